@@ -1,0 +1,51 @@
+#pragma once
+// Every bound of the server in one place, with what happens at the bound. Those an operator may want to move are
+// settings (docs/settings.md) whose ranges are held below these.
+
+#include <cstddef>
+
+namespace callfloor::limits {
+
+// SIP: longer or larger is answered 400/413/414/513 or dropped (stream: connection closed).
+constexpr std::size_t kSipMessageBytes = 65'535;
+constexpr std::size_t kSipHeaders = 128;
+constexpr std::size_t kSipHeaderBytes = 8'192;
+constexpr std::size_t kSipUriBytes = 512;
+constexpr std::size_t kSdpBytes = 16'384;
+constexpr std::size_t kSdpMediaSections = 16;
+constexpr std::size_t kSipTransactions = 40'000;    // at the bound new requests get 503 with Retry-After
+constexpr std::size_t kSipDialogs = 20'000;         // likewise
+constexpr std::size_t kSipTcpConnections = 4'000;   // at the bound the oldest idle one is closed, else the new one
+constexpr std::size_t kSipRegistrations = 20'000;   // at the bound REGISTER gets 503
+constexpr std::size_t kSipContactsPerExtension = 4;  // at the bound the oldest contact is replaced
+constexpr std::size_t kSipStrangers = 4'096;        // addresses remembered for rate limiting; oldest forgotten
+
+// Media.
+constexpr std::size_t kRtpPacketBytes = 1'500;       // longer is dropped and counted
+constexpr std::size_t kMediaCommands = 65'536;       // mailbox to a media thread; at the bound the command fails
+constexpr std::size_t kMediaStreams = 8'192;         // at the bound new calls get 503
+
+// Floor.
+constexpr std::size_t kConversations = 20'000;       // at the bound new calls get 503 with Retry-After
+constexpr std::size_t kWaitingPerQueue = 10'000;     // queue length setting cannot exceed it
+constexpr std::size_t kAgents = 5'000;
+constexpr std::size_t kQueues = 1'000;
+constexpr std::size_t kLegsPerConversation = 64;     // at the bound no further offer is made until legs end
+
+// Store.
+constexpr std::size_t kJournalBacklog = 1'000'000;   // events waiting for the writer; at the bound an alarm and spill
+constexpr std::size_t kWriterJobs = 100'000;
+
+// HTTP.
+constexpr std::size_t kHttpBodyBytes = 1 << 20;      // 413; uploads have their own limit
+constexpr std::size_t kHttpUploadBytes = 32 << 20;
+constexpr std::size_t kHttpHeaderBytes = 16'384;     // 431
+constexpr std::size_t kHttpConnections = 2'000;      // at the bound the new one is closed with 503
+constexpr std::size_t kFeedBacklogMessages = 1'024;  // a slower live-feed client is dropped and reconnects
+constexpr std::size_t kSessionsPerUser = 16;         // the oldest ends
+constexpr std::size_t kMailboxMessages = 65'536;
+
+static_assert(kSipDialogs >= kConversations);
+static_assert(kMediaStreams * 2 <= 65'536);
+
+}  // namespace callfloor::limits
