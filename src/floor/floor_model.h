@@ -1,0 +1,599 @@
+#pragma once
+// The words of the floor: what is configured, what comes in (inputs), what is to be done outside (effects), what happened
+// (events: the journal's lines), and what can be seen (status). Plain values only; the rules are in floor.h.
+//
+//   switchboard, desk, clock ──inputs──► Floor ──effects──► switchboard (SIP, media)
+//                                          └────events────► journal ──► records, live feed
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/call_end.h"
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace callfloor::floor {
+
+// ---------------------------------------------------------------- configuration
+
+/// In which order free agents are offered a caller.
+enum class Strategy : std::uint8_t {
+    LongestIdle,  ///< the agent ready for the longest time
+    FewestCalls,  ///< the agent with the fewest answered calls since sign-in; ties by longest idle
+    RoundRobin,   ///< the member after the one offered last, in member order
+    SkillLevel,   ///< the highest level first; ties by longest idle
+    RingAll,      ///< all free agents at once, the first to answer wins
+};
+
+/// When the caller's call is answered (and billed).
+enum class AnswerPolicy : std::uint8_t {
+    OnEntry,  ///< at once; needed for greeting, music and announcements
+    OnAgent,  ///< ringing tone until an agent answers; prompts are skipped
+};
+
+enum class OverflowKind : std::uint8_t { None, Queue, Prompt };
+
+/// Where a caller goes at maximum wait, at maximum length or with nobody signed in.
+/// None: the caller is ended with the cause (after the queue's sorry prompt, if set).
+struct OverflowTarget {
+    OverflowKind kind = OverflowKind::None;
+    QueueId queue;       ///< for Queue
+    std::string prompt;  ///< for Prompt: played, then the call ends
+    bool operator==(const OverflowTarget&) const = default;
+};
+
+/// What an agent who let a call ring out gets: after `count` missed offers within `window`, not ready with reason
+/// "missed_offer". count 0 switches the rule off. An answered call resets the count.
+struct MissedOfferRule {
+    int count = 1;
+    Duration window = std::chrono::minutes(10);
+    bool operator==(const MissedOfferRule&) const = default;
+};
+
+/// How long an agent gets no offer after one failed, by why it failed.
+struct BackOff {
+    Duration no_answer = std::chrono::seconds(5);
+    Duration rejected = std::chrono::seconds(10);
+    Duration busy = std::chrono::seconds(10);
+    Duration unreachable = std::chrono::seconds(30);
+    bool operator==(const BackOff&) const = default;
+};
+
+struct QueueMember {
+    UserId agent;
+    int level = 5;  ///< skill level 1 (learning) to 10 (expert)
+    bool operator==(const QueueMember&) const = default;
+};
+
+/// Service-level variants of the metric dictionary, over calls offered in the period. T = threshold, s = short abandon.
+///   Sl1 (answered<=T + abandoned<=T)/(answered+abandoned)   Sl2 answered<=T/answered
+///   Sl3 answered<=T/(answered+abandoned)                    Sl4 answered<=T/(answered+abandoned-abandoned<=T)
+///   Sl5 answered<=T/(answered+abandoned-abandoned<=s)
+///   Sl6 (left the queue within T for any reason)/offered
+enum class ServiceLevelVariant : std::uint8_t { Sl1, Sl2, Sl3, Sl4, Sl5, Sl6 };
+
+struct QueueConfig {
+    QueueId id;
+    std::string name;
+    Strategy strategy = Strategy::LongestIdle;
+    Duration ring_timeout = std::chrono::seconds(20);
+    Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work
+    Duration max_wait{0};                               ///< 0: no limit
+    std::size_t max_length = 200;                       ///< callers waiting; 0: nobody may wait
+    bool accept_without_agents = true;                  ///< whether callers may enter while no member is signed in
+    OverflowTarget overflow;
+    std::string sorry_prompt;                 ///< played before ending a caller who cannot be served; empty: none
+    std::string music = "music";              ///< looped while waiting; empty: silence
+    Duration announce_every{0};               ///< 0: no announcements; else at entry and then every so often
+    bool announce_position = true;
+    bool announce_expected_wait = false;
+    MissedOfferRule missed_offer;
+    BackOff back_off;
+    Duration service_level_threshold = std::chrono::seconds(20);
+    Duration short_abandon = std::chrono::seconds(5);
+    ServiceLevelVariant service_level_variant = ServiceLevelVariant::Sl5;
+    std::vector<QueueMember> members;
+    bool operator==(const QueueConfig&) const = default;
+};
+
+struct AgentConfig {
+    UserId id;
+    std::string name;
+    TeamId team;
+    bool operator==(const AgentConfig&) const = default;
+};
+
+struct ExtensionConfig {
+    ExtensionId id;
+    std::string number;  ///< what colleagues dial, e.g. "8001"
+    bool operator==(const ExtensionConfig&) const = default;
+};
+
+/// One opening period: minutes of the local day, [from, to); to may be 1440. Over midnight: two periods.
+struct OpeningPeriod {
+    int weekday = 1;  ///< ISO 8601: 1 Monday .. 7 Sunday
+    int from_minute = 0;
+    int to_minute = 1440;
+    bool operator==(const OpeningPeriod&) const = default;
+};
+
+/// Exception for one local day; no periods = closed all day. Overrides the week.
+struct OpeningException {
+    int year = 0, month = 0, day = 0;
+    std::vector<OpeningPeriod> periods;  ///< weekday is ignored
+    bool operator==(const OpeningException&) const = default;
+};
+
+struct OpeningHours {
+    bool always = true;  ///< open around the clock; the rest is then ignored except exceptions
+    std::vector<OpeningPeriod> week;
+    std::vector<OpeningException> exceptions;
+    bool operator==(const OpeningHours&) const = default;
+};
+
+/// A number the centre owns and what happens to its callers: hours -> greeting -> queue.
+struct NumberConfig {
+    NumberId id;
+    std::string number;  ///< as dialled, e.g. "4001"
+    std::string name;
+    QueueId queue;
+    AnswerPolicy answer = AnswerPolicy::OnEntry;
+    OpeningHours hours;
+    std::string greeting;        ///< empty: none
+    std::string closing_prompt;  ///< outside hours; empty: refused with 480
+    std::string caller_class;    ///< class of callers without one of their own
+    bool operator==(const NumberConfig&) const = default;
+};
+
+/// Callers are served in order of waiting time + head start: classes go first, and ageing lets nobody starve.
+struct CallerClass {
+    std::string name;        ///< "vip"
+    Duration head_start{0};  ///< imaginary waiting time at entry
+    bool operator==(const CallerClass&) const = default;
+};
+
+struct CentreConfig {
+    std::string time_zone = "Asia/Shanghai";  ///< IANA name; opening hours and "today" are local to it
+    std::vector<QueueConfig> queues;
+    std::vector<AgentConfig> agents;
+    std::vector<ExtensionConfig> extensions;
+    std::vector<NumberConfig> numbers;
+    std::vector<CallerClass> classes;
+    std::map<std::string, std::string> class_by_caller;  ///< caller number -> class name
+    std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
+    bool operator==(const CentreConfig&) const = default;
+};
+
+// ---------------------------------------------------------------- states
+
+/// The one field that says what an agent is doing. Reachability of the phone stands beside it, not in it.
+enum class AgentState : std::uint8_t {
+    SignedOut,
+    Ready,
+    NotReady,       ///< with a reason
+    Reserved,       ///< an offer is on its way to the phone
+    Ringing,        ///< the phone rings
+    Talking,
+    Holding,        ///< the customer is on hold
+    AfterCallWork,
+    Outbound,       ///< in a call the agent placed, or called directly by a colleague
+};
+
+enum class Reachability : std::uint8_t { Unknown, Reachable, Unreachable };
+
+/// State to enter when the present call (and its after-call work) is over.
+struct NextState {
+    AgentState state = AgentState::Ready;  ///< Ready, NotReady or SignedOut
+    std::string reason;                    ///< for NotReady
+    bool operator==(const NextState&) const = default;
+};
+
+/// What a conversation's time is spent on; each of its seconds belongs to exactly one segment.
+enum class SegmentKind : std::uint8_t {
+    Setup,         ///< arrived, not yet treated
+    Announcement,  ///< greeting, closing or sorry prompt
+    Queue,         ///< waiting
+    Offer,         ///< waiting while at least one agent's phone is being offered the call
+    Talk,          ///< caller and agent (or two colleagues) connected
+    Hold,
+    Dead,          ///< the customer is gone, the agent is still in the call
+};
+
+enum class QueueOutcome : std::uint8_t {
+    Answered,
+    AbandonedInQueue,
+    AbandonedRinging,
+    Overflowed,  ///< left for another destination
+    TimedOut,    ///< maximum wait without a target; counted as overflowed out
+    Refused,     ///< full or nobody signed in, without a target: never waited
+    Ended,       ///< forced or server stopping
+};
+
+enum class OfferOutcome : std::uint8_t {
+    Answered,
+    NoAnswer,
+    Rejected,
+    Busy,
+    Unreachable,
+    CallerGone,
+    AnsweredElsewhere,
+    Withdrawn,  ///< the agent left ready or the call was moved or forced while ringing
+    Failed,
+};
+
+enum class Direction : std::uint8_t { Inbound, Internal };
+enum class LegRole : std::uint8_t { Customer, Agent, Colleague };
+
+// ---------------------------------------------------------------- inputs
+
+struct ConfigureCentre {
+    CentreConfig config;  ///< the whole new configuration; calls in progress keep what they hold
+};
+/// A new inbound leg, not yet answered. The leg id comes from Floor::new_leg_id().
+struct CallArrived {
+    LegId leg;
+    TrunkId trunk;             ///< unset when it came from one of our extensions
+    ExtensionId from_extension;
+    std::string caller_number;  ///< empty when withheld
+    std::string caller_name;
+    std::string dialled_number;
+};
+struct LegRinging {
+    LegId leg;
+};
+struct LegAnswered {
+    LegId leg;
+};
+/// An outbound leg ended without being answered, or any leg's party hung up or was lost.
+struct LegEnded {
+    LegId leg;
+    CallEnd end;
+};
+struct LegHeld {
+    LegId leg;
+    bool held = false;  ///< the party put us on hold by re-INVITE, or took us back
+};
+struct PlaybackFinished {
+    LegId leg;
+    std::uint64_t playback = 0;
+};
+struct DigitPressed {
+    LegId leg;
+    char digit = '0';  ///< 0-9 * # A-D
+};
+struct DeviceReachable {
+    ExtensionId extension;
+    Reachability reachability = Reachability::Unknown;
+};
+/// Restores a queue's figures of today after a restart.
+struct RestoreToday;
+
+// Commands of people. `by` is who gave it; a leader's command on somebody else's agent is journalled with him.
+struct SignIn {
+    UserId agent;
+    ExtensionId extension;
+    UserId by;
+};
+struct SignOut {
+    UserId agent;
+    UserId by;
+    bool force = false;  ///< also during an offer or after-call work; in a call it becomes the next state
+};
+struct SetReady {
+    UserId agent;
+    UserId by;
+};
+struct SetNotReady {
+    UserId agent;
+    std::string reason;
+    UserId by;
+};
+struct SetNextState {
+    UserId agent;
+    NextState next;
+    UserId by;
+};
+struct FinishWrapUp {
+    UserId agent;
+    std::string code;
+    std::string note;
+};
+/// The agent's own refusal of the offer on the desk (on the phone it arrives as LegEnded).
+struct RejectOffer {
+    UserId agent;
+};
+struct HoldCall {
+    UserId agent;
+};
+struct ResumeCall {
+    UserId agent;
+};
+/// Ends the agent's present call for both sides.
+struct HangUpCall {
+    UserId agent;
+    UserId by;
+};
+struct ForceHangUp {
+    ConversationId conversation;
+    UserId by;
+};
+/// Ends every conversation in order, signs everybody out, refuses new calls.
+struct StopServer {};
+
+/// Counters of one queue for one period (the local day on the board; DOMAIN names in brackets).
+/// offered = answered + abandoned_in_queue + abandoned_ringing + overflowed + waiting, always.
+struct QueueFigures {
+    std::int64_t offered = 0;             ///< [OFF]
+    std::int64_t answered = 0;            ///< [ANS]
+    std::int64_t answered_in_time = 0;    ///< [ANS_T] wait <= threshold
+    std::int64_t abandoned_in_queue = 0;  ///< [ABQ]
+    std::int64_t abandoned_ringing = 0;   ///< [ABR]
+    std::int64_t abandoned_in_time = 0;   ///< [ABQ_T + ABR_T] wait <= threshold
+    std::int64_t abandoned_short = 0;     ///< [ABQ_s + ABR_s] wait <= short abandon
+    std::int64_t overflowed = 0;          ///< [OVF] incl. timed out and ended
+    std::int64_t overflowed_in_time = 0;
+    std::int64_t refused = 0;             ///< [BLK] never waited; not part of offered
+    std::int64_t wait_answered_ms = 0;    ///< sum
+    std::int64_t wait_abandoned_ms = 0;
+    std::int64_t longest_wait_ms = 0;
+    std::int64_t talk_ms = 0;             ///< of answered calls, hold excluded
+    std::int64_t hold_ms = 0;
+    std::int64_t wrap_up_ms = 0;
+    bool operator==(const QueueFigures&) const = default;
+};
+struct RestoreToday {
+    QueueId queue;
+    QueueFigures figures;
+};
+
+using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
+                           SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
+                           ResumeCall, HangUpCall, ForceHangUp, StopServer>;
+
+// ---------------------------------------------------------------- effects
+
+/// 180 to an unanswered inbound leg.
+struct SendRinging {
+    LegId leg;
+};
+/// 200 to an inbound leg. The switchboard answers with LegAnswered when the peer confirmed (ACK), or LegEnded.
+struct AnswerLeg {
+    LegId leg;
+};
+/// Final refusal of an unanswered inbound leg (base/call_end.h gives the status). No input follows.
+struct RefuseLeg {
+    LegId leg;
+    CallEnd end;
+};
+/// Call a phone. Answers: LegRinging, LegAnswered, or LegEnded. caller_number is shown on the phone.
+struct PlaceLeg {
+    LegId leg;
+    ConversationId conversation;
+    ExtensionId extension;
+    std::string caller_number;
+    std::string caller_name;
+    Duration give_up_after{0};  ///< a guard beyond the floor's own ring timer
+};
+/// CANCEL or BYE, whatever fits. No input follows: the floor has let the leg go.
+struct HangUpLeg {
+    LegId leg;
+    CallEnd end;
+};
+/// The two hear each other. Replaces any playback and any earlier connection of both.
+struct ConnectLegs {
+    ConversationId conversation;
+    LegId a;
+    LegId b;
+};
+struct DisconnectLegs {
+    ConversationId conversation;
+    LegId a;
+    LegId b;
+};
+/// Plays prompts one after the other; `loop` begins again for ever. A finished one-time playback answers PlaybackFinished.
+/// A prompt is a name of the prompt store; "number:12" and "seconds:90" are spoken in the centre's language.
+struct PlayPrompts {
+    LegId leg;
+    std::uint64_t playback = 0;
+    std::vector<std::string> prompts;
+    bool loop = false;
+};
+struct StopPlayback {
+    LegId leg;
+};
+/// Begins the conversation's recording: left the customer, right whoever is connected to him.
+struct StartRecording {
+    ConversationId conversation;
+    RecordingId recording;
+    LegId customer_leg;
+};
+struct StopRecording {
+    ConversationId conversation;
+    RecordingId recording;
+};
+
+using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs, DisconnectLegs,
+                            PlayPrompts, StopPlayback, StartRecording, StopRecording>;
+
+// ---------------------------------------------------------------- events (the journal)
+
+struct ConversationStarted {
+    ConversationId conversation;
+    Direction direction = Direction::Inbound;
+    std::string caller_number;
+    std::string caller_name;
+    std::string dialled_number;
+    std::string caller_class;
+    TrunkId trunk;
+    NumberId number;
+};
+struct LegStarted {
+    ConversationId conversation;
+    LegId leg;
+    LegRole role = LegRole::Customer;
+    UserId agent;
+    ExtensionId extension;
+};
+struct LegRang {
+    ConversationId conversation;
+    LegId leg;
+};
+struct LegWasAnswered {
+    ConversationId conversation;
+    LegId leg;
+};
+struct LegWasEnded {
+    ConversationId conversation;
+    LegId leg;
+    CallEnd end;
+};
+/// Closes the conversation's present segment at this instant and opens the next.
+struct SegmentStarted {
+    ConversationId conversation;
+    SegmentId segment;
+    SegmentKind kind = SegmentKind::Setup;
+    QueueId queue;
+    UserId agent;  ///< for Talk, Hold, Dead
+};
+struct QueueEntered {
+    ConversationId conversation;
+    QueueId queue;
+    std::string caller_class;
+};
+struct QueueLeft {
+    ConversationId conversation;
+    QueueId queue;
+    QueueOutcome outcome = QueueOutcome::Answered;
+    Duration waited{0};
+    UserId agent;        ///< for Answered
+    QueueId overflow_to;  ///< for Overflowed to a queue
+};
+struct OfferStarted {
+    ConversationId conversation;
+    OfferId offer;
+    QueueId queue;
+    UserId agent;
+    LegId leg;
+};
+struct OfferEnded {
+    ConversationId conversation;
+    OfferId offer;
+    QueueId queue;
+    UserId agent;
+    OfferOutcome outcome = OfferOutcome::Answered;
+};
+/// Closes the agent's present interval at this instant and opens the next (SignedOut opens none).
+struct AgentStateChanged {
+    UserId agent;
+    AgentState state = AgentState::SignedOut;
+    std::string reason;
+    ConversationId conversation;
+    QueueId queue;
+    ExtensionId extension;
+    UserId by;  ///< who caused it when not the agent or the course of a call
+};
+struct AgentReachabilityChanged {
+    UserId agent;
+    Reachability reachability = Reachability::Unknown;
+};
+struct WrapUpRecorded {
+    ConversationId conversation;
+    UserId agent;
+    QueueId queue;
+    std::string code;
+    std::string note;
+    Duration took{0};
+};
+struct DigitReceived {
+    ConversationId conversation;
+    LegId leg;
+    char digit = '0';
+};
+struct RecordingStarted {
+    ConversationId conversation;
+    RecordingId recording;
+};
+/// Made by the switchboard when the file is complete (or repaired, or failed with bytes 0).
+struct RecordingFinished {
+    ConversationId conversation;
+    RecordingId recording;
+    std::string path;  ///< relative to the recordings folder
+    Duration length{0};
+    std::int64_t bytes = 0;
+    std::string problem;  ///< empty when all is well
+};
+struct ConversationEnded {
+    ConversationId conversation;
+    CallEnd end;
+};
+
+using EventBody =
+    std::variant<ConversationStarted, LegStarted, LegRang, LegWasAnswered, LegWasEnded, SegmentStarted, QueueEntered,
+                 QueueLeft, OfferStarted, OfferEnded, AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded,
+                 DigitReceived, RecordingStarted, RecordingFinished, ConversationEnded>;
+
+struct Event {
+    Instant at;
+    EventBody body;
+};
+
+// ---------------------------------------------------------------- status (what can be seen now)
+
+struct AgentStatus {
+    UserId id;
+    std::string name;
+    TeamId team;
+    AgentState state = AgentState::SignedOut;
+    std::string reason;
+    Instant since;
+    std::optional<NextState> next;
+    ExtensionId extension;
+    Reachability reachability = Reachability::Unknown;
+    ConversationId conversation;
+    QueueId queue;  ///< of the present call or after-call work
+    Instant signed_in_at;
+    Instant wrap_up_until;  ///< in AfterCallWork
+    int missed_offers = 0;
+    std::int64_t answered_today = 0;
+    std::int64_t talk_ms_today = 0;
+    std::int64_t hold_ms_today = 0;
+    std::int64_t wrap_up_ms_today = 0;
+    bool operator==(const AgentStatus&) const = default;
+};
+
+struct QueueStatus {
+    QueueId id;
+    std::string name;
+    std::int64_t waiting = 0;
+    Instant longest_waiting_since;  ///< epoch when nobody waits
+    std::int64_t agents_signed_in = 0;
+    std::int64_t agents_ready = 0;  ///< ready, reachable, not backing off
+    std::int64_t agents_in_call = 0;
+    QueueFigures today;
+    QueueFigures recent;  ///< calls that left the queue in the last 30 minutes: "service level now"
+    bool operator==(const QueueStatus&) const = default;
+};
+
+struct ConversationStatus {
+    ConversationId id;
+    Direction direction = Direction::Inbound;
+    std::string caller_number;
+    std::string caller_name;
+    std::string dialled_number;
+    std::string caller_class;
+    SegmentKind segment = SegmentKind::Setup;
+    Instant started_at;
+    Instant segment_since;
+    QueueId queue;
+    std::int64_t position = 0;  ///< in its queue, from 1; 0 when not waiting
+    UserId agent;
+    RecordingId recording;
+    bool operator==(const ConversationStatus&) const = default;
+};
+
+}  // namespace callfloor::floor

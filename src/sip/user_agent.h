@@ -1,0 +1,160 @@
+#pragma once
+// The SIP user agent: what the switchboard and the robots use of the stack. Calls in and out, registrations in and out, over
+// UDP and TCP. Below it stand the layers of RFC 3261: message, transport, transaction, dialog. One thread (the loop's).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/call_end.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "io/timers.h"
+#include "sip/sdp.h"
+#include "sip/transport.h"
+#include "sip/uri.h"
+
+namespace callfloor::sip {
+
+enum class CallId : std::uint64_t { None = 0 };          ///< one call leg here, not the Call-ID header
+enum class RegistrationId : std::uint64_t { None = 0 };  ///< one of ours at a registrar elsewhere
+
+/// Who sent an INVITE, decided before any work: a trunk by address or digest, an extension by digest.
+struct Peer {
+    enum class Kind : std::uint8_t { Trunk, Extension };
+    Kind kind = Kind::Trunk;
+    std::int64_t id = 0;   ///< TrunkId or ExtensionId value
+    std::string name;
+};
+
+/// Digest credentials of a local user as stored: HA1 per algorithm (RFC 7616), never the password.
+struct DigestSecret {
+    std::string ha1_md5;
+    std::string ha1_sha256;
+};
+
+/// The directory the user agent asks; answered from memory, at once.
+class Directory {
+  public:
+    virtual ~Directory() = default;
+    /// The trunk whose address this is (IP authentication).
+    virtual std::optional<Peer> trunk_by_address(const Endpoint& source) = 0;
+    /// Digest user (extension or trunk) of this name in our realm.
+    struct User {
+        Peer peer;
+        DigestSecret secret;
+    };
+    virtual std::optional<User> user(std::string_view name) = 0;
+};
+
+struct IncomingCall {
+    CallId call = CallId::None;
+    Peer peer;
+    SipUri request_uri;
+    NameAddr from;
+    NameAddr to;
+    std::string sip_call_id;
+    std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
+};
+
+struct OutgoingCall {
+    /// Where to: a SIP URI, resolved by address literal or registrar flow. `flows` wins over `target` when given.
+    SipUri target;
+    std::vector<Flow> flows;          ///< registered contacts of an extension, all are called (forked by us)
+    NameAddr from;
+    std::optional<NameAddr> asserted_identity;
+    Sdp offer;
+    std::string user, password;       ///< for a challenge; empty: none
+    Duration give_up_after = std::chrono::seconds(180);
+};
+
+/// One contact of an extension, as registered.
+struct Contact {
+    SipUri uri;
+    Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
+    Instant expires;
+    std::string user_agent;
+};
+
+class UserAgentEvents {
+  public:
+    virtual ~UserAgentEvents() = default;
+    /// Authorised and 100 sent; answer with ring(), answer() or refuse().
+    virtual void on_incoming(const IncomingCall& call) = 0;
+    virtual void on_ringing(CallId call, const std::optional<Sdp>& early_media) = 0;
+    /// Our INVITE was answered; the ACK is sent. `answer` is absent only when the peer broke the rules (call is ended then).
+    virtual void on_answered(CallId call, const Sdp& answer) = 0;
+    /// ACK for our 200 arrived; with a late offer it brought the peer's answer.
+    virtual void on_confirmed(CallId call, const std::optional<Sdp>& late_answer) = 0;
+    /// Called exactly once per call that was told to the owner, however it ends, unless the owner ended it itself.
+    virtual void on_ended(CallId call, const CallEnd& end) = 0;
+    /// A re-INVITE or UPDATE with an offer; the returned SDP answers it (empty: 488, session unchanged).
+    virtual std::optional<Sdp> on_reoffer(CallId call, const Sdp& offer) = 0;
+    /// SIP INFO with application/dtmf-relay or application/dtmf.
+    virtual void on_info_digit(CallId call, char digit) = 0;
+    /// The set of contacts of an extension changed (registered, refreshed to another flow, expired, removed, flow broken).
+    virtual void on_contacts_changed(std::int64_t extension, const std::vector<Contact>& contacts) = 0;
+    virtual void on_registration(RegistrationId registration, bool registered, const std::string& detail) = 0;
+    /// A trunk probed by OPTIONS went up or down.
+    virtual void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) = 0;
+};
+
+struct UserAgentOptions {
+    std::string realm = "callfloor";
+    std::string product = "callfloor";      ///< Server / User-Agent header
+    std::string contact_host;               ///< host of our Contact; empty: the address a request came to
+    Duration registration_min = std::chrono::seconds(60);
+    Duration registration_max = std::chrono::seconds(3'600);
+    Duration registration_default = std::chrono::seconds(300);
+    int stranger_requests_per_second = 5;   ///< unauthorised requests answered per source address; more are dropped
+    std::size_t calls_max = 10'000;         ///< at the bound INVITE gets 503 with Retry-After
+};
+
+struct UserAgentFigures {
+    std::uint64_t requests_received = 0, responses_received = 0, malformed = 0, strangers_refused = 0, strangers_dropped = 0;
+    std::size_t calls = 0, transactions = 0, registrations = 0, connections = 0;
+};
+
+class UserAgent final {
+  public:
+    UserAgent(io::Timers& timers, Network& network, Random random, Directory& directory, UserAgentEvents& events,
+              const UserAgentOptions& options);
+    ~UserAgent();
+
+    void ring(CallId call);                       ///< 180
+    void answer(CallId call, const Sdp& sdp);     ///< 200, retransmitted until ACK (RFC 3261 13.3.1.4)
+    void refuse(CallId call, int status, std::string_view reason, int retry_after_s = 0);
+    CallId invite(const OutgoingCall& call);      ///< failures arrive as on_ended, never from inside this function
+    /// CANCEL, BYE or refusal, whatever the call's state asks for. No event follows.
+    void end(CallId call, const CallEnd& end);
+    /// Re-INVITE with a new offer (hold, resume); the answer arrives by the callback; a refusal leaves the session as it was.
+    void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
+
+    std::vector<Contact> contacts(std::int64_t extension) const;
+    /// Contacts of an extension that was removed or whose secret changed are forgotten.
+    void forget_extension(std::int64_t extension);
+
+    struct TrunkRegistration {
+        SipUri registrar;
+        std::string user, password;
+        Duration expires = std::chrono::seconds(300);
+        Endpoint proxy;
+    };
+    RegistrationId register_at(const TrunkRegistration& registration);  ///< kept up until unregister
+    void unregister(RegistrationId registration);
+    /// OPTIONS every `every` to keep a trunk known as up or down; 0 stops.
+    void probe_trunk(std::int64_t trunk, const Endpoint& where, Duration every);
+
+    UserAgentFigures figures() const;
+    /// Ends every call (BYE/CANCEL/503) and unregisters; new requests get 503.
+    void stop();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace callfloor::sip
