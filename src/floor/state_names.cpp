@@ -1,0 +1,183 @@
+#include "floor/state_names.h"
+
+#include <array>
+#include <utility>
+
+#include "base/check.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+template <typename Key, std::size_t N>
+using Table = std::array<std::pair<Key, std::string_view>, N>;
+
+constexpr Table<AgentState, 9> kAgentStates{{
+    {AgentState::SignedOut, "signed_out"},
+    {AgentState::Ready, "ready"},
+    {AgentState::NotReady, "not_ready"},
+    {AgentState::Reserved, "reserved"},
+    {AgentState::Ringing, "ringing"},
+    {AgentState::Talking, "talking"},
+    {AgentState::Holding, "holding"},
+    {AgentState::AfterCallWork, "after_call_work"},
+    {AgentState::Outbound, "outbound"},
+}};
+constexpr Table<Reachability, 3> kReachabilities{{
+    {Reachability::Unknown, "unknown"},
+    {Reachability::Reachable, "reachable"},
+    {Reachability::Unreachable, "unreachable"},
+}};
+constexpr Table<SegmentKind, 7> kSegmentKinds{{
+    {SegmentKind::Setup, "setup"},
+    {SegmentKind::Announcement, "announcement"},
+    {SegmentKind::Queue, "queue"},
+    {SegmentKind::Offer, "offer"},
+    {SegmentKind::Talk, "talk"},
+    {SegmentKind::Hold, "hold"},
+    {SegmentKind::Dead, "dead"},
+}};
+constexpr Table<QueueOutcome, 7> kQueueOutcomes{{
+    {QueueOutcome::Answered, "answered"},
+    {QueueOutcome::AbandonedInQueue, "abandoned_in_queue"},
+    {QueueOutcome::AbandonedRinging, "abandoned_ringing"},
+    {QueueOutcome::Overflowed, "overflowed"},
+    {QueueOutcome::TimedOut, "timed_out"},
+    {QueueOutcome::Refused, "refused"},
+    {QueueOutcome::Ended, "ended"},
+}};
+constexpr Table<OfferOutcome, 9> kOfferOutcomes{{
+    {OfferOutcome::Answered, "answered"},
+    {OfferOutcome::NoAnswer, "no_answer"},
+    {OfferOutcome::Rejected, "rejected"},
+    {OfferOutcome::Busy, "busy"},
+    {OfferOutcome::Unreachable, "unreachable"},
+    {OfferOutcome::CallerGone, "caller_gone"},
+    {OfferOutcome::AnsweredElsewhere, "answered_elsewhere"},
+    {OfferOutcome::Withdrawn, "withdrawn"},
+    {OfferOutcome::Failed, "failed"},
+}};
+constexpr Table<Direction, 2> kDirections{{
+    {Direction::Inbound, "inbound"},
+    {Direction::Internal, "internal"},
+}};
+constexpr Table<LegRole, 3> kLegRoles{{
+    {LegRole::Customer, "customer"},
+    {LegRole::Agent, "agent"},
+    {LegRole::Colleague, "colleague"},
+}};
+constexpr Table<Strategy, 5> kStrategies{{
+    {Strategy::LongestIdle, "longest_idle"},
+    {Strategy::FewestCalls, "fewest_calls"},
+    {Strategy::RoundRobin, "round_robin"},
+    {Strategy::SkillLevel, "skill_level"},
+    {Strategy::RingAll, "ring_all"},
+}};
+constexpr Table<AnswerPolicy, 2> kAnswerPolicies{{
+    {AnswerPolicy::OnEntry, "on_entry"},
+    {AnswerPolicy::OnAgent, "on_agent"},
+}};
+constexpr Table<OverflowKind, 3> kOverflowKinds{{
+    {OverflowKind::None, "none"},
+    {OverflowKind::Queue, "queue"},
+    {OverflowKind::Prompt, "prompt"},
+}};
+constexpr Table<ServiceLevelVariant, 6> kServiceLevelVariants{{
+    {ServiceLevelVariant::Sl1, "sl1"},
+    {ServiceLevelVariant::Sl2, "sl2"},
+    {ServiceLevelVariant::Sl3, "sl3"},
+    {ServiceLevelVariant::Sl4, "sl4"},
+    {ServiceLevelVariant::Sl5, "sl5"},
+    {ServiceLevelVariant::Sl6, "sl6"},
+}};
+
+template <typename Key, std::size_t N>
+std::string_view name_in(const Table<Key, N>& table, Key wanted) {
+    for (const auto& [value, name] : table) {
+        if (value == wanted) {
+            return name;
+        }
+    }
+    CHECK(false && "an enumerator without a name");
+}
+
+template <typename Key, std::size_t N>
+std::optional<Key> value_in(const Table<Key, N>& table, std::string_view wanted) {
+    for (const auto& [value, name] : table) {
+        if (name == wanted) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view agent_state_name(AgentState value) {
+    return name_in(kAgentStates, value);
+}
+std::optional<AgentState> agent_state_from_name(std::string_view name) {
+    return value_in(kAgentStates, name);
+}
+std::string_view reachability_name(Reachability value) {
+    return name_in(kReachabilities, value);
+}
+std::optional<Reachability> reachability_from_name(std::string_view name) {
+    return value_in(kReachabilities, name);
+}
+std::string_view segment_kind_name(SegmentKind value) {
+    return name_in(kSegmentKinds, value);
+}
+std::optional<SegmentKind> segment_kind_from_name(std::string_view name) {
+    return value_in(kSegmentKinds, name);
+}
+std::string_view queue_outcome_name(QueueOutcome value) {
+    return name_in(kQueueOutcomes, value);
+}
+std::optional<QueueOutcome> queue_outcome_from_name(std::string_view name) {
+    return value_in(kQueueOutcomes, name);
+}
+std::string_view offer_outcome_name(OfferOutcome value) {
+    return name_in(kOfferOutcomes, value);
+}
+std::optional<OfferOutcome> offer_outcome_from_name(std::string_view name) {
+    return value_in(kOfferOutcomes, name);
+}
+std::string_view direction_name(Direction value) {
+    return name_in(kDirections, value);
+}
+std::optional<Direction> direction_from_name(std::string_view name) {
+    return value_in(kDirections, name);
+}
+std::string_view leg_role_name(LegRole value) {
+    return name_in(kLegRoles, value);
+}
+std::optional<LegRole> leg_role_from_name(std::string_view name) {
+    return value_in(kLegRoles, name);
+}
+std::string_view strategy_name(Strategy value) {
+    return name_in(kStrategies, value);
+}
+std::optional<Strategy> strategy_from_name(std::string_view name) {
+    return value_in(kStrategies, name);
+}
+std::string_view answer_policy_name(AnswerPolicy value) {
+    return name_in(kAnswerPolicies, value);
+}
+std::optional<AnswerPolicy> answer_policy_from_name(std::string_view name) {
+    return value_in(kAnswerPolicies, name);
+}
+std::string_view overflow_kind_name(OverflowKind value) {
+    return name_in(kOverflowKinds, value);
+}
+std::optional<OverflowKind> overflow_kind_from_name(std::string_view name) {
+    return value_in(kOverflowKinds, name);
+}
+std::string_view service_level_variant_name(ServiceLevelVariant value) {
+    return name_in(kServiceLevelVariants, value);
+}
+std::optional<ServiceLevelVariant> service_level_variant_from_name(std::string_view name) {
+    return value_in(kServiceLevelVariants, name);
+}
+
+}  // namespace callfloor::floor

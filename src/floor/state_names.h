@@ -1,0 +1,36 @@
+#pragma once
+// The words of the floor's enumerations, the same in journal, database, API and scenario files
+// ("after_call_work"). Each name has its way back, absent for an unknown word. Any thread.
+
+#include <optional>
+#include <string_view>
+
+#include "floor/floor_model.h"
+
+namespace callfloor::floor {
+
+std::string_view agent_state_name(AgentState value);
+std::optional<AgentState> agent_state_from_name(std::string_view name);
+std::string_view reachability_name(Reachability value);
+std::optional<Reachability> reachability_from_name(std::string_view name);
+std::string_view segment_kind_name(SegmentKind value);
+std::optional<SegmentKind> segment_kind_from_name(std::string_view name);
+std::string_view queue_outcome_name(QueueOutcome value);
+std::optional<QueueOutcome> queue_outcome_from_name(std::string_view name);
+std::string_view offer_outcome_name(OfferOutcome value);
+std::optional<OfferOutcome> offer_outcome_from_name(std::string_view name);
+std::string_view direction_name(Direction value);
+std::optional<Direction> direction_from_name(std::string_view name);
+std::string_view leg_role_name(LegRole value);
+std::optional<LegRole> leg_role_from_name(std::string_view name);
+
+std::string_view strategy_name(Strategy value);
+std::optional<Strategy> strategy_from_name(std::string_view name);
+std::string_view answer_policy_name(AnswerPolicy value);
+std::optional<AnswerPolicy> answer_policy_from_name(std::string_view name);
+std::string_view overflow_kind_name(OverflowKind value);
+std::optional<OverflowKind> overflow_kind_from_name(std::string_view name);
+std::string_view service_level_variant_name(ServiceLevelVariant value);
+std::optional<ServiceLevelVariant> service_level_variant_from_name(std::string_view name);
+
+}  // namespace callfloor::floor
