@@ -11,10 +11,15 @@ constexpr std::size_t kSipMessageBytes = 65'535;
 constexpr std::size_t kSipHeaders = 128;
 constexpr std::size_t kSipHeaderBytes = 8'192;
 constexpr std::size_t kSipUriBytes = 512;
+constexpr std::size_t kSipParams = 32;               // of one URI or header value; more is malformed (400)
+constexpr std::size_t kSipListElements = 64;         // Contact, Route, ...: more is malformed (400)
 constexpr std::size_t kSdpBytes = 16'384;
 constexpr std::size_t kSdpMediaSections = 16;
+constexpr std::size_t kSdpLines = 512;
+constexpr std::size_t kSdpFormats = 64;              // of one m= line
 constexpr std::size_t kSipTransactions = 40'000;    // at the bound new requests get 503 with Retry-After
 constexpr std::size_t kSipDialogs = 20'000;         // likewise
+constexpr std::size_t kSipNonces = 20'000;           // digest nonces in use; the oldest then counts as stale
 constexpr std::size_t kSipTcpConnections = 4'000;   // at the bound the oldest idle one is closed, else the new one
 constexpr std::size_t kSipRegistrations = 20'000;   // at the bound REGISTER gets 503
 constexpr std::size_t kSipContactsPerExtension = 4;  // at the bound the oldest contact is replaced
@@ -44,6 +49,9 @@ constexpr std::size_t kHttpConnections = 2'000;      // at the bound the new one
 constexpr std::size_t kFeedBacklogMessages = 1'024;  // a slower live-feed client is dropped and reconnects
 constexpr std::size_t kSessionsPerUser = 16;         // the oldest ends
 constexpr std::size_t kMailboxMessages = 65'536;
+
+// Files of the operator: longer ones are refused.
+constexpr std::size_t kSettingsBytes = 8 << 20;
 
 static_assert(kSipDialogs >= kConversations);
 static_assert(kMediaStreams * 2 <= 65'536);
