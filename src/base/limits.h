@@ -39,7 +39,8 @@ constexpr std::size_t kLegsPerConversation = 64;     // at the bound no further 
 
 // Store.
 constexpr std::size_t kJournalBacklog = 1'000'000;   // events waiting for the writer; at the bound an alarm and spill
-constexpr std::size_t kWriterJobs = 100'000;
+constexpr std::size_t kWriterJobs = 100'000;       // jobs waiting for the writer; at the bound a write is refused, 503
+constexpr std::size_t kStatementsKept = 256;         // prepared per connection; the longest unused is closed
 
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;      // 413; uploads have their own limit
