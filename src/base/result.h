@@ -28,6 +28,7 @@ const char* error_code_name(ErrorCode code);
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string text;
+    std::string field = {};  ///< the input field it is about, as in the API ("members[2].level"); mostly empty
 };
 
 template <typename T>
@@ -37,6 +38,13 @@ using Result = std::expected<T, Error>;
 template <typename... Args>
 std::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format, Args&&... args) {
     return std::unexpected(Error{code, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+/// fail_field(ErrorCode::InvalidInput, "ring_timeout_ms", "{} is outside 5000 to 120000", value)
+template <typename... Args>
+std::unexpected<Error> fail_field(ErrorCode code, std::string field, fmt::format_string<Args...> format,
+                                  Args&&... args) {
+    return std::unexpected(Error{code, fmt::format(format, std::forward<Args>(args)...), std::move(field)});
 }
 
 inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
