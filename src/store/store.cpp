@@ -97,8 +97,9 @@ struct Store::State {
     DatabaseOptions database;
     bool unclean = false;
     std::optional<Connection> startup;
-    std::unique_ptr<ReaderPool> readers;
     std::unique_ptr<Writer> writer;
+    std::unique_ptr<ReaderPool>
+        readers;  // closed first: only a writing connection can clear the log away
 };
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}

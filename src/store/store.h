@@ -23,7 +23,7 @@ struct StoreOptions {
     Durability durability = Durability::Full;
     int readers = 4;
     std::int64_t free_bytes_needed = 64 << 20;  ///< less free space refuses the start
-    WriterOptions writer;
+    WriterOptions writer{};
 };
 
 /// Holds the lock of a data folder.
