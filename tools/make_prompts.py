@@ -26,7 +26,7 @@ PROMPTS = {
         "closed": "您好，现在是非工作时间，请您在工作时间再次来电。谢谢，再见。",
         "sorry": "很抱歉，暂时没有坐席能够接听您的来电，请您稍后再拨。再见。",
         **{f"number_{n}": t for n, t in enumerate("零一二三四五六七八九")},
-        "number_ten": "十", "number_hundred": "百", "number_two_of": "两",
+        "number_ten": "十", "number_hundred": "百", "number_thousand": "千", "number_two_of": "两",
     },
     "en": {
         "welcome": "Welcome. We are putting you through to an agent. Calls may be recorded for quality.",
@@ -39,7 +39,7 @@ PROMPTS = {
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
             "seventeen eighteen nineteen".split())},
         **{f"number_{n}0": t for n, t in zip(range(2, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split())},
-        "number_hundred": "hundred",
+        "number_hundred": "hundred", "number_thousand": "thousand",
     },
 }
 

@@ -55,6 +55,7 @@ struct StreamStatistics {
     double jitter_ms = 0;                 ///< RFC 3550 section 6.4.1
     std::optional<double> remote_fraction_lost;  ///< from the peer's last RTCP report
     std::optional<double> round_trip_ms;
+    std::optional<Instant> first_packet_at;  ///< when the first accepted packet came, on the loop's clock
 };
 
 struct RecordingResult {

@@ -53,6 +53,7 @@ class Directory {
 struct IncomingCall {
     CallId call = CallId::None;
     Peer peer;
+    Flow flow;                 ///< where the INVITE came from; its local address is one the peer reaches
     SipUri request_uri;
     NameAddr from;
     NameAddr to;

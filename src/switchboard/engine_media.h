@@ -1,0 +1,41 @@
+#pragma once
+// MediaPort on the real engine: passes each command on.
+
+#include "switchboard/media_port.h"
+
+namespace callfloor::switchboard {
+
+class EngineMedia final : public MediaPort {
+  public:
+    explicit EngineMedia(media::Engine& engine) : engine_(engine) {}
+
+    Result<media::Engine::NewStream> create_stream(std::uint64_t group) override {
+        return engine_.create_stream(group);
+    }
+    void set_remote(media::StreamId stream, const media::StreamRemote& remote) override {
+        engine_.set_remote(stream, remote);
+    }
+    void remove_stream(media::StreamId stream,
+                       std::function<void(const media::StreamStatistics&)> on_removed) override {
+        engine_.remove_stream(stream, std::move(on_removed));
+    }
+    void bridge(media::StreamId a, media::StreamId b) override { engine_.bridge(a, b); }
+    void unbridge(media::StreamId stream) override { engine_.unbridge(stream); }
+    void play(media::StreamId stream, std::uint64_t playback,
+              std::vector<std::shared_ptr<const media::Prompt>> prompts, bool loop) override {
+        engine_.play(stream, playback, std::move(prompts), loop);
+    }
+    void stop_playback(media::StreamId stream) override { engine_.stop_playback(stream); }
+    Result<media::RecordingHandle> start_recording(media::StreamId customer,
+                                                   std::filesystem::path path) override {
+        return engine_.start_recording(customer, std::move(path));
+    }
+    void stop_recording(media::RecordingHandle recording) override {
+        engine_.stop_recording(recording);
+    }
+
+  private:
+    media::Engine& engine_;
+};
+
+}  // namespace callfloor::switchboard

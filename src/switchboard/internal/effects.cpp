@@ -1,0 +1,211 @@
+// Each effect of the floor, carried out on SIP and media. A leg that is gone already (its end is on
+// the way to the floor as an input) makes the effect void.
+
+#include <date/date.h>
+
+#include "base/log.h"
+#include "switchboard/internal/state.h"
+
+namespace callfloor::switchboard {
+
+void Switchboard::State::carry_out(const floor::SendRinging& effect) {
+    if (const auto* leg = find_leg(effect.leg)) {
+        user_agent->ring(leg->call);
+    }
+}
+
+void Switchboard::State::carry_out(const floor::AnswerLeg& effect) {
+    if (auto* leg = find_leg(effect.leg)) {
+        user_agent->answer(
+            leg->call, leg->is_late_offer ? leg->session.offer(audio_options(*leg)) : *leg->answer);
+    }
+}
+
+void Switchboard::State::carry_out(const floor::RefuseLeg& effect) {
+    if (const auto* leg = find_leg(effect.leg)) {
+        refuse(leg->call, effect.end.cause);
+        drop_leg(effect.leg);
+    }
+}
+
+void Switchboard::State::fail_placed_leg(LegId id, EndCause cause) {
+    enqueue(floor::LegEnded{id, {.cause = cause, .side = EndSide::System, .retryable = true}});
+}
+
+void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
+    const auto* extension = directory.extension(effect.extension);
+    const auto contacts = user_agent->contacts(effect.extension.value);
+    if (extension == nullptr || (contacts.empty() && !extension->static_contact)) {
+        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+    }
+    sip::OutgoingCall call;
+    sip::Endpoint remote;
+    if (contacts.empty()) {
+        const auto& target = *extension->static_contact;
+        call.target = target;
+        const auto transport = target.params.find("transport");
+        remote = {
+            target.host, target.port == 0 ? std::uint16_t{5060} : target.port,
+            transport && *transport == "tcp" ? sip::TransportKind::Tcp : sip::TransportKind::Udp};
+    } else {
+        call.target = contacts.front().uri;
+        for (const auto& contact : contacts) {
+            call.flows.push_back(contact.flow);
+        }
+        remote = contacts.front().flow.remote;
+    }
+    const auto local = network.local_for(remote);
+    const auto facts = conversations.find(effect.conversation);
+    if (!local || facts == conversations.end()) {
+        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+    }
+    const auto stream = media->create_stream(facts->second.media_group);
+    if (!stream) {
+        log_call(LogLevel::Error, "switchboard", effect.conversation,
+                 "cannot ring extension {}: {}", extension->number, stream.error().text);
+        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+    }
+    Leg leg(effect.leg, sip::CallId::None);
+    leg.conversation = effect.conversation;
+    leg.stream = stream->id;
+    leg.local_port = stream->local_port;
+    leg.local_address = sdp_address(local->address);
+    call.offer = leg.session.offer(audio_options(leg));
+    call.from.display = effect.caller_name;
+    call.from.uri = sip::SipUri::make(
+        effect.caller_number.empty() ? "anonymous" : effect.caller_number,
+        options.sip.contact_host.empty() ? local->address : options.sip.contact_host);
+    call.give_up_after = effect.give_up_after;
+    leg.call = user_agent->invite(call);
+    add_leg(std::move(leg));
+}
+
+void Switchboard::State::carry_out(const floor::HangUpLeg& effect) {
+    if (const auto* leg = find_leg(effect.leg)) {
+        user_agent->end(leg->call, effect.end);
+        drop_leg(effect.leg);
+    }
+}
+
+void Switchboard::State::carry_out(const floor::ConnectLegs& effect) {
+    const auto* a = find_leg(effect.a);
+    const auto* b = find_leg(effect.b);
+    if (a != nullptr && b != nullptr) {
+        media->bridge(a->stream, b->stream);
+    }
+}
+
+void Switchboard::State::carry_out(const floor::DisconnectLegs& effect) {
+    for (const auto id : {effect.a, effect.b}) {
+        if (const auto* leg = find_leg(id)) {
+            media->unbridge(leg->stream);
+        }
+    }
+}
+
+void Switchboard::State::carry_out(const floor::PlayPrompts& effect) {
+    const auto* leg = find_leg(effect.leg);
+    if (leg == nullptr) {
+        return;
+    }
+    auto found = prompts.find(effect.prompts);
+    if (found.empty()) {
+        media->stop_playback(leg->stream);
+        if (!effect.loop) {
+            enqueue(floor::PlaybackFinished{effect.leg,
+                                            effect.playback});  // nothing to say is said at once
+        }
+        return;
+    }
+    media->play(leg->stream, effect.playback, std::move(found), effect.loop);
+}
+
+void Switchboard::State::carry_out(const floor::StopPlayback& effect) {
+    if (const auto* leg = find_leg(effect.leg)) {
+        media->stop_playback(leg->stream);
+    }
+}
+
+// ---------------------------------------------------------------- recordings
+
+std::string Switchboard::State::recording_path(const floor::StartRecording& effect) const {
+    const auto now = timers.now();
+    const date::year_month_day day{date::floor<date::days>(now)};
+    const auto facts = conversations.find(effect.conversation);
+    std::string caller;
+    for (const char c :
+         facts == conversations.end() ? std::string() : facts->second.caller_number) {
+        // A caller chooses his number; it must not choose a path.
+        caller += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    }
+    std::string path = options.recording_file;
+    const std::pair<std::string_view, std::string> fields[] = {
+        {"{date}",
+         fmt::format("{:04}/{:02}/{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()))},
+        {"{conversation}", fmt::format("{}", effect.conversation)},
+        {"{caller}", caller}};
+    for (const auto& [field, value] : fields) {
+        if (const auto at = path.find(field); at != std::string::npos) {
+            path.replace(at, field.size(), value);
+        }
+    }
+    return path;
+}
+
+void Switchboard::State::carry_out(const floor::StartRecording& effect) {
+    const auto* leg = find_leg(effect.customer_leg);
+    if (leg == nullptr || !options.recording_enabled) {
+        return;
+    }
+    const auto path = recording_path(effect);
+    const auto handle = media->start_recording(leg->stream, options.recordings / path);
+    if (!handle) {
+        log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot record: {}",
+                 handle.error().text);
+        media::RecordingResult failed;
+        failed.problem = handle.error().text;
+        return publish_recording(effect.conversation, effect.recording, path, failed);
+    }
+    recordings[*handle] = {effect.conversation, effect.recording, path};
+    handle_by_recording[effect.recording] = *handle;
+}
+
+void Switchboard::State::carry_out(const floor::StopRecording& effect) {
+    if (const auto found = handle_by_recording.find(effect.recording);
+        found != handle_by_recording.end()) {
+        media->stop_recording(found->second);
+    }
+}
+
+void Switchboard::State::finish_recording(const media::RecordingResult& result) {
+    const auto found = recordings.find(result.handle);
+    if (found == recordings.end()) {
+        return;
+    }
+    const auto open = found->second;
+    recordings.erase(found);
+    handle_by_recording.erase(open.recording);
+    if (!result.problem.empty()) {
+        log_call(LogLevel::Error, "switchboard", open.conversation,
+                 "the recording is incomplete: {}", result.problem);
+    }
+    publish_recording(open.conversation, open.recording, open.path, result);
+}
+
+void Switchboard::State::publish_recording(ConversationId conversation, RecordingId recording,
+                                           const std::string& path,
+                                           const media::RecordingResult& result) {
+    floor::RecordingFinished finished;
+    finished.conversation = conversation;
+    finished.recording = recording;
+    finished.path = path;
+    finished.length = result.length;
+    finished.bytes = result.bytes;
+    finished.problem = result.problem;
+    floor::Output output;
+    output.events.push_back({timers.now(), std::move(finished)});
+    observer.on_output(output);
+}
+
+}  // namespace callfloor::switchboard

@@ -1,0 +1,211 @@
+#include "switchboard/internal/state.h"
+
+#include "base/check.h"
+#include "base/log.h"
+
+namespace callfloor::switchboard {
+
+namespace {
+media::Codec to_media_codec(const sip::AudioCodec& codec) {
+    return codec.encoding == "PCMU" ? media::Codec::Pcmu : media::Codec::Pcma;
+}
+}  // namespace
+
+Switchboard::State::State(io::Timers& timers_in, sip::Network& network_in,
+                          PhoneDirectory& directory_in, PromptLibrary& prompts_in,
+                          SwitchboardObserver& observer_in, const SwitchboardOptions& options_in)
+    : timers(timers_in),
+      network(network_in),
+      directory(directory_in),
+      prompts(prompts_in),
+      observer(observer_in),
+      options(options_in),
+      floor_timer(timers_in) {}
+
+// ---------------------------------------------------------------- inputs
+
+Result<void> Switchboard::State::handle(const floor::Input& input) {
+    CHECK(!is_running);  // a command comes from the loop, never from inside an effect
+    run_queue();
+    is_running = true;
+    const auto output = floor.handle(timers.now(), input);
+    publish(output);
+    is_running = false;
+    run_queue();
+    if (output.refused) {
+        return fail(*output.refused);
+    }
+    return {};
+}
+
+void Switchboard::State::run_queue() {
+    if (is_running) {
+        return;
+    }
+    is_running = true;
+    while (!queue.empty()) {
+        const auto input = std::move(queue.front());
+        queue.pop_front();
+        publish(floor.handle(timers.now(), input));
+    }
+    is_running = false;
+    set_floor_timer();
+}
+
+void Switchboard::State::publish(const floor::Output& output) {
+    for (const auto& event : output.events) {
+        if (const auto* started = std::get_if<floor::ConversationStarted>(&event.body)) {
+            conversations[started->conversation].caller_number = started->caller_number;
+        } else if (const auto* leg_started = std::get_if<floor::LegStarted>(&event.body)) {
+            auto& facts = conversations[leg_started->conversation];
+            if (facts.media_group == 0) {
+                facts.media_group = static_cast<std::uint64_t>(leg_started->leg.value);
+            }
+            if (auto* leg = find_leg(leg_started->leg)) {
+                leg->conversation = leg_started->conversation;
+            }
+        }
+    }
+    for (const auto& effect : output.effects) {
+        std::visit([this](const auto& body) { carry_out(body); }, effect);
+    }
+    for (const auto id : output.ended) {
+        conversations.erase(id);
+    }
+    observer.on_output(output);
+}
+
+void Switchboard::State::set_floor_timer() {
+    const auto due = floor.next_timer();
+    if (due == floor_timer_at) {
+        return;
+    }
+    floor_timer_at = due;
+    if (!due) {
+        return floor_timer.stop();
+    }
+    floor_timer.start(std::max(*due - timers.now(), Duration::zero()), [this] {
+        floor_timer_at.reset();
+        is_running = true;
+        publish(floor.advance(timers.now()));
+        is_running = false;
+        run_queue();
+    });
+}
+
+// ---------------------------------------------------------------- legs
+
+Leg& Switchboard::State::add_leg(Leg leg) {
+    leg_by_call[leg.call] = leg.id;
+    leg_by_stream[leg.stream] = leg.id;
+    const auto id = leg.id;
+    return legs.emplace(id, std::move(leg)).first->second;
+}
+
+Leg* Switchboard::State::find_leg(LegId id) {
+    const auto found = legs.find(id);
+    return found == legs.end() ? nullptr : &found->second;
+}
+Leg* Switchboard::State::find_leg(sip::CallId call) {
+    const auto found = leg_by_call.find(call);
+    return found == leg_by_call.end() ? nullptr : find_leg(found->second);
+}
+Leg* Switchboard::State::find_leg(media::StreamId stream) {
+    const auto found = leg_by_stream.find(stream);
+    return found == leg_by_stream.end() ? nullptr : find_leg(found->second);
+}
+
+void Switchboard::State::drop_leg(LegId id) {
+    const auto found = legs.find(id);
+    if (found == legs.end()) {
+        return;
+    }
+    auto& leg = found->second;
+    release_trunk_place(leg.trunk);
+    media->remove_stream(leg.stream, {});
+    leg_by_call.erase(leg.call);
+    leg_by_stream.erase(leg.stream);
+    legs.erase(found);
+}
+
+void Switchboard::State::end_leg(LegId id, const CallEnd& end) {
+    if (const auto* leg = find_leg(id)) {
+        user_agent->end(leg->call, end);
+        drop_leg(id);
+        enqueue(floor::LegEnded{id, end});
+        run_queue();
+    }
+}
+
+std::optional<EndCause> Switchboard::State::open_inbound(Leg& leg,
+                                                         const std::optional<sip::Sdp>& offer) {
+    const auto stream = media->create_stream(static_cast<std::uint64_t>(leg.id.value));
+    if (!stream) {
+        log(LogLevel::Error, "switchboard", "call refused with 503: {}", stream.error().text);
+        ++figures.refused_no_port;
+        return EndCause::LimitReached;
+    }
+    leg.stream = stream->id;
+    leg.local_port = stream->local_port;
+    leg.is_late_offer = !offer;
+    if (offer) {
+        auto answered = leg.session.answer(*offer, audio_options(leg));
+        if (!answered) {
+            log(LogLevel::Warning, "switchboard", "call refused with 488: {}",
+                answered.error().text);
+            ++figures.refused_no_codec;
+            media->remove_stream(leg.stream, {});
+            return EndCause::BadRequest;
+        }
+        leg.answer = std::move(answered->answer);
+        apply(leg, answered->audio);
+    }
+    return std::nullopt;
+}
+
+sip::AudioOptions Switchboard::State::audio_options(const Leg& leg) const {
+    sip::AudioOptions audio;
+    audio.address = leg.local_address;
+    audio.port = leg.local_port;
+    return audio;
+}
+
+void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
+    media::StreamRemote remote;
+    remote.address = audio.remote_address;
+    remote.port = audio.remote_port;
+    remote.codec = to_media_codec(audio.codec);
+    remote.telephone_event_type = audio.send_telephone_event;
+    remote.receive_event_type = audio.receive_telephone_event;
+    remote.send = audio.can_send;
+    remote.receive = audio.can_receive;
+    leg.is_held = audio.is_held_by_peer;
+    media->set_remote(leg.stream, remote);
+}
+
+void Switchboard::State::refuse(sip::CallId call, EndCause cause) {
+    const auto refusal = sip_refusal_for(cause);
+    user_agent->refuse(call, refusal.status, refusal.reason, refusal.retry_after_s);
+}
+
+bool Switchboard::State::take_trunk_place(TrunkId trunk) {
+    const auto* entry = directory.trunk(trunk);
+    if (entry == nullptr || (entry->calls_max > 0 && trunk_calls[trunk] >= entry->calls_max)) {
+        return false;
+    }
+    ++trunk_calls[trunk];
+    return true;
+}
+
+void Switchboard::State::release_trunk_place(TrunkId trunk) {
+    const auto found = trunk_calls.find(trunk);
+    if (trunk.is_set() && found != trunk_calls.end() && --found->second <= 0) {
+        trunk_calls.erase(found);
+    }
+}
+
+std::string Switchboard::State::sdp_address(const std::string& local) const {
+    return options.advertised_address.empty() ? local : options.advertised_address;
+}
+
+}  // namespace callfloor::switchboard

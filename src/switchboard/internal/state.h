@@ -1,0 +1,115 @@
+#pragma once
+// The switchboard's inside: legs and recordings by every key they are asked for, the input queue,
+// and the effects.
+
+#include <deque>
+#include <unordered_map>
+
+#include "switchboard/switchboard.h"
+
+namespace callfloor::switchboard {
+
+/// One party: a SIP call, an RTP stream, the floor's leg.
+struct Leg {
+    Leg(LegId leg_id, sip::CallId call_id)
+        : id(leg_id), call(call_id), session(static_cast<std::uint64_t>(leg_id.value)) {}
+
+    LegId id;
+    sip::CallId call = sip::CallId::None;
+    media::StreamId stream = media::StreamId::None;
+    ConversationId conversation;
+    TrunkId trunk;  ///< set while the leg holds one of the trunk's places
+    std::uint16_t local_port = 0;
+    std::string local_address;
+    sip::SdpSession session;
+    std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
+    bool is_late_offer = false;
+    bool is_held = false;  ///< the peer has us on hold
+};
+
+struct Switchboard::State {
+    State(io::Timers& timers, sip::Network& network, PhoneDirectory& directory,
+          PromptLibrary& prompts, SwitchboardObserver& observer, const SwitchboardOptions& options);
+
+    // Inputs: one at a time; those that arise while one is handled wait for their turn.
+    Result<void> handle(const floor::Input& input);
+    void enqueue(floor::Input input) { queue.push_back(std::move(input)); }
+    void run_queue();
+    void publish(const floor::Output& output);
+    void set_floor_timer();
+
+    // Effects.
+    void carry_out(const floor::SendRinging& effect);
+    void carry_out(const floor::AnswerLeg& effect);
+    void carry_out(const floor::RefuseLeg& effect);
+    void carry_out(const floor::PlaceLeg& effect);
+    void carry_out(const floor::HangUpLeg& effect);
+    void carry_out(const floor::ConnectLegs& effect);
+    void carry_out(const floor::DisconnectLegs& effect);
+    void carry_out(const floor::PlayPrompts& effect);
+    void carry_out(const floor::StopPlayback& effect);
+    void carry_out(const floor::StartRecording& effect);
+    void carry_out(const floor::StopRecording& effect);
+
+    // Legs.
+    Leg& add_leg(Leg leg);
+    Leg* find_leg(LegId id);
+    Leg* find_leg(sip::CallId call);
+    Leg* find_leg(media::StreamId stream);
+    /// Forgets the leg and its stream; its SIP call has ended or is being ended.
+    void drop_leg(LegId id);
+    /// Ends the leg's call from here and tells the floor.
+    void end_leg(LegId id, const CallEnd& end);
+    /// Stream and SDP of an inbound leg; the cause to refuse it with when that fails.
+    std::optional<EndCause> open_inbound(Leg& leg, const std::optional<sip::Sdp>& offer);
+    sip::AudioOptions audio_options(const Leg& leg) const;
+    void apply(Leg& leg, const sip::NegotiatedAudio& audio);
+    void refuse(sip::CallId call, EndCause cause);
+    bool take_trunk_place(TrunkId trunk);
+    void release_trunk_place(TrunkId trunk);
+    std::string sdp_address(const std::string& local) const;
+    void fail_placed_leg(LegId id, EndCause cause);
+
+    // Recordings.
+    std::string recording_path(const floor::StartRecording& effect) const;
+    void finish_recording(const media::RecordingResult& result);
+    void publish_recording(ConversationId conversation, RecordingId recording,
+                           const std::string& path, const media::RecordingResult& result);
+
+    io::Timers& timers;
+    sip::Network& network;
+    PhoneDirectory& directory;
+    PromptLibrary& prompts;
+    SwitchboardObserver& observer;
+    SwitchboardOptions options;
+    MediaPort* media = nullptr;
+    floor::Floor floor;
+    std::unique_ptr<sip::UserAgent> user_agent;
+    io::Timer floor_timer;
+    std::optional<Instant> floor_timer_at;
+
+    std::deque<floor::Input> queue;
+    bool is_running = false;
+
+    std::unordered_map<LegId, Leg> legs;
+    std::unordered_map<sip::CallId, LegId> leg_by_call;
+    std::unordered_map<media::StreamId, LegId> leg_by_stream;
+    std::unordered_map<TrunkId, int> trunk_calls;
+
+    struct ConversationFacts {
+        std::uint64_t media_group = 0;
+        std::string caller_number;
+    };
+    std::unordered_map<ConversationId, ConversationFacts> conversations;
+
+    struct OpenRecording {
+        ConversationId conversation;
+        RecordingId recording;
+        std::string path;
+    };
+    std::unordered_map<media::RecordingHandle, OpenRecording> recordings;
+    std::unordered_map<RecordingId, media::RecordingHandle> handle_by_recording;
+    SwitchboardFigures figures;
+};
+
+}  // namespace callfloor::switchboard

@@ -1,0 +1,212 @@
+#include "switchboard/switchboard.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "switchboard/internal/state.h"
+
+namespace callfloor::switchboard {
+
+Switchboard::Switchboard(io::Timers& timers, sip::Network& network, Random random,
+                         PhoneDirectory& directory, PromptLibrary& prompts,
+                         SwitchboardObserver& observer, const SwitchboardOptions& options)
+    : state_(std::make_unique<State>(timers, network, directory, prompts, observer, options)) {
+    state_->user_agent = std::make_unique<sip::UserAgent>(timers, network, std::move(random),
+                                                          directory, *this, options.sip);
+}
+
+Switchboard::~Switchboard() = default;
+
+void Switchboard::set_media(MediaPort& media) {
+    state_->media = &media;
+}
+const floor::Floor& Switchboard::floor() const {
+    return state_->floor;
+}
+sip::UserAgent& Switchboard::user_agent() {
+    return *state_->user_agent;
+}
+
+SwitchboardFigures Switchboard::figures() const {
+    auto figures = state_->figures;
+    figures.legs = state_->legs.size();
+    figures.recordings = state_->recordings.size();
+    return figures;
+}
+
+Result<void> Switchboard::handle(const floor::Input& input) {
+    return state_->handle(input);
+}
+
+void Switchboard::on_directory_changed() {
+    // A phone without registration is reachable until a call to it fails; a removed one is gone.
+    for (const auto& extension : state_->directory.extensions()) {
+        if (extension.static_contact) {
+            state_->enqueue(floor::DeviceReachable{extension.id, floor::Reachability::Reachable});
+        }
+    }
+    state_->run_queue();
+}
+
+void Switchboard::stop() {
+    state_->enqueue(floor::StopServer{});
+    state_->run_queue();
+    state_->user_agent->stop();
+}
+
+// ---------------------------------------------------------------- SIP
+
+void Switchboard::on_incoming(const sip::IncomingCall& call) {
+    auto& state = *state_;
+    if (call.peer.kind == sip::Peer::Kind::Trunk &&
+        !state.take_trunk_place(TrunkId{call.peer.id})) {
+        ++state.figures.refused_trunk_limit;
+        return state.refuse(call.call, EndCause::LimitReached);
+    }
+    const auto leg_id = state.floor.new_leg_id(state.timers.now());
+    auto leg = Leg(leg_id, call.call);
+    leg.trunk = call.peer.kind == sip::Peer::Kind::Trunk ? TrunkId{call.peer.id} : TrunkId{};
+    leg.local_address = state.sdp_address(call.flow.local.address);
+    if (const auto refused = state.open_inbound(leg, call.offer)) {
+        state.release_trunk_place(leg.trunk);
+        return state.refuse(call.call, *refused);
+    }
+    state.add_leg(std::move(leg));
+    floor::CallArrived arrived;
+    arrived.leg = leg_id;
+    arrived.trunk = call.peer.kind == sip::Peer::Kind::Trunk ? TrunkId{call.peer.id} : TrunkId{};
+    arrived.from_extension =
+        call.peer.kind == sip::Peer::Kind::Extension ? ExtensionId{call.peer.id} : ExtensionId{};
+    arrived.caller_number = call.from.uri.user_decoded();
+    arrived.caller_name = call.from.display;
+    arrived.dialled_number = call.request_uri.user_decoded();
+    state.enqueue(std::move(arrived));
+    state.run_queue();
+}
+
+void Switchboard::on_ringing(sip::CallId call, const std::optional<sip::Sdp>& /*early_media*/) {
+    if (const auto* leg = state_->find_leg(call)) {
+        state_->enqueue(floor::LegRinging{leg->id});
+        state_->run_queue();
+    }
+}
+
+void Switchboard::on_answered(sip::CallId call, const sip::Sdp& answer) {
+    auto* leg = state_->find_leg(call);
+    if (leg == nullptr) {
+        return;
+    }
+    const auto audio = leg->session.on_answer(answer);
+    if (!audio) {
+        log_call(LogLevel::Warning, "switchboard", leg->conversation,
+                 "the phone's answer is unusable: {}", audio.error().text);
+        return state_->end_leg(
+            leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer, .sip_status = 488});
+    }
+    state_->apply(*leg, *audio);
+    state_->enqueue(floor::LegAnswered{leg->id});
+    state_->run_queue();
+}
+
+void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& late_answer) {
+    auto* leg = state_->find_leg(call);
+    if (leg == nullptr) {
+        return;
+    }
+    if (leg->is_late_offer) {
+        const auto audio =
+            late_answer ? leg->session.on_answer(*late_answer)
+                        : fail(ErrorCode::InvalidInput, "the ACK brought no answer to our offer");
+        if (!audio) {
+            return state_->end_leg(leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
+        }
+        state_->apply(*leg, *audio);
+    }
+    state_->enqueue(floor::LegAnswered{leg->id});
+    state_->run_queue();
+}
+
+void Switchboard::on_ended(sip::CallId call, const CallEnd& end) {
+    if (const auto* leg = state_->find_leg(call)) {
+        const auto id = leg->id;
+        state_->drop_leg(id);
+        state_->enqueue(floor::LegEnded{id, end});
+        state_->run_queue();
+    }
+}
+
+std::optional<sip::Sdp> Switchboard::on_reoffer(sip::CallId call, const sip::Sdp& offer) {
+    auto* leg = state_->find_leg(call);
+    if (leg == nullptr) {
+        return std::nullopt;
+    }
+    auto answered = leg->session.answer(offer, state_->audio_options(*leg));
+    if (!answered) {
+        return std::nullopt;
+    }
+    const bool was_held = leg->is_held;
+    state_->apply(*leg, answered->audio);
+    if (leg->is_held != was_held) {
+        state_->enqueue(floor::LegHeld{leg->id, leg->is_held});
+        state_->run_queue();
+    }
+    return std::move(answered->answer);
+}
+
+void Switchboard::on_info_digit(sip::CallId call, char digit) {
+    if (const auto* leg = state_->find_leg(call)) {
+        state_->enqueue(floor::DigitPressed{leg->id, digit});
+        state_->run_queue();
+    }
+}
+
+void Switchboard::on_contacts_changed(std::int64_t extension,
+                                      const std::vector<sip::Contact>& contacts) {
+    const ExtensionId id{extension};
+    const auto* entry = state_->directory.extension(id);
+    const bool reachable = !contacts.empty() || (entry != nullptr && entry->static_contact);
+    state_->enqueue(floor::DeviceReachable{
+        id, reachable ? floor::Reachability::Reachable : floor::Reachability::Unreachable});
+    state_->run_queue();
+    state_->observer.on_device_changed(id);
+}
+
+void Switchboard::on_registration(sip::RegistrationId registration, bool registered,
+                                  const std::string& detail) {
+    log(registered ? LogLevel::Info : LogLevel::Warning, "switchboard",
+        "trunk registration {}: {} {}", static_cast<std::uint64_t>(registration),
+        registered ? "registered" : "not registered", detail);
+}
+
+void Switchboard::on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) {
+    state_->observer.on_trunk_changed(TrunkId{trunk}, up, detail);
+}
+
+// ---------------------------------------------------------------- media
+
+void Switchboard::on_playback_finished(media::StreamId stream, std::uint64_t playback) {
+    if (const auto* leg = state_->find_leg(stream)) {
+        state_->enqueue(floor::PlaybackFinished{leg->id, playback});
+        state_->run_queue();
+    }
+}
+
+void Switchboard::on_digit(media::StreamId stream, char digit) {
+    if (const auto* leg = state_->find_leg(stream)) {
+        state_->enqueue(floor::DigitPressed{leg->id, digit});
+        state_->run_queue();
+    }
+}
+
+void Switchboard::on_media_timeout(media::StreamId stream) {
+    const auto* leg = state_->find_leg(stream);
+    if (leg == nullptr || leg->is_held) {
+        return;  // a phone that has us on hold may be silent
+    }
+    state_->end_leg(leg->id, {.cause = EndCause::MediaTimeout, .side = EndSide::System});
+}
+
+void Switchboard::on_recording_finished(const media::RecordingResult& result) {
+    state_->finish_recording(result);
+}
+
+}  // namespace callfloor::switchboard

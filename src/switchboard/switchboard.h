@@ -1,0 +1,102 @@
+#pragma once
+// Carries the floor's effects out on SIP and media and feeds their events back as inputs. It
+// decides nothing: every rule of the call centre is in floor. It owns the legs, which tie together
+// one SIP call, one RTP stream and one LegId.
+//
+//   SIP/media event ─► Input ─► Floor::handle ─► effects ─► SIP/media commands
+//                                   └─► events ─► SwitchboardObserver (journal, live feed)
+//
+// One thread: that of the timers and network given.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/random.h"
+#include "floor/floor.h"
+#include "io/timers.h"
+#include "sip/user_agent.h"
+#include "switchboard/directory.h"
+#include "switchboard/media_port.h"
+#include "switchboard/prompt_library.h"
+
+namespace callfloor::switchboard {
+
+class SwitchboardObserver {
+  public:
+    virtual ~SwitchboardObserver() = default;
+    /// After each input: what happened, in order, and whose status changed.
+    virtual void on_output(const floor::Output& output) = 0;
+    /// The contacts of a phone or the state of a trunk changed (for the live feed).
+    virtual void on_device_changed(ExtensionId extension) = 0;
+    virtual void on_trunk_changed(TrunkId trunk, bool up, const std::string& detail) = 0;
+};
+
+struct SwitchboardOptions {
+    std::string advertised_address;  ///< in SDP; empty: the local address the peer reaches
+    std::filesystem::path recordings;
+    bool recording_enabled = true;
+    /// Below `recordings`; {date} = YYYY/MM/DD, {conversation}, {caller}. The default holds no
+    /// personal data.
+    std::string recording_file = "{date}/{conversation}.wav";
+    sip::UserAgentOptions sip;
+};
+
+struct SwitchboardFigures {
+    std::size_t legs = 0;
+    std::size_t recordings = 0;
+    std::uint64_t refused_no_port = 0;
+    std::uint64_t refused_no_codec = 0;
+    std::uint64_t refused_trunk_limit = 0;
+};
+
+class Switchboard final : public sip::UserAgentEvents, public media::EngineEvents {
+  public:
+    Switchboard(io::Timers& timers, sip::Network& network, Random random, PhoneDirectory& directory,
+                PromptLibrary& prompts, SwitchboardObserver& observer,
+                const SwitchboardOptions& options);
+    ~Switchboard() override;
+
+    /// The media path reports to this object, so it comes after construction and before the first
+    /// input.
+    void set_media(MediaPort& media);
+
+    /// Hands an input to the floor and carries out what follows, also for inputs that arise
+    /// meanwhile. Gives back the refusal of a command.
+    Result<void> handle(const floor::Input& input);
+    /// The directory's phones and trunks changed: contacts of unknown ones are forgotten, static
+    /// ones become reachable.
+    void on_directory_changed();
+    /// Ends all calls; recordings finish by themselves. New calls get 503.
+    void stop();
+
+    const floor::Floor& floor() const;
+    sip::UserAgent& user_agent();
+    SwitchboardFigures figures() const;
+
+    // sip::UserAgentEvents
+    void on_incoming(const sip::IncomingCall& call) override;
+    void on_ringing(sip::CallId call, const std::optional<sip::Sdp>& early_media) override;
+    void on_answered(sip::CallId call, const sip::Sdp& answer) override;
+    void on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& late_answer) override;
+    void on_ended(sip::CallId call, const CallEnd& end) override;
+    std::optional<sip::Sdp> on_reoffer(sip::CallId call, const sip::Sdp& offer) override;
+    void on_info_digit(sip::CallId call, char digit) override;
+    void on_contacts_changed(std::int64_t extension,
+                             const std::vector<sip::Contact>& contacts) override;
+    void on_registration(sip::RegistrationId registration, bool registered,
+                         const std::string& detail) override;
+    void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) override;
+
+    // media::EngineEvents
+    void on_playback_finished(media::StreamId stream, std::uint64_t playback) override;
+    void on_digit(media::StreamId stream, char digit) override;
+    void on_media_timeout(media::StreamId stream) override;
+    void on_recording_finished(const media::RecordingResult& result) override;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace callfloor::switchboard
