@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Reads api/openapi.yaml, checks what the server relies on, and writes it as JSON inside a C++ string.
 
-usage: gen_api.py IN.yaml OUT.inc      (run by the build)
-       gen_api.py --check IN.yaml      (only checks)
+usage: gen_api.py OUT.inc      (run by the build)
+       gen_api.py --check      (only checks)
 
 The server builds its routes, permissions and validation from this JSON when it starts (src/http/api.h) and hands it out
 as GET /api/v1/openapi.json. What is checked here need not be checked there: every operation has an id and says who may
@@ -10,6 +10,7 @@ call it, everything a client may send is bounded, every reference leads somewher
 """
 
 import json
+import pathlib
 import sys
 
 import yaml
@@ -135,18 +136,18 @@ TextLoader.yaml_implicit_resolvers = {
 
 
 def main(arguments):
-    if len(arguments) != 2:
+    if len(arguments) != 1:
         sys.exit(__doc__)
-    source = arguments[1] if arguments[0] == "--check" else arguments[0]
+    source = pathlib.Path(__file__).resolve().parent.parent / "api" / "openapi.yaml"
     with open(source, encoding="utf-8") as file:
         document = yaml.load(file, TextLoader)
     problems = Checker(document).run()
     if problems:
-        sys.exit("\n".join(f"{source}: {problem}" for problem in problems))
+        sys.exit("\n".join(f"api/openapi.yaml: {problem}" for problem in problems))
     if arguments[0] != "--check":
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         assert ')OPENAPI"' not in text
-        with open(arguments[1], "w", encoding="utf-8") as file:
+        with open(arguments[0], "w", encoding="utf-8") as file:
             file.write(f'// Generated from api/openapi.yaml by tools/gen_api.py.\nR"OPENAPI({text})OPENAPI"\n')
 
 

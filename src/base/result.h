@@ -13,7 +13,8 @@ namespace callfloor {
 enum class ErrorCode {
     InvalidInput,      ///< the input itself is wrong; repeating it cannot help
     NotFound,          ///< what was named does not exist
-    Conflict,          ///< exists already, or changed meanwhile
+    Conflict,          ///< exists already, or is in use
+    Stale,             ///< changed meanwhile: read it again, then edit (HTTP 412)
     Forbidden,         ///< the caller's role does not allow it
     Unauthenticated,   ///< no valid session or credential
     LimitReached,      ///< a stated bound is reached; later may work
