@@ -52,11 +52,14 @@ struct Identity {
     bool has_role(std::string_view role) const;
 };
 
+struct Operation;  // api.h
+
 struct Request {
     Method method = Method::Get;
-    std::string target;     ///< as received, with the query
-    std::string path;       ///< decoded, without the query
-    std::string operation;  ///< operationId; empty when no operation has this path
+    std::string target;                    ///< as received, with the query
+    std::string path;                      ///< decoded, without the query
+    std::string operation;                 ///< operationId; empty when no operation has this path
+    const Operation* described = nullptr;  ///< its description
     Headers headers;
     std::string body;
     json::Value json;          ///< the valid body with defaults filled in; null when it is not JSON
