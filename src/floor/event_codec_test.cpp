@@ -20,7 +20,7 @@ std::vector<EventBody> one_of_each() {
         SegmentStarted{ConversationId{1}, SegmentId{7}, SegmentKind::Dead, QueueId{8}, UserId{5}},
         QueueEntered{ConversationId{1}, QueueId{8}, "vip"},
         QueueLeft{ConversationId{1}, QueueId{8}, QueueOutcome::Ended, Duration{9}, UserId{5},
-                  QueueId{10}},
+                  QueueId{10}, Duration{20}, Duration{5}},
         OfferStarted{ConversationId{1}, OfferId{11}, QueueId{8}, UserId{5}, LegId{4}},
         OfferEnded{ConversationId{1}, OfferId{11}, QueueId{8}, UserId{5}, OfferOutcome::Failed},
         AgentStateChanged{UserId{5}, AgentState::Outbound, "break", ConversationId{1}, QueueId{8},

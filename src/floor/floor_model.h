@@ -472,6 +472,10 @@ struct QueueLeft {
     Duration waited{0};
     UserId agent;        ///< for Answered
     QueueId overflow_to;  ///< for Overflowed to a queue
+    /// The queue's limits at this moment, by which the call was counted: a projection of the journal must not depend on
+    /// what the settings say today.
+    Duration threshold{0};
+    Duration short_abandon{0};
 };
 struct OfferStarted {
     ConversationId conversation;
