@@ -118,6 +118,7 @@ class NonceBook final {
         std::string nonce;
     };
     std::optional<Instant> time_of(std::string_view nonce) const;
+    void remember(const DigestCredentials& credentials, Instant made);
     void forget_old(Instant now);
 
     std::string secret_;

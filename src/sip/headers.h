@@ -173,7 +173,8 @@ std::vector<std::string_view> split_list(std::string_view text);
 /// number.
 std::optional<std::uint32_t> parse_delta_seconds(std::string_view text);
 
-/// "quoted", with \ and " escaped. Line ends and NUL, which cannot be written, become spaces.
+/// "quoted", with \, " and control characters escaped. Line ends, which cannot be written, become
+/// spaces.
 std::string quote(std::string_view text);
 
 /// Whether every character is one of RFC 3261 25.1's token, and there is one.

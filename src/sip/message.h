@@ -170,6 +170,7 @@ class StreamFramer final {
         NeedMore,  ///< nothing complete; append() more
         Message,   ///< `bytes` is one whole message for parse_framed()
         Ping,      ///< CRLF CRLF between messages: answer with CRLF (RFC 5626 3.5.1)
+        Pong,      ///< CRLF after expect_pong()
         Broken,    ///< the stream cannot be followed further: answer if `bytes` parses so far, then
                    ///< close
     };
@@ -180,6 +181,8 @@ class StreamFramer final {
     };
 
     void append(std::string_view bytes);
+    /// We sent CRLF CRLF: the next lone CRLF is its answer, not half a ping.
+    void expect_pong() { is_pong_due_ = true; }
     /// Call until it says NeedMore or Broken.
     Item next();
     std::size_t buffered() const { return buffer_.size() - begin_; }
@@ -195,6 +198,7 @@ class StreamFramer final {
         0;  ///< bytes of the current message in which the end of the headers was sought
     std::size_t whole_ = 0;   ///< length of the current message once known
     bool half_ping_ = false;  ///< one CRLF was seen between messages
+    bool is_pong_due_ = false;
     bool is_broken_ = false;
 };
 

@@ -128,8 +128,7 @@ struct NegotiatedAudio {
     std::string remote_address;
     std::uint16_t remote_port = 0;
     std::uint16_t remote_rtcp_port =
-        0;  ///< remote_port + 1 unless a=rtcp or a=rtcp-mux says otherwise
-    bool is_rtcp_mux = false;
+        0;                 ///< remote_port + 1 unless a=rtcp or a=rtcp-mux says otherwise
     bool can_send = true;  ///< false while the peer holds us or we agreed not to
     bool can_receive = true;
     bool is_held_by_peer = false;  ///< the peer's sendonly, inactive or c=0.0.0.0

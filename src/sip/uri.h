@@ -19,6 +19,7 @@ namespace callfloor::sip {
 struct Param {
     std::string name;
     std::optional<std::string> value;  ///< absent in ";lr"; unquoted when it was a quoted string
+    bool is_quoted = false;  ///< written in quotes; needless ones are kept for strict readers
 
     bool operator==(const Param&) const = default;
 };
@@ -31,6 +32,7 @@ class Params final {
     bool has(std::string_view name) const { return find(name).has_value(); }
     /// Replaces the value or appends the parameter.
     void set(std::string_view name, std::string_view value);
+    void set_quoted(std::string_view name, std::string_view value);
     void set_flag(std::string_view name);
     void remove(std::string_view name);
     bool empty() const { return items_.empty(); }
@@ -39,7 +41,7 @@ class Params final {
     bool operator==(const Params&) const = default;
 
   private:
-    friend class ParamsReader;
+    friend class Scanner;
     std::vector<Param> items_;
 };
 
