@@ -10,24 +10,16 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/ip_address.h"
 #include "sip/user_agent.h"
 
 namespace callfloor::switchboard {
 
-/// An IPv4 or IPv6 network: "203.0.113.0/24", "2001:db8::/32", or a single address.
-struct AddressRange {
-    std::array<std::uint8_t, 16> bytes{};
-    int prefix = 128;  ///< bits; an IPv4 range is kept as its mapped IPv6 form
-
-    static Result<AddressRange> parse(std::string_view text);
-    bool contains(std::string_view address) const;
-};
-
 struct TrunkEntry {
     TrunkId id;
     std::string name;
-    std::vector<AddressRange> addresses;  ///< IP authentication; empty: digest only
-    std::string user;                     ///< digest user, empty: none
+    std::vector<IpRange> addresses;  ///< IP authentication; empty: digest only
+    std::string user;                ///< digest user, empty: none
     sip::DigestSecret secret;
     int calls_max = 0;  ///< 0: no limit of its own
 };

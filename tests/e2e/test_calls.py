@@ -1,0 +1,336 @@
+"""Calls through the real server: SIPp as carrier, SIPp and baresip as agents' phones, tones as voices."""
+import json
+import time
+import unittest
+
+from baresip import Baresip
+from harness import PHONE, TRUNK, Phone, Server, Sipp, Tone, centre_document, tone_level, wait_until
+import sipp_xml as x
+
+CALLER_HZ, AGENT_HZ = 440, 620
+
+
+class Calls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(centre=centre_document())
+        cls.server.start()
+        cls.serial = 0
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None, None, None)
+
+    def setUp(self):
+        Calls.serial += 1
+        self.caller = f"139{Calls.serial:08}"
+        self.cleanup = []
+
+    def tearDown(self):
+        for clean in reversed(self.cleanup):
+            clean()
+
+    # -- building blocks
+    def tone(self, address, hertz):
+        tone = Tone(address, hertz)
+        self.cleanup.append(tone.close)
+        return tone
+
+    def sipp(self, *steps, address=TRUNK, port=0, number="4001", tone=None, transport="u1", extra=()):
+        keys = {"caller": self.caller, "rtp": tone.port if tone else 40000}
+        process = Sipp(x.scenario(*steps), self.server, address, port, transport=transport, keys=keys, extra=["-s", number, *extra])
+        self.cleanup.append(process.stop)
+        return process
+
+    def phone_at_desk(self, number, *steps, hertz=AGENT_HZ):
+        """A SIPp phone registered with digest over UDP and its agent, ready. Gives (desk, SIPp waiting for calls, tone)."""
+        tone = self.tone(PHONE, hertz)
+        register = self.sipp(x.register(str(8000 + number), f"phone-{8000 + number}"), address=PHONE)
+        register.wait()
+        phone = self.sipp(*steps, address=PHONE, port=register.port, tone=tone)
+        desk = self.server.agent_at_desk(number)
+        self.cleanup.append(lambda: self.leave(desk))
+        return desk, phone, tone
+
+    @staticmethod
+    def leave(desk):
+        try:
+            desk.post("desk/sign-out")
+        except AssertionError:
+            pass
+
+    def remote_of(self, process):
+        """Address and port of the server's RTP as the SIPp process was told."""
+        def find():
+            for message in reversed(process.messages().split("-----------------------------------------------")):
+                if "received" in message and "m=audio " in message:
+                    return message.split("m=audio ")[1].split()[0]
+            return None
+        return "127.0.0.1", wait_until("the server's SDP", find)
+
+    def talk(self, caller, caller_tone, phone, phone_tone):
+        caller_tone.send_to(*self.remote_of(caller))
+        phone_tone.send_to(*self.remote_of(phone))
+        caller_tone.hears(AGENT_HZ)
+        phone_tone.hears(CALLER_HZ)
+
+    def assert_balances(self, record):
+        conversation = record["conversation"]
+        segments = record["segments"]
+        at = conversation["started_at"]
+        for segment in segments:
+            self.assertEqual(segment["started_at"], at, "segments must join without a gap")
+            at = segment["ended_at"]
+        self.assertEqual(at, conversation["ended_at"])
+
+    ANSWERING = (x.receive("INVITE"), x.reply(180, "Ringing"), x.ok_with_sdp(), x.receive("ACK"))
+    CALLING = (x.invite(), x.provisional(), x.expect(200), x.ack())
+
+    # -- the main path
+    def test_caller_hangs_up_and_the_recording_holds_both_voices(self):
+        desk, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(3500), x.bye(), x.expect(200), tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        state = desk.get("desk")["agent"]
+        self.assertEqual(state["state"], "talking")
+        caller.wait()
+        phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        conversation = record["conversation"]
+        self.assertEqual((conversation["end_cause"], conversation["end_side"]), ("normal_hang_up", "caller"))
+        self.assertEqual(conversation["outcome"], "answered")
+        self.assert_balances(record)
+        left, right = self.server.recording(conversation["id"])
+        self.assertEqual(len(left), len(right))
+        talk_ms = sum(s["ended_at"] - s["started_at"] for s in record["segments"] if s["kind"] == "talk")
+        self.assertLess(abs(len(left) / 8 - talk_ms), 100, "the recording is as long as the talk")
+        middle = slice(len(left) // 2 - 2000, len(left) // 2 + 2000)
+        self.assertGreater(tone_level(left[middle], CALLER_HZ), 5000)
+        self.assertGreater(tone_level(right[middle], AGENT_HZ), 5000)
+        self.assertLess(tone_level(left[middle], AGENT_HZ), 200)
+        self.assertEqual(wait_until("after-call work", lambda: desk.get("desk")["agent"]["state"]), "after_call_work")
+        desk.post("desk/wrap-up", {"code": "done", "note": "all well"})
+        self.assertEqual(desk.get("desk")["agent"]["state"], "ready")
+        kinds = [entry["type"] for entry in record["journal"]]
+        order = ["conversation_started", "queue_entered", "offer_started", "offer_ended", "queue_left", "conversation_ended"]
+        self.assertEqual([kind for kind in kinds if kind in order], order)
+        sequence = [entry["seq"] for entry in record["journal"]]
+        self.assertEqual(sequence, sorted(sequence))
+
+    def test_agent_hangs_up_and_the_caller_is_released(self):
+        _, phone, phone_tone = self.phone_at_desk(2, *self.ANSWERING[:3], x.receive_ack(), x.pause(1500),
+                                                 x.agent_request("BYE", 1), x.expect(200))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.receive("BYE"), x.reply(200, "OK", to_tag=False), tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        caller.wait()
+        phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["end_side"], "agent")
+        self.assert_balances(record)
+
+    def test_caller_cancels_while_the_agents_phone_rings(self):
+        desk, phone, _ = self.phone_at_desk(3, x.receive("INVITE"), x.reply(180, "Ringing"), x.receive("CANCEL"),
+                                            x.reply(200, "OK", to_tag=False), x.cancelled(), x.receive("ACK"))
+        caller = self.sipp(x.invite(), x.expect(100, True), x.expect(180), x.pause(500), x.cancel(), x.expect(200),
+                           x.expect(487), x.ack_failure(), number="4003")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["outcome"], "abandoned_ringing")
+        self.assertEqual([offer["outcome"] for offer in record["offers"]], ["caller_gone"])
+        self.assertEqual(desk.get("desk")["agent"]["state"], "ready")
+        self.assert_balances(record)
+
+    def test_busy_and_unanswered_phones_pass_the_caller_on(self):
+        busy_desk, _, _ = self.phone_at_desk(1, x.receive("INVITE"), x.reply(486, "Busy Here"), x.receive("ACK"))
+        caller = self.sipp(*self.CALLING, x.pause(1500), x.bye(), x.expect(200), number="4001")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["offers"][0]["outcome"], "busy")
+        self.assertEqual(record["conversation"]["outcome"], "abandoned_in_queue")
+        self.assertEqual(busy_desk.get("desk")["agent"]["state"], "ready")
+
+    def test_no_answer_makes_the_agent_not_ready_and_the_next_one_gets_the_call(self):
+        silent, _, _ = self.phone_at_desk(1, x.receive("INVITE"), x.reply(180, "Ringing"), x.receive("CANCEL"),
+                                          x.reply(200, "OK", to_tag=False), x.cancelled(), x.receive("ACK"))
+        time.sleep(0.05)  # agent 1 must be the longest idle
+        _, phone, phone_tone = self.phone_at_desk(2, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(9000), x.bye(), x.expect(200), number="4001", tone=tone)
+        self.talk_later(caller, tone, phone, phone_tone)
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual([offer["outcome"] for offer in record["offers"]], ["no_answer", "answered"])
+        agent = silent.get("desk")["agent"]
+        self.assertEqual((agent["state"], agent["reason"]), ("not_ready", "missed_offer"))
+
+    def talk_later(self, caller, tone, phone, phone_tone):
+        tone.send_to(*self.remote_of(caller))
+        wait_until("the second phone to be called", lambda: "INVITE" in phone.messages(), 15)
+        phone_tone.send_to(*self.remote_of(phone))
+        tone.hears(AGENT_HZ, 10)
+
+    def test_an_unregistered_phone_makes_its_agent_unreachable(self):
+        desk = self.server.agent_at_desk(4)  # extension 8004 never registers
+        self.cleanup.append(lambda: self.leave(desk))
+        caller = self.sipp(*self.CALLING, x.pause(1200), x.bye(), x.expect(200))
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["outcome"], "abandoned_in_queue")
+        self.assertEqual(desk.get("desk")["agent"]["reachability"], "unreachable")
+
+    def test_hold_by_reinvite_is_a_segment_and_music_plays(self):
+        desk, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING[:3], x.receive_ack(), x.pause(1200),
+                                                   x.agent_reinvite(1, "sendonly"), x.pause(1500), x.agent_reinvite(2, "sendrecv"),
+                                                   x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(5500), x.bye(), x.expect(200), tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        wait_until("hold", lambda: desk.get("desk")["agent"]["state"] == "holding")
+        wait_until("talk again", lambda: desk.get("desk")["agent"]["state"] == "talking")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        kinds = [segment["kind"] for segment in record["segments"]]
+        self.assertEqual(kinds[kinds.index("talk"):], ["talk", "hold", "talk"])
+        self.assertGreater(record["conversation"]["hold_ms"], 1000)
+        self.assert_balances(record)
+
+    def test_digits_reach_the_journal_once_each(self):
+        _, phone, phone_tone = self.phone_at_desk(2, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(3500), x.bye(), x.expect(200), tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        tone.send_digit("5")
+        time.sleep(0.15)
+        tone.send_digit("#")
+        wait_until("the digits at the agent's phone", lambda: len({timestamp for _, timestamp in phone_tone.digits}) >= 2)
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        digits = [entry["body"]["digit"] for entry in record["journal"] if entry["type"] == "digit_received"]
+        self.assertEqual(digits, ["5", "#"])
+
+    def test_baresip_over_tcp_answers_and_is_heard(self):
+        phone = Baresip(self.server, "8003", "phone-8003", transport="tcp", hertz=AGENT_HZ)
+        self.cleanup.append(phone.stop)
+        desk = self.server.agent_at_desk(3)
+        self.cleanup.append(lambda: self.leave(desk))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(3000), x.bye(), x.expect(200), tone=tone, number="4003")
+        tone.send_to(*self.remote_of(caller))
+        tone.hears(AGENT_HZ, 10)
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["outcome"], "answered")
+        left, right = self.server.recording(record["conversation"]["id"])
+        self.assertGreater(tone_level(right[-8000:-4000], AGENT_HZ), 1000)
+        self.assertGreater(tone_level(left[-8000:-4000], CALLER_HZ), 5000)
+
+    def test_caller_over_tcp(self):
+        _, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(2000), x.bye(), x.expect(200), tone=tone, transport="t1")
+        self.talk(caller, tone, phone, phone_tone)
+        caller.wait()
+        self.assertEqual(self.server.ended_conversation(self.caller)["conversation"]["outcome"], "answered")
+
+    def test_silent_caller_is_ended_by_the_media_timeout(self):
+        with Server(centre=centre_document(), settings={"media": "media_timeout_s = 2"}) as server:
+            calls, self.server = self.server, server
+            try:
+                caller = self.sipp(*self.CALLING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+                caller.wait()
+                record = server.ended_conversation(self.caller)
+                self.assertEqual(record["conversation"]["end_cause"], "media_timeout")
+            finally:
+                self.server = calls
+
+    # -- refusals
+    def test_unknown_number_is_404(self):
+        self.sipp(x.invite(), x.expect(100, True), x.expect(404), x.ack_failure(), number="9999").wait()
+        self.assertEqual(self.server.ended_conversation(self.caller)["conversation"]["end_cause"], "unknown_number")
+
+    def test_closed_number_plays_the_closing_prompt_and_ends(self):
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.receive("BYE"), x.reply(200, "OK", to_tag=False), number="4002", tone=tone)
+        tone.send_to(*self.remote_of(caller))
+        caller.wait(40)
+        self.assertGreater(len(tone.heard), 8000, "a second of the closing prompt was heard")
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["end_cause"], "closed")
+        self.assertIn("announcement", [segment["kind"] for segment in record["segments"]])
+
+    def test_call_limit_is_503_with_retry_after(self):
+        first = self.sipp(*self.CALLING, x.pause(1500), x.bye(), x.expect(200), number="4001", address="127.0.0.4")
+        wait_until("the first call", lambda: "SIP/2.0 200" in first.messages())
+        self.sipp(x.invite(), x.expect(100, True), x.expect(503, header=("Retry-After", "[0-9]+")), x.ack_failure(), address="127.0.0.4").wait()
+        first.wait()
+
+    def test_port_exhaustion_is_503_with_retry_after(self):
+        with Server(centre=centre_document(), settings={"media": "port_low = 21000\nport_high = 21001"}) as server:
+            calls, self.server = self.server, server
+            try:
+                first = self.sipp(*self.CALLING, x.pause(1500), x.bye(), x.expect(200))
+                wait_until("the first call", lambda: "SIP/2.0 200" in first.messages())
+                self.sipp(x.invite(), x.expect(100, True), x.expect(503, header=("Retry-After", "[0-9]+")), x.ack_failure()).wait()
+                first.wait()
+                self.assertIn("21000", server.log_text())
+            finally:
+                self.server = calls
+
+    def test_offer_without_a_common_codec_is_488(self):
+        g729 = x.SDP.format(direction="sendrecv", version=1).replace("AVP 8 101", "AVP 18").replace("8 PCMA", "18 G729")
+        self.sipp(x.invite(body=g729), x.expect(100, True), x.expect(488), x.ack_failure()).wait()
+
+    def test_stranger_is_not_let_in(self):
+        phone = Phone(self.server, "127.0.0.9")
+        self.cleanup.append(phone.close)
+        phone.send(INVITE.format(port=phone.port, branch="z9hG4bKs1", sdp=""))
+        self.assertIn("SIP/2.0 401", phone.receive())
+        rows = [r for r in self.server.admin().get("conversations")["items"] if r["caller_number"] == "stranger"]
+        self.assertEqual(rows, [])
+
+    def test_wrong_phone_password_is_refused_without_a_hint(self):
+        wrong = x.register("8001", "guess").split('<recv response="401" auth="true"></recv>')
+        known = self.sipp(wrong[0], '<recv response="401" auth="true"></recv>', wrong[1], x.expect(403), address="127.0.0.8")
+        known.wait()
+        wrong = x.register("nobody", "guess").split('<recv response="401" auth="true"></recv>')
+        self.sipp(wrong[0], '<recv response="401" auth="true"></recv>', wrong[1], x.expect(403), address="127.0.0.8").wait()
+
+    def test_malformed_sip_is_answered_or_dropped_and_calls_go_on(self):
+        phone = Phone(self.server, TRUNK)
+        self.cleanup.append(phone.close)
+        for junk in (b"\x00" * 100, b"INVITE", b"INVITE sip: SIP/2.0\r\n\r\n", b"SIP/2.0 200 OK\r\n\r\n", b"\r\n\r\n", bytes(range(256)) * 8):
+            phone.send(junk)
+        phone.send(INVITE.format(port=phone.port, branch="z9hG4bKm1", sdp="v=0\nm=audio nonsense\n"))
+        answer = phone.receive()
+        while answer.startswith("SIP/2.0 100") or "OK" in answer.splitlines()[0]:
+            answer = phone.receive()
+        self.assertRegex(answer.splitlines()[0], "SIP/2.0 4(00|88)")
+        caller = self.sipp(*self.CALLING, x.pause(300), x.bye(), x.expect(200))
+        caller.wait()
+
+    def test_second_sign_in_of_an_agent_or_a_phone_is_refused(self):
+        first = self.server.agent_at_desk(1)
+        self.cleanup.append(lambda: self.leave(first))
+        for number, extension in ((1, 8002), (2, 8001)):
+            with self.assertRaises(AssertionError) as refused:
+                self.server.agent_at_desk(number, extension)
+            self.assertEqual(refused.exception.status, 409)
+
+
+INVITE = """INVITE sip:4001@127.0.0.1 SIP/2.0
+Via: SIP/2.0/UDP 127.0.0.9:{port};branch={branch};rport
+Max-Forwards: 70
+From: <sip:stranger@127.0.0.9>;tag=1
+To: <sip:4001@127.0.0.1>
+Call-ID: {branch}
+CSeq: 1 INVITE
+Contact: <sip:stranger@127.0.0.9:{port}>
+Content-Type: application/sdp
+Content-Length: 0
+
+{sdp}"""
+
+if __name__ == "__main__":
+    unittest.main()

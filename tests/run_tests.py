@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Runs the test suites and adds their counts up.
+
+    run_tests.py [SUITE ...]     check unit web sip console demo   (default: all, in this order)
+The last line is "N passed, N failed"; the exit code is 0 only when nothing failed and every suite ran something.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build/release/src"
+
+
+def run(command, seconds, **options):
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=seconds, check=False, **options)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        output = late.stdout or b""
+        return -1, (output.decode(errors="replace") if isinstance(output, bytes) else output) + f"\nstill running after {seconds} s"
+
+
+def show(output, lines=60):
+    print("\n".join(output.splitlines()[-lines:]), flush=True)
+
+
+def check():
+    """House rules that need no compiler; clang-tidy and clang-format run in ./run check."""
+    passed = failed = 0
+    commands = [["tools/check_layers.py"], ["tools/check_style.py"], *([str(p), "--check"] for p in sorted(ROOT.glob("tools/gen_*.py")))]
+    for command in commands:
+        code, output = run([sys.executable if "gen_api" not in command[0] else "/usr/bin/python3", *command], 60, cwd=ROOT)
+        passed, failed = passed + (code == 0), failed + (code != 0)
+        if code:
+            show(output)
+    return passed, failed
+
+
+def unit():
+    passed = failed = 0
+    for program in sorted(BUILD.glob("test_*")):
+        code, output = run([program, "--gtest_brief=1"], 600, cwd=ROOT)
+        good = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", output))
+        bad = len(set(re.findall(r"\[  FAILED  \] (\S+)", output)) - {"1", "2", "3"})
+        named = re.search(r"(\d+) FAILED TESTS?", output)
+        bad = int(named[1]) if named else (1 if code else 0)
+        print(f"  {program.name}: {good} passed, {bad} failed", flush=True)
+        if code:
+            show(output)
+        passed, failed = passed + good, failed + bad
+    return passed, failed
+
+
+def web():
+    passed = failed = 0
+    for script in ("lint", "typecheck"):
+        code, output = run(["npm", "run", "--silent", script], 300, cwd=ROOT / "web")
+        passed, failed = passed + (code == 0), failed + (code != 0)
+        if code:
+            show(output)
+    code, output = run(["npx", "vitest", "run", "--reporter=json", "--outputFile=../build/vitest.json"], 300, cwd=ROOT / "web")
+    try:
+        result = json.loads((ROOT / "build/vitest.json").read_text())
+        passed, failed = passed + result["numPassedTests"], failed + result["numFailedTests"]
+    except (OSError, ValueError):
+        failed += 1
+    if code:
+        show(output)
+        failed = max(failed, 1)
+    return passed, failed
+
+
+def python_suite(pattern):
+    code, output = run([sys.executable, "-W", "ignore", "-m", "unittest", "discover", "-v", "-s", "tests/e2e", "-p", pattern], 1200, cwd=ROOT)
+    ran = re.search(r"Ran (\d+) test", output)
+    total = int(ran[1]) if ran else 0
+    bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
+    skipped = sum(int(n) for n in re.findall(r"skipped=(\d+)", output))
+    if code:
+        show(output, 120)
+        bad = max(bad, 1)
+    if skipped:
+        print("\n".join(line for line in output.splitlines() if "skipped" in line), flush=True)
+    return max(total - bad - skipped, 0), bad
+
+
+def sip():
+    return python_suite("test_*.py")
+
+
+def console():
+    return python_suite("console_*.py")
+
+
+def demo():
+    """The main job in one command, on real parts: 30 seconds of calls must come out clean."""
+    code, output = run([BUILD / "callfloor", "demo", "--share", ROOT / "build/share", "--console", ROOT / "web/dist", "--headless", "--seconds", "30", "--seed", "7"], 240, cwd=ROOT)
+    try:
+        figures = json.loads(output.splitlines()[-1])
+        good = (code == 0 and figures["calls_answered"] > 5 and figures["recordings"] == figures["calls_answered"] and figures["recordings_short_over_100ms"] == 0
+                and figures["ledger_imbalance_ms"] == 0 and figures["errors"] == 0)
+    except (IndexError, ValueError, KeyError):
+        good = False
+    print("  " + (output.splitlines() or [""])[-1], flush=True)
+    if not good:
+        show(output)
+    return (1, 0) if good else (0, 1)
+
+
+SUITES = {"check": check, "unit": unit, "web": web, "sip": sip, "console": console, "demo": demo}
+
+
+def main():
+    os.environ.setdefault("CALLFLOOR", str(BUILD / "callfloor"))
+    passed = failed = 0
+    for name in sys.argv[1:] or SUITES:
+        if name not in SUITES:
+            sys.exit(f"unknown suite {name}; there are: {' '.join(SUITES)}")
+        print(f"== {name}", flush=True)
+        begun = time.monotonic()
+        good, bad = SUITES[name]()
+        if good + bad == 0:
+            print(f"  {name} ran nothing")
+            bad = 1
+        print(f"  {name}: {good} passed, {bad} failed in {time.monotonic() - begun:.0f} s", flush=True)
+        passed, failed = passed + good, failed + bad
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
