@@ -28,7 +28,6 @@ struct ExtensionEntry {
     ExtensionId id;
     std::string number;  ///< also the digest user name
     sip::DigestSecret secret;
-    std::optional<sip::SipUri> static_contact;  ///< a phone that does not register
 };
 
 class PhoneDirectory final : public sip::Directory {

@@ -37,16 +37,6 @@ Result<void> Switchboard::handle(const floor::Input& input) {
     return state_->handle(input);
 }
 
-void Switchboard::on_directory_changed() {
-    // A phone without registration is reachable until a call to it fails; a removed one is gone.
-    for (const auto& extension : state_->directory.extensions()) {
-        if (extension.static_contact) {
-            state_->enqueue(floor::DeviceReachable{extension.id, floor::Reachability::Reachable});
-        }
-    }
-    state_->run_queue();
-}
-
 void Switchboard::stop() {
     state_->enqueue(floor::StopServer{});
     state_->run_queue();
@@ -162,10 +152,8 @@ void Switchboard::on_info_digit(sip::CallId call, char digit) {
 void Switchboard::on_contacts_changed(std::int64_t extension,
                                       const std::vector<sip::Contact>& contacts) {
     const ExtensionId id{extension};
-    const auto* entry = state_->directory.extension(id);
-    const bool reachable = !contacts.empty() || (entry != nullptr && entry->static_contact);
     state_->enqueue(floor::DeviceReachable{
-        id, reachable ? floor::Reachability::Reachable : floor::Reachability::Unreachable});
+        id, contacts.empty() ? floor::Reachability::Unreachable : floor::Reachability::Reachable});
     state_->run_queue();
     state_->observer.on_device_changed(id);
 }

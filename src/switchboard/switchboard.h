@@ -64,9 +64,6 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// Hands an input to the floor and carries out what follows, also for inputs that arise
     /// meanwhile. Gives back the refusal of a command.
     Result<void> handle(const floor::Input& input);
-    /// The directory's phones and trunks changed: contacts of unknown ones are forgotten, static
-    /// ones become reachable.
-    void on_directory_changed();
     /// Ends all calls; recordings finish by themselves. New calls get 503.
     void stop();
 

@@ -33,36 +33,24 @@ void Switchboard::State::fail_placed_leg(LegId id, EndCause cause) {
 }
 
 void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
-    const auto* extension = directory.extension(effect.extension);
     const auto contacts = user_agent->contacts(effect.extension.value);
-    if (extension == nullptr || (contacts.empty() && !extension->static_contact)) {
+    if (contacts.empty()) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
     }
     sip::OutgoingCall call;
-    sip::Endpoint remote;
-    if (contacts.empty()) {
-        const auto& target = *extension->static_contact;
-        call.target = target;
-        const auto transport = target.params.find("transport");
-        remote = {
-            target.host, target.port == 0 ? std::uint16_t{5060} : target.port,
-            transport && *transport == "tcp" ? sip::TransportKind::Tcp : sip::TransportKind::Udp};
-    } else {
-        call.target = contacts.front().uri;
-        for (const auto& contact : contacts) {
-            call.flows.push_back(contact.flow);
-        }
-        remote = contacts.front().flow.remote;
+    call.target = contacts.front().uri;
+    for (const auto& contact : contacts) {
+        call.flows.push_back(contact.flow);
     }
-    const auto local = network.local_for(remote);
+    const auto local = network.local_for(contacts.front().flow.remote);
     const auto facts = conversations.find(effect.conversation);
     if (!local || facts == conversations.end()) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
     }
     const auto stream = media->create_stream(facts->second.media_group);
     if (!stream) {
-        log_call(LogLevel::Error, "switchboard", effect.conversation,
-                 "cannot ring extension {}: {}", extension->number, stream.error().text);
+        log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot ring a phone: {}",
+                 stream.error().text);
         return fail_placed_leg(effect.leg, EndCause::LimitReached);
     }
     Leg leg(effect.leg, sip::CallId::None);
