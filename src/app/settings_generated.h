@@ -42,8 +42,6 @@ struct Settings {
         std::int64_t stranger_requests_per_second = 5;
         /// Call legs at once; at the bound a new call is refused with 503 and Retry-After.
         std::int64_t calls_max = 10000;
-        /// How often a trunk without its own interval is probed by OPTIONS.
-        std::int64_t keepalive_s = 30;
     } sip;
     /// Speech: RTP sockets and their threads.
     struct Media {
@@ -86,9 +84,9 @@ struct Settings {
         bool enabled = true;
         /// Folder of the recordings. Empty: "recordings" in the data folder.
         std::string dir = "";
-        /// Recordings older than this are deleted; 0 keeps them for ever. A retention set for
-        /// the centre in the console goes before it.
-        std::int64_t retention_days = 180;
+        /// Longest time that recordings are kept, even when the centre's own retention
+        /// (console, Admin) is longer; 0 sets no bound.
+        std::int64_t retention_days = 0;
         /// Free space that the data folder and the recordings folder must have at start; with
         /// less the server does not start.
         std::int64_t min_free_mb = 200;

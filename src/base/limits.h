@@ -39,6 +39,15 @@ constexpr std::size_t kAgents = 5'000;
 constexpr std::size_t kQueues = 1'000;
 constexpr std::size_t kLegsPerConversation = 64;     // at the bound no further offer is made until legs end
 
+// Centre: more is refused with the bound named.
+constexpr std::size_t kExtensions = 10'000;
+constexpr std::size_t kTrunks = 200;
+constexpr std::size_t kNumbers = 10'000;
+constexpr std::size_t kCallerClasses = 100;
+constexpr std::size_t kClassCallers = 10'000;       // telephone numbers of one caller class
+constexpr std::size_t kWrapUpCodes = 500;
+constexpr std::size_t kPrompts = 1'000;
+
 // Store.
 constexpr std::size_t kJournalBacklog = 1'000'000;   // events waiting for the writer; at the bound an alarm and spill
 constexpr std::size_t kWriterJobs = 100'000;       // jobs waiting for the writer; at the bound a write is refused, 503
@@ -49,6 +58,10 @@ constexpr std::size_t kHttpBodyBytes = 1 << 20;      // 413; uploads have their 
 constexpr std::size_t kHttpUploadBytes = 32 << 20;
 constexpr std::size_t kHttpHeaderBytes = 16'384;     // 431
 constexpr std::size_t kHttpConnections = 2'000;      // at the bound the new one is closed with 503
+constexpr std::size_t kHttpQueryParameters = 64;      // 400
+constexpr std::size_t kHttpParts = 16;                // of an upload; 400
+constexpr std::size_t kSocketMessageBytes = 65'536;   // from a client; longer closes the WebSocket
+constexpr std::size_t kAssetBytes = 64 << 20;         // all files of the console; more refuses the start
 constexpr std::size_t kFeedBacklogMessages = 1'024;  // a slower live-feed client is dropped and reconnects
 constexpr std::size_t kSessionsPerUser = 16;         // the oldest ends
 constexpr std::size_t kMailboxMessages = 65'536;

@@ -1,0 +1,93 @@
+#include <array>
+
+#include "centre/centre_store.h"
+
+namespace callfloor::centre {
+
+namespace {
+
+// The settings of a queue and of a number are only ever read whole, so they stand as one JSON text;
+// what other tables refer to, or what must be unique, has its own column.
+constexpr std::string_view kLines = R"sql(
+CREATE TABLE extensions (
+    id BIGINT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    user_id BIGINT,
+    ha1_md5 TEXT NOT NULL,
+    ha1_sha256 TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE trunks (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    auth TEXT NOT NULL,
+    addresses TEXT NOT NULL,
+    digest_user TEXT NOT NULL,
+    sealed_secret TEXT NOT NULL,
+    register_at TEXT NOT NULL,
+    register_user TEXT NOT NULL,
+    expires_s BIGINT NOT NULL,
+    probe_every_s BIGINT NOT NULL,
+    calls_max BIGINT NOT NULL,
+    enabled BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+)sql";
+
+constexpr std::string_view kQueues = R"sql(
+CREATE TABLE queues (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    rules TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE queue_members (
+    queue_id BIGINT NOT NULL REFERENCES queues (id) ON DELETE CASCADE,
+    place BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    PRIMARY KEY (queue_id, place),
+    UNIQUE (queue_id, agent_id)
+);
+CREATE TABLE numbers (
+    id BIGINT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    queue_id BIGINT NOT NULL REFERENCES queues (id),
+    rules TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE caller_classes (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    head_start_ms BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE class_callers (
+    number TEXT PRIMARY KEY,
+    class_id BIGINT NOT NULL REFERENCES caller_classes (id) ON DELETE CASCADE
+);
+CREATE INDEX class_callers_by_class ON class_callers (class_id);
+)sql";
+
+constexpr std::string_view kCentre = R"sql(
+CREATE TABLE centre (
+    id BIGINT PRIMARY KEY,
+    document TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+)sql";
+
+constexpr std::array kSteps = {
+    store::Migration{20, "centre: extensions and trunks", kLines},
+    store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
+    store::Migration{22, "centre: the centre itself", kCentre},
+};
+
+}  // namespace
+
+std::span<const store::Migration> migrations() {
+    return kSteps;
+}
+
+}  // namespace callfloor::centre

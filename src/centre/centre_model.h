@@ -1,0 +1,137 @@
+#pragma once
+// What an admin sets up: extensions, trunks, numbers, queues, caller classes, the centre itself.
+// Plain values; queues and numbers are the floor's own words. Each has a version, which is its
+// ETag.
+//
+//   console, API, centre file ──► codec ──► rules ──► store ──► load_floor_config ──► floor
+//                                                         └───► Snapshot ──► SIP directory
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "floor/floor_model.h"
+
+namespace callfloor::centre {
+
+using CallerClassId = Id<struct CallerClassTag>;
+
+/// Digest credentials as stored: H(user:realm:password) per algorithm, never the password.
+struct StoredSecret {
+    std::string ha1_md5;
+    std::string ha1_sha256;
+
+    bool is_set() const { return !ha1_md5.empty(); }
+    bool operator==(const StoredSecret&) const = default;
+};
+
+/// A telephone's account: it registers with its number as digest user.
+struct Extension {
+    ExtensionId id;
+    std::string number;  ///< what colleagues dial
+    std::string name;
+    UserId user;  ///< whose it is; unset: anybody may sign in at it
+    StoredSecret secret;
+    std::int64_t version = 1;
+    bool operator==(const Extension&) const = default;
+};
+
+/// How a carrier's calls are known to be his.
+enum class TrunkAuth : std::uint8_t {
+    Address,  ///< by where they come from
+    Digest,   ///< by user and secret
+};
+
+struct Trunk {
+    TrunkId id;
+    std::string name;
+    TrunkAuth auth = TrunkAuth::Address;
+    std::vector<std::string> addresses;  ///< IP addresses and ranges in CIDR form
+    std::string user;                    ///< digest user of the peer
+    std::string register_at;             ///< HOST:PORT where we register; empty: nowhere
+    std::string register_user;
+    std::string
+        sealed_secret;  ///< what the peer proves itself with, or we at register_at; see SecretBox
+    std::int64_t expires_s = 600;
+    std::int64_t probe_every_s = 30;  ///< OPTIONS; 0: none
+    std::int64_t calls_max = 100;
+    bool enabled = true;
+    std::int64_t version = 1;
+    bool operator==(const Trunk&) const = default;
+};
+
+struct Queue {
+    floor::QueueConfig config;
+    std::int64_t version = 1;
+    bool operator==(const Queue&) const = default;
+};
+
+struct Number {
+    floor::NumberConfig config;
+    std::int64_t version = 1;
+    bool operator==(const Number&) const = default;
+};
+
+struct CallerClass {
+    CallerClassId id;
+    std::string name;
+    Duration head_start{0};
+    std::vector<std::string> callers;  ///< numbers of this class
+    std::int64_t version = 1;
+    bool operator==(const CallerClass&) const = default;
+};
+
+/// What an agent says a call was about; only leaves are chosen.
+struct WrapUpCode {
+    std::string code;
+    std::string label;
+    std::vector<WrapUpCode> children;
+    bool operator==(const WrapUpCode&) const = default;
+};
+
+struct Centre {
+    std::string name = "callfloor";
+    std::string time_zone = "Asia/Shanghai";
+    std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
+    std::vector<WrapUpCode> wrap_up_codes;
+    std::int64_t recording_retention_days = 180;
+    std::int64_t version = 1;
+    bool operator==(const Centre&) const = default;
+};
+
+/// As much of a person as the centre needs.
+struct Person {
+    UserId id;
+    std::string login;
+    std::string name;
+    TeamId team;
+    bool is_agent = false;
+    bool is_active = true;
+    bool operator==(const Person&) const = default;
+};
+
+/// Everything at one moment; what rules are checked against and the floor is configured from.
+struct Snapshot {
+    Centre centre;
+    std::vector<Extension> extensions;
+    std::vector<Trunk> trunks;
+    std::vector<Queue> queues;
+    std::vector<Number> numbers;
+    std::vector<CallerClass> classes;
+    std::vector<Person> people;
+    std::set<std::string> prompts;  ///< names of those that can be played
+};
+
+/// One thing wrong with an input and where: "members[2].level".
+struct Problem {
+    std::string field;
+    std::string text;
+    bool operator==(const Problem&) const = default;
+};
+using Problems = std::vector<Problem>;
+
+}  // namespace callfloor::centre

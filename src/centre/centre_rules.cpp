@@ -1,0 +1,371 @@
+#include "centre/centre_rules.h"
+
+#include <algorithm>
+#include <exception>
+
+#include <date/tz.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "centre/rule_helpers.h"
+
+namespace callfloor::centre {
+
+namespace {
+
+void check_prompt(const std::string& prompt, const std::string& field, const Snapshot& snapshot,
+                  Problems& problems) {
+    if (prompt.empty() || snapshot.prompts.contains(prompt)) {
+        return;
+    }
+    const std::vector<std::string_view> names(snapshot.prompts.begin(), snapshot.prompts.end());
+    const auto near = nearest_word(prompt, names);
+    add(problems, field, "prompt \"{}\" does not exist; {}", prompt,
+        near ? fmt::format("did you mean \"{}\"?", *near) : "upload it first");
+}
+
+/// Follows overflow from queue to queue; the queues passed, when it comes back to where it began.
+std::vector<std::string> overflow_loop(const floor::QueueConfig& start, const Snapshot& snapshot) {
+    std::vector<std::string> passed{start.name};
+    const auto* at = &start;
+    for (std::size_t step = 0; step <= snapshot.queues.size(); ++step) {
+        if (at->overflow.kind != floor::OverflowKind::Queue) {
+            return {};
+        }
+        const auto next = at->overflow.queue;
+        if (next == start.id) {
+            passed.push_back(start.name);
+            return passed;
+        }
+        const auto* found = find_where(snapshot.queues,
+                                       [&](const Queue& queue) { return queue.config.id == next; });
+        if (found == nullptr) {
+            return {};
+        }
+        passed.push_back(found->config.name);
+        at = &found->config;
+    }
+    return {};  // a loop among others only, refused when it was written
+}
+
+void check_overflow(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems) {
+    const auto& overflow = queue.overflow;
+    if (overflow.kind == floor::OverflowKind::Prompt) {
+        if (overflow.prompt.empty()) {
+            add(problems, "overflow.prompt", "is missing; name the prompt to play");
+        }
+        check_prompt(overflow.prompt, "overflow.prompt", snapshot, problems);
+        return;
+    }
+    if (overflow.kind != floor::OverflowKind::Queue) {
+        return;
+    }
+    if (overflow.queue.is_set() && overflow.queue == queue.id) {
+        add(problems, "overflow.queue_id", "is the queue itself; choose another queue");
+        return;
+    }
+    if (find_where(snapshot.queues, [&](const Queue& other) {
+            return other.config.id == overflow.queue;
+        }) == nullptr) {
+        add(problems, "overflow.queue_id", "queue {} does not exist; choose one of GET /queues",
+            overflow.queue);
+        return;
+    }
+    if (const auto loop = overflow_loop(queue, snapshot); queue.id.is_set() && !loop.empty()) {
+        add(problems, "overflow.queue_id",
+            "callers would go round for ever: {}; choose another target", fmt::join(loop, " -> "));
+    }
+}
+
+void check_members(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems) {
+    std::map<UserId, const Person*> people;
+    for (const auto& person : snapshot.people) {
+        people[person.id] = &person;
+    }
+    std::set<UserId> seen;
+    for (std::size_t i = 0; i < queue.members.size(); ++i) {
+        const auto id = queue.members[i].agent;
+        const auto field = fmt::format("members[{}].agent_id", i);
+        const auto found = people.find(id);
+        if (found == people.end()) {
+            add(problems, field, "user {} does not exist; see GET /users", id);
+        } else if (!found->second->is_agent) {
+            add(problems, field, "user {} has no agent role; give it first or choose another",
+                found->second->login);
+        } else if (!found->second->is_active) {
+            add(problems, field, "user {} is deactivated; leave out", found->second->login);
+        } else if (!seen.insert(id).second) {
+            add(problems, field, "user {} is a member already; list once", found->second->login);
+        }
+    }
+}
+
+void check_periods(const std::vector<floor::OpeningPeriod>& periods, const std::string& field,
+                   Problems& problems) {
+    for (std::size_t i = 0; i < periods.size(); ++i) {
+        const auto& period = periods[i];
+        if (period.from_minute >= period.to_minute) {
+            add(problems, fmt::format("{}[{}].to_minute", field, i),
+                "{} is not after from_minute {}; a period over midnight is two periods",
+                period.to_minute, period.from_minute);
+        }
+        for (std::size_t k = 0; k < i; ++k) {
+            const auto& other = periods[k];
+            if (other.weekday == period.weekday && other.from_minute < period.to_minute &&
+                period.from_minute < other.to_minute) {
+                add(problems, fmt::format("{}[{}]", field, i), "overlaps with {}[{}]; join the two",
+                    field, k);
+            }
+        }
+    }
+}
+
+void check_hours(const floor::OpeningHours& opening, Problems& problems) {
+    if (!opening.always && opening.week.empty() && opening.exceptions.empty()) {
+        add(problems, "hours.week",
+            "is empty, so the number is never open; add a period or set always");
+    }
+    check_periods(opening.week, "hours.week", problems);
+    for (std::size_t i = 0; i < opening.exceptions.size(); ++i) {
+        const auto& exception = opening.exceptions[i];
+        const auto field = fmt::format("hours.exceptions[{}]", i);
+        const date::year_month_day day{date::year(exception.year),
+                                       date::month(static_cast<unsigned>(exception.month)),
+                                       date::day(static_cast<unsigned>(exception.day))};
+        if (!day.ok()) {
+            add(problems, field + ".date", "{:04}-{:02}-{:02} is not in the calendar",
+                exception.year, exception.month, exception.day);
+        }
+        for (std::size_t k = 0; k < i; ++k) {
+            const auto& other = opening.exceptions[k];
+            if (std::tie(other.year, other.month, other.day) ==
+                std::tie(exception.year, exception.month, exception.day)) {
+                add(problems, field + ".date",
+                    "is there twice; put its periods into one exception");
+            }
+        }
+        check_periods(exception.periods, field + ".periods", problems);
+    }
+}
+
+void check_codes(const std::vector<WrapUpCode>& codes, const std::string& field,
+                 std::set<std::string>& seen, Problems& problems) {
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const auto at = fmt::format("{}[{}]", field, i);
+        if (!seen.insert(codes[i].code).second) {
+            add(problems, at + ".code", "{} is there twice; codes are unique in the whole tree",
+                codes[i].code);
+        }
+        check_codes(codes[i].children, at + ".children", seen, problems);
+    }
+}
+
+}  // namespace
+
+bool is_time_zone(const std::string& name) {
+    try {
+        return date::locate_zone(name) != nullptr;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+bool is_prompt_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && name.front() != '-' && name.front() != '_' &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+           });
+}
+
+bool is_number_text(std::string_view text, std::size_t least, std::size_t most) {
+    const auto digits = text.substr(!text.empty() && text.front() == '+' ? 1 : 0);
+    return digits.size() >= least && digits.size() <= most &&
+           std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_leaf_code(const std::vector<WrapUpCode>& codes, std::string_view code) {
+    return std::any_of(codes.begin(), codes.end(), [&](const WrapUpCode& each) {
+        return each.children.empty() ? each.code == code : is_leaf_code(each.children, code);
+    });
+}
+
+Error problems_error(const Problems& problems) {
+    std::vector<std::string> texts;
+    for (const auto& problem : problems) {
+        texts.push_back(problem.field.empty() ? problem.text : problem.field + ": " + problem.text);
+    }
+    return {ErrorCode::InvalidInput, fmt::format("{}", fmt::join(texts, "; ")),
+            problems.empty() ? "" : problems.front().field};
+}
+
+Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot) {
+    Problems problems;
+    bool is_new = true;
+    for (const auto& other : snapshot.queues) {
+        is_new = is_new && other.config.id != queue.id;
+        if (other.config.name == queue.name && other.config.id != queue.id) {
+            add(problems, "name", "{} is a queue already; choose another name", queue.name);
+        }
+    }
+    if (is_new && snapshot.queues.size() >= limits::kQueues) {
+        add(problems, "name", "there are {} queues already; delete one first", limits::kQueues);
+    }
+    if (queue.max_wait.count() != 0 && queue.max_wait < std::chrono::seconds(5)) {
+        add(problems, "max_wait_ms", "{} is below 5000; 0 sets no limit", queue.max_wait.count());
+    }
+    if (queue.announce_every.count() != 0 && queue.announce_every < std::chrono::seconds(10)) {
+        add(problems, "announce_every_ms", "{} is below 10000; 0 switches announcements off",
+            queue.announce_every.count());
+    }
+    if (queue.short_abandon > queue.service_level_threshold) {
+        add(problems, "short_abandon_ms",
+            "{} is above service_level_threshold_ms {}; make it shorter",
+            queue.short_abandon.count(), queue.service_level_threshold.count());
+    }
+    check_overflow(queue, snapshot, problems);
+    check_prompt(queue.sorry_prompt, "sorry_prompt", snapshot, problems);
+    check_prompt(queue.music, "music", snapshot, problems);
+    check_members(queue, snapshot, problems);
+    return problems;
+}
+
+Problems check_number(const floor::NumberConfig& number, const Snapshot& snapshot) {
+    Problems problems;
+    if (!is_number_text(number.number, 2, 20)) {
+        add(problems, "number", "\"{}\" is not 2 to 20 digits, with + before them at most",
+            number.number);
+    }
+    bool is_new = true;
+    for (const auto& other : snapshot.numbers) {
+        is_new = is_new && other.config.id != number.id;
+        if (other.config.number == number.number && other.config.id != number.id) {
+            add(problems, "number", "{} is taken already; change that one", number.number);
+        }
+    }
+    if (is_new && snapshot.numbers.size() >= limits::kNumbers) {
+        add(problems, "number", "there are {} numbers already; delete one first", limits::kNumbers);
+    }
+    if (find_where(snapshot.extensions, [&](const Extension& extension) {
+            return extension.number == number.number;
+        }) != nullptr) {
+        add(problems, "number", "{} is an extension; choose another", number.number);
+    }
+    if (find_where(snapshot.queues, [&](const Queue& queue) {
+            return queue.config.id == number.queue;
+        }) == nullptr) {
+        add(problems, "queue_id", "queue {} does not exist; choose one of GET /queues",
+            number.queue);
+    }
+    if (!number.caller_class.empty() && find_where(snapshot.classes, [&](const CallerClass& each) {
+                                            return each.name == number.caller_class;
+                                        }) == nullptr) {
+        add(problems, "caller_class", "\"{}\" does not exist; choose one of GET /caller-classes",
+            number.caller_class);
+    }
+    check_prompt(number.greeting, "greeting", snapshot, problems);
+    check_prompt(number.closing_prompt, "closing_prompt", snapshot, problems);
+    check_hours(number.hours, problems);
+    return problems;
+}
+
+Problems check_caller_class(const CallerClass& caller_class, const Snapshot& snapshot) {
+    Problems problems;
+    bool is_new = true;
+    std::map<std::string_view, std::string_view> class_of;
+    for (const auto& other : snapshot.classes) {
+        if (other.id == caller_class.id) {
+            is_new = false;
+            continue;
+        }
+        if (other.name == caller_class.name) {
+            add(problems, "name", "{} is a caller class already; choose another name",
+                caller_class.name);
+        }
+        for (const auto& caller : other.callers) {
+            class_of[caller] = other.name;
+        }
+    }
+    if (is_new && snapshot.classes.size() >= limits::kCallerClasses) {
+        add(problems, "name", "there are {} caller classes already; delete one first",
+            limits::kCallerClasses);
+    }
+    for (std::size_t i = 0; i < caller_class.callers.size(); ++i) {
+        const auto& caller = caller_class.callers[i];
+        const auto [found, is_first] = class_of.try_emplace(caller, caller_class.name);
+        if (!is_number_text(caller, 2, 20)) {
+            add(problems, fmt::format("callers[{}]", i),
+                "is not a telephone number of 2 to 20 digits");
+        } else if (!is_first) {
+            add(problems, fmt::format("callers[{}]", i),
+                "is in class {} already; a caller has one class", found->second);
+        }
+    }
+    return problems;
+}
+
+Problems check_centre(const Centre& centre) {
+    Problems problems;
+    if (!is_time_zone(centre.time_zone)) {
+        add(problems, "time_zone",
+            "\"{}\" is not in the time-zone database; write e.g. Asia/Shanghai", centre.time_zone);
+    }
+    if (centre.not_ready_reasons.empty()) {
+        add(problems, "not_ready_reasons", "is empty; agents need at least one");
+    }
+    std::set<std::string> reasons;
+    for (std::size_t i = 0; i < centre.not_ready_reasons.size(); ++i) {
+        const auto field = fmt::format("not_ready_reasons[{}]", i);
+        const auto& reason = centre.not_ready_reasons[i];
+        if (!reasons.insert(reason).second) {
+            add(problems, field, "{} is there twice; list it once", reason);
+        }
+        if (reason == "missed_offer") {
+            add(problems, field, "missed_offer is the floor's own reason; choose another word");
+        }
+    }
+    std::set<std::string> codes;
+    check_codes(centre.wrap_up_codes, "wrap_up_codes", codes, problems);
+    return problems;
+}
+
+std::string queue_in_use(QueueId id, const Snapshot& snapshot) {
+    for (const auto& number : snapshot.numbers) {
+        if (number.config.queue == id) {
+            return fmt::format("number {} leads to it", number.config.number);
+        }
+    }
+    for (const auto& queue : snapshot.queues) {
+        if (queue.config.id != id && queue.config.overflow.kind == floor::OverflowKind::Queue &&
+            queue.config.overflow.queue == id) {
+            return fmt::format("queue {} overflows to it", queue.config.name);
+        }
+    }
+    return {};
+}
+
+std::string caller_class_in_use(const std::string& name, const Snapshot& snapshot) {
+    const auto* number = find_where(
+        snapshot.numbers, [&](const Number& each) { return each.config.caller_class == name; });
+    return number == nullptr
+               ? std::string()
+               : fmt::format("number {} gives it to its callers", number->config.number);
+}
+
+std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {
+    for (const auto& number : snapshot.numbers) {
+        if (number.config.greeting == name || number.config.closing_prompt == name) {
+            return fmt::format("number {} plays it", number.config.number);
+        }
+    }
+    for (const auto& queue : snapshot.queues) {
+        const auto& config = queue.config;
+        if (config.music == name || config.sorry_prompt == name ||
+            (config.overflow.kind == floor::OverflowKind::Prompt &&
+             config.overflow.prompt == name)) {
+            return fmt::format("queue {} plays it", config.name);
+        }
+    }
+    return {};
+}
+
+}  // namespace callfloor::centre

@@ -1,0 +1,149 @@
+// The rules of lines: extensions and trunks.
+#include "base/ip_address.h"
+#include "base/limits.h"
+#include "centre/centre_rules.h"
+#include "centre/rule_helpers.h"
+
+namespace callfloor::centre {
+
+namespace {
+
+constexpr std::size_t kLeastSecret = 8;
+constexpr int kLeastPrefixV4 = 8;
+constexpr int kLeastPrefixV6 = 16;
+
+void check_secret(const std::optional<std::string>& secret, const char* field, Problems& problems) {
+    if (secret && secret->size() < kLeastSecret) {
+        add(problems, field, "has {} characters; give at least {}", secret->size(), kLeastSecret);
+    }
+}
+
+/// Extensions and trunks log in by digest user in one realm.
+void check_digest_user(const std::string& user, const char* field, const Snapshot& snapshot,
+                       const Trunk* own_trunk, const Extension* own_extension, Problems& problems) {
+    for (const auto& trunk : snapshot.trunks) {
+        if (trunk.auth == TrunkAuth::Digest && trunk.user == user &&
+            (own_trunk == nullptr || own_trunk->id != trunk.id)) {
+            add(problems, field, "{} is the digest user of trunk {}; choose another", user,
+                trunk.name);
+        }
+    }
+    for (const auto& extension : snapshot.extensions) {
+        if (extension.number == user &&
+            (own_extension == nullptr || own_extension->id != extension.id)) {
+            add(problems, field, "{} is an extension already; choose another", user);
+        }
+    }
+}
+
+void check_addresses(const Trunk& trunk, const Snapshot& snapshot, Problems& problems) {
+    for (std::size_t i = 0; i < trunk.addresses.size(); ++i) {
+        const auto field = fmt::format("addresses[{}]", i);
+        const auto range = parse_ip_range(trunk.addresses[i]);
+        if (!range) {
+            add(problems, field,
+                "\"{}\" is no IP address or range; write 192.0.2.1 or 192.0.2.0/24",
+                trunk.addresses[i]);
+            continue;
+        }
+        if (range->prefix < (range->first.is_v6 ? kLeastPrefixV6 : kLeastPrefixV4)) {
+            add(problems, field, "{} would let strangers place calls; give the carrier's own range",
+                trunk.addresses[i]);
+        }
+        for (const auto& other : snapshot.trunks) {
+            const bool counts = other.id != trunk.id && other.auth == TrunkAuth::Address;
+            for (const auto& text : other.addresses) {
+                const auto theirs = parse_ip_range(text);
+                if (counts && theirs &&
+                    (theirs->contains(range->first) || range->contains(theirs->first))) {
+                    add(problems, field,
+                        "{} overlaps with {} of trunk {}; an address belongs to one trunk",
+                        trunk.addresses[i], text, other.name);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Problems check_extension(const Extension& extension, const NewSecret& secret,
+                         const Snapshot& snapshot) {
+    Problems problems;
+    if (!is_number_text(extension.number, 2, 10) || extension.number.front() == '+') {
+        add(problems, "number", "\"{}\" is not 2 to 10 digits", extension.number);
+    }
+    check_digest_user(extension.number, "number", snapshot, nullptr, &extension, problems);
+    if (find_where(snapshot.numbers, [&](const Number& number) {
+            return number.config.number == extension.number;
+        }) != nullptr) {
+        add(problems, "number", "{} is a number of the centre; choose another", extension.number);
+    }
+    if (extension.user.is_set() && find_where(snapshot.people, [&](const Person& person) {
+                                       return person.id == extension.user;
+                                   }) == nullptr) {
+        add(problems, "user_id", "user {} does not exist; see GET /users", extension.user);
+    }
+    check_secret(secret, "secret", problems);
+    const auto* before = find_where(
+        snapshot.extensions, [&](const Extension& other) { return other.id == extension.id; });
+    if (before != nullptr && before->number != extension.number && before->secret.is_set() &&
+        !secret) {
+        add(problems, "secret", "is made for number {}; give one for the new number",
+            before->number);
+    }
+    if (before == nullptr && !secret) {
+        add(problems, "secret", "is missing; a telephone registers with it");
+    }
+    if (before == nullptr && snapshot.extensions.size() >= limits::kExtensions) {
+        add(problems, "number", "there are {} extensions already; delete one first",
+            limits::kExtensions);
+    }
+    return problems;
+}
+
+Problems check_trunk(const Trunk& trunk, const NewSecret& secret, const Snapshot& snapshot) {
+    Problems problems;
+    const auto* before =
+        find_where(snapshot.trunks, [&](const Trunk& other) { return other.id == trunk.id; });
+    if (find_where(snapshot.trunks, [&](const Trunk& other) {
+            return other.name == trunk.name && other.id != trunk.id;
+        }) != nullptr) {
+        add(problems, "name", "{} is a trunk already; choose another name", trunk.name);
+    }
+    check_secret(secret, "secret", problems);
+    if (trunk.auth == TrunkAuth::Address) {
+        if (trunk.addresses.empty()) {
+            add(problems, "addresses", "is empty; a trunk known by address needs at least one");
+        }
+        check_addresses(trunk, snapshot, problems);
+    } else if (trunk.user.empty()) {
+        add(problems, "user", "is missing; a trunk known by digest needs one");
+    } else {
+        check_digest_user(trunk.user, "user", snapshot, &trunk, nullptr, problems);
+    }
+    if (!trunk.register_at.empty()) {
+        const auto where = parse_host_port(trunk.register_at);
+        if (!where || where->port == 0) {
+            add(problems, "register_at", "\"{}\" is not HOST:PORT", trunk.register_at);
+        }
+        if (trunk.register_user.empty()) {
+            add(problems, "register_user", "is missing; registering needs one");
+        }
+    }
+    const bool needs_secret = trunk.auth == TrunkAuth::Digest || !trunk.register_at.empty();
+    if (needs_secret && !secret && (before == nullptr || before->sealed_secret.empty())) {
+        add(problems, "secret", "is missing; {} needs one",
+            trunk.auth == TrunkAuth::Digest ? "digest" : "registering");
+    }
+    if (trunk.probe_every_s != 0 && trunk.probe_every_s < 5) {
+        add(problems, "probe_every_s", "{} is below 5; 0 takes the server's setting",
+            trunk.probe_every_s);
+    }
+    if (before == nullptr && snapshot.trunks.size() >= limits::kTrunks) {
+        add(problems, "name", "there are {} trunks already; delete one first", limits::kTrunks);
+    }
+    return problems;
+}
+
+}  // namespace callfloor::centre
