@@ -1,10 +1,11 @@
 #pragma once
-// The media path: RTP in, RTP out, prompts, recordings. Commands go from the control thread to the media threads by bounded
-// mailboxes; each stream belongs to one media thread for life, and streams of one conversation to the same thread (`group`),
-// so that a packet never crosses threads. Media threads neither block nor allocate nor log per packet.
+// The media path: RTP in, RTP out, prompts, recordings. Commands go from the control thread to the
+// media threads by bounded mailboxes; each stream belongs to one media thread for life, and streams
+// of one conversation to the same thread (`group`), so that a packet never crosses threads. Media
+// threads neither block nor allocate nor log per packet.
 //
-//   control thread ──commands──► media thread k: sockets ─► stream ─► bridge ─► peer stream ─► socket
-//          ▲──────events (posted to the event loop)──┘         └─► recorder ring ─► disk thread
+//   control thread ──commands──► media thread k: socket ─► stream ─► bridge ─► peer ─► socket
+//          ▲────events (posted to the loop)───┘               └─► recorder ring ─► disk thread
 
 #include <cstdint>
 #include <filesystem>
@@ -23,20 +24,23 @@ namespace callfloor::media {
 enum class StreamId : std::uint64_t { None = 0 };
 enum class RecordingHandle : std::uint64_t { None = 0 };
 
-enum class Codec : std::uint8_t { Pcma = 8, Pcmu = 0 };  ///< the values are the static RTP payload types (RFC 3551)
+/// The values are the static RTP payload types (RFC 3551).
+enum class Codec : std::uint8_t { Pcma = 8, Pcmu = 0 };
 
 struct EngineOptions {
-    std::string local_address = "0.0.0.0";  ///< where RTP sockets are bound; an IPv6 address binds IPv6
-    std::uint16_t port_low = 20'000;        ///< even; RTP on even ports, RTCP on the next (RFC 3550 section 11)
+    /// Where RTP sockets are bound; an IPv6 address binds IPv6, "::" takes IPv4 as well.
+    std::string local_address = "0.0.0.0";
+    /// RTP on even ports, RTCP on the next (RFC 3550 section 11).
+    std::uint16_t port_low = 20'000;
     std::uint16_t port_high = 29'999;
-    int threads = 0;                        ///< 0: one per core
+    int threads = 0;                                    ///< 0: one per core
     Duration media_timeout = std::chrono::seconds(60);  ///< 0: never
-    std::uint64_t seed = 0;                 ///< SSRCs and first sequence numbers; 0: from the system
+    std::uint64_t seed = 0;  ///< SSRCs and first sequence numbers; 0: from the system
 };
 
 /// What the other side may send us and what we send it.
 struct StreamRemote {
-    std::string address;       ///< from SDP; packets are accepted per the latch rule
+    std::string address;  ///< from SDP; packets are accepted per the latch rule
     std::uint16_t port = 0;
     Codec codec = Codec::Pcma;
     int telephone_event_type = -1;  ///< RFC 4733 payload type the peer receives; -1: none
@@ -49,13 +53,14 @@ struct StreamRemote {
 struct StreamStatistics {
     std::uint64_t packets_received = 0, bytes_received = 0;
     std::uint64_t packets_sent = 0, bytes_sent = 0;
-    std::uint64_t packets_lost = 0;       ///< by sequence numbers of the received stream
+    std::uint64_t packets_lost = 0;  ///< by sequence numbers of the received stream
     std::uint64_t packets_reordered = 0;
-    std::uint64_t packets_refused = 0;    ///< from strangers, malformed, or wrong payload type
-    double jitter_ms = 0;                 ///< RFC 3550 section 6.4.1
+    std::uint64_t packets_refused = 0;  ///< from strangers, malformed, or wrong payload type
+    double jitter_ms = 0;               ///< RFC 3550 section 6.4.1
     std::optional<double> remote_fraction_lost;  ///< from the peer's last RTCP report
     std::optional<double> round_trip_ms;
-    std::optional<Instant> first_packet_at;  ///< when the first accepted packet came, on the loop's clock
+    std::optional<Instant> first_packet_at;  ///< the first accepted packet, on the loop's clock
+    double longest_gap_ms = 0;               ///< between two accepted packets
 };
 
 struct RecordingResult {
@@ -72,44 +77,57 @@ class EngineEvents {
     virtual ~EngineEvents() = default;
     virtual void on_playback_finished(StreamId stream, std::uint64_t playback) = 0;
     virtual void on_digit(StreamId stream, char digit) = 0;
-    /// No acceptable packet for media_timeout while receiving was expected; told once until packets come again.
+    /// No acceptable packet for media_timeout while receiving was expected; told once until packets
+    /// come again.
     virtual void on_media_timeout(StreamId stream) = 0;
     /// The file is complete on disk.
     virtual void on_recording_finished(const RecordingResult& result) = 0;
 };
 
-/// An audio file's content in memory: mono 8 kHz 16-bit, encoded on loading to both codecs. Immutable, shared.
+/// An audio file's content in memory: mono 8 kHz 16-bit, encoded on loading to both codecs.
+/// Immutable, shared.
 class Prompt;
 
 class Engine final {
   public:
     static Result<std::unique_ptr<Engine>> create(const EngineOptions& options, io::EventLoop& loop,
                                                   EngineEvents& events);
-    ~Engine();  ///< finishes recordings, joins the threads
+    /// Finishes recordings (their files are complete) and joins the threads. Nothing is told any
+    /// more: who wants the results stops the recordings first and waits for them.
+    ~Engine();
 
-    /// Binds an RTP/RTCP port pair at once and gives it back in `local_port`. LimitReached with the range and the number
-    /// in use when exhausted.
+    /// Binds an RTP/RTCP port pair at once and gives it back in `local_port`. LimitReached with the
+    /// range and the number in use when exhausted.
     struct NewStream {
         StreamId id = StreamId::None;
         std::uint16_t local_port = 0;
     };
     Result<NewStream> create_stream(std::uint64_t group);
     void set_remote(StreamId stream, const StreamRemote& remote);
-    void remove_stream(StreamId stream, std::function<void(const StreamStatistics&)> on_removed = {});
+    void remove_stream(StreamId stream,
+                       std::function<void(const StreamStatistics&)> on_removed = {});
     void query_statistics(StreamId stream, std::function<void(const StreamStatistics&)> on_answer);
 
-    /// Each hears the other. Both must be of the same group. Replaces playback and earlier bridges of both. Packets pass
-    /// undecoded when the codecs agree; A-law <-> mu-law is converted by table otherwise.
+    /// Each hears the other. Both must be of the same group. Replaces playback and earlier bridges
+    /// of both. Packets pass undecoded when the codecs agree; A-law <-> mu-law is converted by
+    /// table otherwise.
     void bridge(StreamId a, StreamId b);
     void unbridge(StreamId stream);
 
-    void play(StreamId stream, std::uint64_t playback, std::vector<std::shared_ptr<const Prompt>> prompts, bool loop);
+    /// Tells on_playback_finished when the last packet was sent, unless it was replaced or stopped.
+    /// On a bridged stream the prompt stands in for the other party, who goes on hearing this one.
+    void play(StreamId stream, std::uint64_t playback,
+              std::vector<std::shared_ptr<const Prompt>> prompts, bool loop);
     void stop_playback(StreamId stream);
-    /// RFC 4733 events to the peer, 100 ms each with 60 ms pauses. Silently nothing when the peer takes none.
+    /// RFC 4733 events to the peer, 100 ms each with 60 ms pauses. Silently nothing when the peer
+    /// takes none.
     void send_digits(StreamId stream, std::string digits);
 
-    /// Stereo WAV of the conversation: left what `customer` sends, right what whoever is bridged to it sends; each side is
-    /// placed by RTP timestamp, gaps are silence, flushed every second, playable at any prefix.
+    /// Stereo WAV of the conversation: left what `customer` sends, right what whoever is bridged to
+    /// it sends; each side is placed by RTP timestamp, gaps are silence, flushed every second,
+    /// playable at any prefix.
+    /// One at a time for a stream. A disk that fails ends the recording with a problem, told at
+    /// once; the call is not affected. An existing file is not overwritten.
     Result<RecordingHandle> start_recording(StreamId customer, std::filesystem::path path);
     void stop_recording(RecordingHandle recording);
 
@@ -122,13 +140,15 @@ class Engine final {
     std::unique_ptr<State> state_;
 };
 
-/// Loads RIFF WAV (PCM 16, A-law, mu-law; mono or stereo averaged; 8/16/48 kHz integer multiples of 8 kHz decimated).
-/// Bounded by limits::kHttpUploadBytes; the error says what the file is and what is wanted.
+/// Loads RIFF WAV (PCM 16, A-law, mu-law; mono or stereo averaged; 8/16/48 kHz integer multiples of
+/// 8 kHz decimated). Bounded by limits::kHttpUploadBytes; the error says what the file is and what
+/// is wanted.
 Result<std::shared_ptr<const Prompt>> load_prompt(const std::filesystem::path& path);
 Result<std::shared_ptr<const Prompt>> prompt_from_samples(std::vector<std::int16_t> samples);
 Duration prompt_length(const Prompt& prompt);
 
-/// Repairs a recording cut off by a crash: sizes in the header are set from the file's length. Returns its length.
+/// Repairs a recording cut off by a crash: sizes in the header are set from the file's length.
+/// Returns its length.
 Result<Duration> repair_recording(const std::filesystem::path& path);
 
 }  // namespace callfloor::media

@@ -1,0 +1,147 @@
+#pragma once
+// One RTP stream with one peer, without its sockets: what to do with a packet that came, what to
+// send now. Owned by one media thread; all of a bridge's and a recording's streams belong to the
+// same thread, so that following a packet
+//
+//   receive_rtp ─► parse ─► latch ─► statistics ─┬─► recording (own left, or the peer's right)
+//                                                └─► peer: timeline ─► wire
+//
+// meets no lock. Time is a parameter and the wire an interface, so that tests run it without
+// network or waiting.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/random.h"
+#include "media/engine.h"
+#include "media/internal/endpoint.h"
+#include "media/internal/latch.h"
+#include "media/internal/outgoing_timeline.h"
+#include "media/internal/playback.h"
+#include "media/internal/receive_statistics.h"
+#include "media/internal/recording.h"
+#include "media/internal/rtcp.h"
+#include "media/internal/telephone_event.h"
+
+namespace callfloor::media {
+
+class Wire {
+  public:
+    virtual ~Wire() = default;
+    virtual bool send_rtp(std::span<const std::uint8_t> datagram, const Endpoint& to) = 0;
+    virtual bool send_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& to) = 0;
+};
+
+/// Where a media thread's news go.
+class StreamEvents {
+  public:
+    virtual ~StreamEvents() = default;
+    virtual void on_playback_finished(StreamId stream, std::uint64_t playback) = 0;
+    virtual void on_digit(StreamId stream, char digit) = 0;
+    virtual void on_media_timeout(StreamId stream) = 0;
+};
+
+struct StreamOptions {
+    StreamId id = StreamId::None;
+    std::uint64_t seed = 0;  ///< SSRC, first sequence and timestamp, RTCP times
+    Micros media_timeout{0};
+    Micros wall_offset{0};  ///< from the monotonic clock to UTC
+};
+
+class Stream final {
+  public:
+    Stream(const StreamOptions& options, Wire& wire, StreamEvents& events);
+    ~Stream();
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    StreamId id() const { return options_.id; }
+
+    // Commands.
+    void set_remote(const StreamRemote& remote, const std::optional<Endpoint>& signalled,
+                    MediaTime now);
+    void bridge(Stream& other);
+    void unbridge();
+    void play(Playback playback, MediaTime now);
+    void stop_playback();
+    void send_digits(std::string_view digits, MediaTime now);
+    void start_recording(Recording& recording) { recording_ = &recording; }
+    /// Ends the recording when it is this one.
+    void stop_recording(RecordingHandle handle, MediaTime stop);
+    /// Sends the RTCP BYE if the peer knows our reports, and lets go of everything.
+    void leave(MediaTime now);
+
+    // Packets; the datagram is rewritten in place for the peer.
+    void receive_rtp(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now);
+    void receive_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& from, MediaTime now);
+    void count_refused() { ++refused_; }
+
+    // Time.
+    /// Whether tick() is needed every 5 ms.
+    bool is_ticking() const { return playback_.has_value() || digits_.is_busy(); }
+    void tick(MediaTime now);
+    /// About every 100 ms.
+    void housekeep(MediaTime now);
+
+    StreamStatistics statistics() const;
+
+  private:
+    enum class Kind : std::uint8_t { ALaw, MuLaw, Event, ComfortNoise, Unknown };
+
+    Kind kind_of(std::uint8_t payload_type) const;
+    void receive_audio(std::span<std::uint8_t> datagram, const RtpPacket& packet, Codec codec,
+                       MediaTime now);
+    void receive_event(std::span<std::uint8_t> datagram, const RtpPacket& packet, MediaTime now);
+    void relay_audio(std::span<std::uint8_t> datagram, const RtpPacket& in, Codec codec,
+                     MediaTime now);
+    void relay_event(std::span<std::uint8_t> datagram, const RtpPacket& in, MediaTime now);
+    bool can_send() const;
+    void send_in_place(std::span<std::uint8_t> datagram, const RtpPacket& in,
+                       std::uint8_t payload_type, const OutgoingTimeline::Stamp& stamp);
+    void send_own(std::span<const std::uint8_t> payload, std::uint8_t payload_type,
+                  const OutgoingTimeline::Stamp& stamp);
+    void transmit(std::span<const std::uint8_t> datagram);
+    void tick_digits(MediaTime now);
+    void tick_playback(MediaTime now);
+    void check_timeout(MediaTime now);
+    void send_report(MediaTime now, bool is_bye);
+    std::optional<Endpoint> rtcp_target() const;
+
+    const StreamOptions options_;
+    Wire& wire_;
+    StreamEvents& events_;
+    Random random_;
+    const std::uint32_t ssrc_;
+
+    bool has_remote_ = false;
+    StreamRemote remote_;
+    Latch latch_;
+    ReceiveStatistics received_;
+    TelephoneEventReceiver event_receiver_;
+    std::uint64_t packets_received_ = 0, bytes_received_ = 0, refused_ = 0;
+    MediaTime heard_at_{};  // last packet, or when packets began to be expected
+    bool is_timeout_told_ = false;
+
+    Stream* peer_ = nullptr;
+    OutgoingTimeline timeline_;
+    std::optional<Playback> playback_;
+    TelephoneEventSender digits_;
+    std::uint32_t event_timestamp_ = 0;
+    std::uint64_t packets_sent_ = 0, bytes_sent_ = 0;
+
+    Recording* recording_ = nullptr;
+
+    std::array<char, 16> cname_{};
+    MediaTime next_report_{};
+    bool has_reported_ = false;
+    std::uint32_t peer_sr_ = 0;  // middle of its NTP time
+    MediaTime peer_sr_at_{};
+    std::optional<double> remote_fraction_lost_;
+    std::optional<double> round_trip_ms_;
+};
+
+}  // namespace callfloor::media
