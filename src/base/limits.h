@@ -38,6 +38,8 @@ constexpr std::size_t kWaitingPerQueue = 10'000;     // queue length setting can
 constexpr std::size_t kAgents = 5'000;
 constexpr std::size_t kQueues = 1'000;
 constexpr std::size_t kLegsPerConversation = 64;     // at the bound no further offer is made until legs end
+constexpr std::size_t kPositionsFollowed = 100;      // exact position shown of so many callers; behind them "further back"
+constexpr std::size_t kOverflowsPerConversation = 16;  // at the bound a queue's overflow target counts as none
 
 // Centre: more is refused with the bound named.
 constexpr std::size_t kExtensions = 10'000;

@@ -92,11 +92,11 @@ template <>
 struct Form<QueueLeft> {
     using E = QueueLeft;
     static constexpr const char* kType = "queue_left";
-    static constexpr auto kFields =
-        std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue),
-                        must("outcome", &E::outcome), must("waited_ms", &E::waited),
-                        may("agent", &E::agent), may("overflow_to", &E::overflow_to),
-                        may("threshold_ms", &E::threshold), may("short_abandon_ms", &E::short_abandon));
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("queue", &E::queue),
+        must("outcome", &E::outcome), must("waited_ms", &E::waited), may("agent", &E::agent),
+        may("overflow_to", &E::overflow_to), may("threshold_ms", &E::threshold),
+        may("short_abandon_ms", &E::short_abandon));
 };
 template <>
 struct Form<OfferStarted> {

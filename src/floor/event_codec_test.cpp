@@ -61,7 +61,7 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 3, 6, 5, 5, 7, 2, 6, 3, 2, 6, 2};
+    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 3, 8, 5, 5, 7, 2, 6, 3, 2, 6, 2};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

@@ -1,6 +1,7 @@
 #pragma once
-// The deterministic core of the call floor: takes one input with its time, returns what is to be done and what happened.
-// No I/O, no clock, no threads, no randomness; the same inputs give the same outputs. Owned by the control thread.
+// The deterministic core of the call floor: takes one input with its time, returns what is to be
+// done and what happened. No I/O, no clock, no threads, no randomness; the same inputs give the
+// same outputs. Owned by the control thread.
 //
 //   handle(now, input) ──► Output{effects, events, changed, refused}
 //   next_timer() says when advance(now) must be called at the latest; advance runs all timers due.
@@ -17,7 +18,8 @@ namespace callfloor::floor {
 struct Output {
     std::vector<Effect> effects;  ///< to be carried out in this order
     std::vector<Event> events;    ///< to be journalled in this order
-    /// Whose status changed (each at most once); what vanished is in `ended`.
+    /// Whose status changed (each at most once). An agent or queue without status has left the
+    /// configuration; a conversation that is over is only in `ended`.
     std::vector<UserId> agents;
     std::vector<QueueId> queues;
     std::vector<ConversationId> conversations;

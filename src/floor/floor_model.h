@@ -1,6 +1,7 @@
 #pragma once
-// The words of the floor: what is configured, what comes in (inputs), what is to be done outside (effects), what happened
-// (events: the journal's lines), and what can be seen (status). Plain values only; the rules are in floor.h.
+// The words of the floor beside its configuration (centre_config.h): what comes in (inputs), what
+// is to be done outside (effects), what happened (events: the journal's lines), and what can be
+// seen (status). Plain values only; the rules are in floor.h.
 //
 //   switchboard, desk, clock ──inputs──► Floor ──effects──► switchboard (SIP, media)
 //                                          └────events────► journal ──► records, live feed
@@ -15,172 +16,24 @@
 #include "base/call_end.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/centre_config.h"
 
 namespace callfloor::floor {
 
-// ---------------------------------------------------------------- configuration
-
-/// In which order free agents are offered a caller.
-enum class Strategy : std::uint8_t {
-    LongestIdle,  ///< the agent ready for the longest time
-    FewestCalls,  ///< the agent with the fewest answered calls since sign-in; ties by longest idle
-    RoundRobin,   ///< the member after the one offered last, in member order
-    SkillLevel,   ///< the highest level first; ties by longest idle
-    RingAll,      ///< all free agents at once, the first to answer wins
-};
-
-/// When the caller's call is answered (and billed).
-enum class AnswerPolicy : std::uint8_t {
-    OnEntry,  ///< at once; needed for greeting, music and announcements
-    OnAgent,  ///< ringing tone until an agent answers; prompts are skipped
-};
-
-enum class OverflowKind : std::uint8_t { None, Queue, Prompt };
-
-/// Where a caller goes at maximum wait, at maximum length or with nobody signed in.
-/// None: the caller is ended with the cause (after the queue's sorry prompt, if set).
-struct OverflowTarget {
-    OverflowKind kind = OverflowKind::None;
-    QueueId queue;       ///< for Queue
-    std::string prompt;  ///< for Prompt: played, then the call ends
-    bool operator==(const OverflowTarget&) const = default;
-};
-
-/// What an agent who let a call ring out gets: after `count` missed offers within `window`, not ready with reason
-/// "missed_offer". count 0 switches the rule off. An answered call resets the count.
-struct MissedOfferRule {
-    int count = 1;
-    Duration window = std::chrono::minutes(10);
-    bool operator==(const MissedOfferRule&) const = default;
-};
-
-/// How long an agent gets no offer after one failed, by why it failed.
-struct BackOff {
-    Duration no_answer = std::chrono::seconds(5);
-    Duration rejected = std::chrono::seconds(10);
-    Duration busy = std::chrono::seconds(10);
-    Duration unreachable = std::chrono::seconds(30);
-    bool operator==(const BackOff&) const = default;
-};
-
-struct QueueMember {
-    UserId agent;
-    int level = 5;  ///< skill level 1 (learning) to 10 (expert)
-    bool operator==(const QueueMember&) const = default;
-};
-
-/// Service-level variants of the metric dictionary, over calls offered in the period. T = threshold, s = short abandon.
-///   Sl1 (answered<=T + abandoned<=T)/(answered+abandoned)   Sl2 answered<=T/answered
-///   Sl3 answered<=T/(answered+abandoned)                    Sl4 answered<=T/(answered+abandoned-abandoned<=T)
-///   Sl5 answered<=T/(answered+abandoned-abandoned<=s)
-///   Sl6 (left the queue within T for any reason)/offered
-enum class ServiceLevelVariant : std::uint8_t { Sl1, Sl2, Sl3, Sl4, Sl5, Sl6 };
-
-struct QueueConfig {
-    QueueId id;
-    std::string name;
-    Strategy strategy = Strategy::LongestIdle;
-    Duration ring_timeout = std::chrono::seconds(20);
-    Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work
-    Duration max_wait{0};                               ///< 0: no limit
-    std::size_t max_length = 200;                       ///< callers waiting; 0: nobody may wait
-    bool accept_without_agents = true;                  ///< whether callers may enter while no member is signed in
-    OverflowTarget overflow;
-    std::string sorry_prompt;                 ///< played before ending a caller who cannot be served; empty: none
-    std::string music = "music";              ///< looped while waiting; empty: silence
-    Duration announce_every{0};               ///< 0: no announcements; else at entry and then every so often
-    bool announce_position = true;
-    bool announce_expected_wait = false;
-    MissedOfferRule missed_offer;
-    BackOff back_off;
-    Duration service_level_threshold = std::chrono::seconds(20);
-    Duration short_abandon = std::chrono::seconds(5);
-    ServiceLevelVariant service_level_variant = ServiceLevelVariant::Sl5;
-    std::vector<QueueMember> members;
-    bool operator==(const QueueConfig&) const = default;
-};
-
-struct AgentConfig {
-    UserId id;
-    std::string name;
-    TeamId team;
-    bool operator==(const AgentConfig&) const = default;
-};
-
-struct ExtensionConfig {
-    ExtensionId id;
-    std::string number;  ///< what colleagues dial, e.g. "8001"
-    bool operator==(const ExtensionConfig&) const = default;
-};
-
-/// One opening period: minutes of the local day, [from, to); to may be 1440. Over midnight: two periods.
-struct OpeningPeriod {
-    int weekday = 1;  ///< ISO 8601: 1 Monday .. 7 Sunday
-    int from_minute = 0;
-    int to_minute = 1440;
-    bool operator==(const OpeningPeriod&) const = default;
-};
-
-/// Exception for one local day; no periods = closed all day. Overrides the week.
-struct OpeningException {
-    int year = 0, month = 0, day = 0;
-    std::vector<OpeningPeriod> periods;  ///< weekday is ignored
-    bool operator==(const OpeningException&) const = default;
-};
-
-struct OpeningHours {
-    bool always = true;  ///< open around the clock; the rest is then ignored except exceptions
-    std::vector<OpeningPeriod> week;
-    std::vector<OpeningException> exceptions;
-    bool operator==(const OpeningHours&) const = default;
-};
-
-/// A number the centre owns and what happens to its callers: hours -> greeting -> queue.
-struct NumberConfig {
-    NumberId id;
-    std::string number;  ///< as dialled, e.g. "4001"
-    std::string name;
-    QueueId queue;
-    AnswerPolicy answer = AnswerPolicy::OnEntry;
-    OpeningHours hours;
-    std::string greeting;        ///< empty: none
-    std::string closing_prompt;  ///< outside hours; empty: refused with 480
-    std::string caller_class;    ///< class of callers without one of their own
-    bool operator==(const NumberConfig&) const = default;
-};
-
-/// Callers are served in order of waiting time + head start: classes go first, and ageing lets nobody starve.
-struct CallerClass {
-    std::string name;        ///< "vip"
-    Duration head_start{0};  ///< imaginary waiting time at entry
-    bool operator==(const CallerClass&) const = default;
-};
-
-struct CentreConfig {
-    std::string time_zone = "Asia/Shanghai";  ///< IANA name; opening hours and "today" are local to it
-    std::vector<QueueConfig> queues;
-    std::vector<AgentConfig> agents;
-    std::vector<ExtensionConfig> extensions;
-    std::vector<NumberConfig> numbers;
-    std::vector<CallerClass> classes;
-    std::map<std::string, std::string> class_by_caller;  ///< caller number -> class name
-    std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
-    bool operator==(const CentreConfig&) const = default;
-};
-
 // ---------------------------------------------------------------- states
 
-/// The one field that says what an agent is doing. Reachability of the phone stands beside it, not in it.
+/// The one field that says what an agent is doing. Reachability of the phone stands beside it, not
+/// in it.
 enum class AgentState : std::uint8_t {
     SignedOut,
     Ready,
-    NotReady,       ///< with a reason
-    Reserved,       ///< an offer is on its way to the phone
-    Ringing,        ///< the phone rings
+    NotReady,  ///< with a reason
+    Reserved,  ///< an offer is on its way to the phone
+    Ringing,   ///< the phone rings
     Talking,
-    Holding,        ///< the customer is on hold
+    Holding,  ///< the customer is on hold
     AfterCallWork,
-    Outbound,       ///< in a call the agent placed, or called directly by a colleague
+    Outbound,  ///< in a call the agent placed, or called directly by a colleague
 };
 
 enum class Reachability : std::uint8_t { Unknown, Reachable, Unreachable };
@@ -200,7 +53,7 @@ enum class SegmentKind : std::uint8_t {
     Offer,         ///< waiting while at least one agent's phone is being offered the call
     Talk,          ///< caller and agent (or two colleagues) connected
     Hold,
-    Dead,          ///< the customer is gone, the agent is still in the call
+    Dead,  ///< the customer is gone, the agent is still in the call
 };
 
 enum class QueueOutcome : std::uint8_t {
@@ -236,7 +89,7 @@ struct ConfigureCentre {
 /// A new inbound leg, not yet answered. The leg id comes from Floor::new_leg_id().
 struct CallArrived {
     LegId leg;
-    TrunkId trunk;             ///< unset when it came from one of our extensions
+    TrunkId trunk;  ///< unset when it came from one of our extensions
     ExtensionId from_extension;
     std::string caller_number;  ///< empty when withheld
     std::string caller_name;
@@ -272,7 +125,8 @@ struct DeviceReachable {
 /// Restores a queue's figures of today after a restart.
 struct RestoreToday;
 
-// Commands of people. `by` is who gave it; a leader's command on somebody else's agent is journalled with him.
+// Commands of people. `by` is who gave it; a leader's command on somebody else's agent is
+// journalled with him.
 struct SignIn {
     UserId agent;
     ExtensionId extension;
@@ -281,7 +135,8 @@ struct SignIn {
 struct SignOut {
     UserId agent;
     UserId by;
-    bool force = false;  ///< also during an offer or after-call work; in a call it becomes the next state
+    /// Also during an offer or after-call work; in a call it becomes the next state in any case.
+    bool force = false;
 };
 struct SetReady {
     UserId agent;
@@ -336,11 +191,11 @@ struct QueueFigures {
     std::int64_t abandoned_short = 0;     ///< [ABQ_s + ABR_s] wait <= short abandon
     std::int64_t overflowed = 0;          ///< [OVF] incl. timed out and ended
     std::int64_t overflowed_in_time = 0;
-    std::int64_t refused = 0;             ///< [BLK] never waited; not part of offered
-    std::int64_t wait_answered_ms = 0;    ///< sum
+    std::int64_t refused = 0;           ///< [BLK] never waited; not part of offered
+    std::int64_t wait_answered_ms = 0;  ///< sum
     std::int64_t wait_abandoned_ms = 0;
     std::int64_t longest_wait_ms = 0;
-    std::int64_t talk_ms = 0;             ///< of answered calls, hold excluded
+    std::int64_t talk_ms = 0;  ///< of answered calls, hold excluded
     std::int64_t hold_ms = 0;
     std::int64_t wrap_up_ms = 0;
     bool operator==(const QueueFigures&) const = default;
@@ -351,9 +206,9 @@ struct RestoreToday {
 };
 
 using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
-                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
-                           SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
-                           ResumeCall, HangUpCall, ForceHangUp, StopServer>;
+                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn,
+                           SignOut, SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer,
+                           HoldCall, ResumeCall, HangUpCall, ForceHangUp, StopServer>;
 
 // ---------------------------------------------------------------- effects
 
@@ -361,7 +216,8 @@ using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered
 struct SendRinging {
     LegId leg;
 };
-/// 200 to an inbound leg. The switchboard answers with LegAnswered when the peer confirmed (ACK), or LegEnded.
+/// 200 to an inbound leg. The switchboard answers with LegAnswered when the peer confirmed (ACK),
+/// or LegEnded.
 struct AnswerLeg {
     LegId leg;
 };
@@ -370,7 +226,8 @@ struct RefuseLeg {
     LegId leg;
     CallEnd end;
 };
-/// Call a phone. Answers: LegRinging, LegAnswered, or LegEnded. caller_number is shown on the phone.
+/// Call a phone. Answers: LegRinging, LegAnswered, or LegEnded. caller_number is shown on the
+/// phone.
 struct PlaceLeg {
     LegId leg;
     ConversationId conversation;
@@ -395,8 +252,9 @@ struct DisconnectLegs {
     LegId a;
     LegId b;
 };
-/// Plays prompts one after the other; `loop` begins again for ever. A finished one-time playback answers PlaybackFinished.
-/// A prompt is a name of the prompt store; "number:12" and "seconds:90" are spoken in the centre's language.
+/// Plays prompts one after the other; `loop` begins again for ever. A finished one-time playback
+/// answers PlaybackFinished. A prompt is a name of the prompt store; "number:12" and "seconds:90"
+/// are spoken in the centre's language.
 struct PlayPrompts {
     LegId leg;
     std::uint64_t playback = 0;
@@ -417,8 +275,9 @@ struct StopRecording {
     RecordingId recording;
 };
 
-using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs, DisconnectLegs,
-                            PlayPrompts, StopPlayback, StartRecording, StopRecording>;
+using Effect =
+    std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
+                 DisconnectLegs, PlayPrompts, StopPlayback, StartRecording, StopRecording>;
 
 // ---------------------------------------------------------------- events (the journal)
 
@@ -470,10 +329,10 @@ struct QueueLeft {
     QueueId queue;
     QueueOutcome outcome = QueueOutcome::Answered;
     Duration waited{0};
-    UserId agent;        ///< for Answered
+    UserId agent;         ///< for Answered
     QueueId overflow_to;  ///< for Overflowed to a queue
-    /// The queue's limits at this moment, by which the call was counted: a projection of the journal must not depend on
-    /// what the settings say today.
+    /// The queue's limits at this moment, by which the call was counted: a projection of the
+    /// journal must not depend on what the settings say today.
     Duration threshold{0};
     Duration short_abandon{0};
 };
@@ -537,9 +396,10 @@ struct ConversationEnded {
 };
 
 using EventBody =
-    std::variant<ConversationStarted, LegStarted, LegRang, LegWasAnswered, LegWasEnded, SegmentStarted, QueueEntered,
-                 QueueLeft, OfferStarted, OfferEnded, AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded,
-                 DigitReceived, RecordingStarted, RecordingFinished, ConversationEnded>;
+    std::variant<ConversationStarted, LegStarted, LegRang, LegWasAnswered, LegWasEnded,
+                 SegmentStarted, QueueEntered, QueueLeft, OfferStarted, OfferEnded,
+                 AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
+                 RecordingStarted, RecordingFinished, ConversationEnded>;
 
 struct Event {
     Instant at;
@@ -561,8 +421,10 @@ struct AgentStatus {
     ConversationId conversation;
     QueueId queue;  ///< of the present call or after-call work
     Instant signed_in_at;
-    Instant wrap_up_until;  ///< in AfterCallWork
-    int missed_offers = 0;
+    Instant wrap_up_until;      ///< in AfterCallWork
+    Instant backing_off_until;  ///< ready, but no offer before then after a failed one; epoch: none
+    int missed_offers = 0;      ///< within the rule's window
+    // Of today: an interval counts in the day in which it ends.
     std::int64_t answered_today = 0;
     std::int64_t talk_ms_today = 0;
     std::int64_t hold_ms_today = 0;
@@ -594,7 +456,9 @@ struct ConversationStatus {
     Instant started_at;
     Instant segment_since;
     QueueId queue;
-    std::int64_t position = 0;  ///< in its queue, from 1; 0 when not waiting
+    /// In its queue, from 1; 0 when not waiting. Followed exactly up to limits::kPositionsFollowed,
+    /// one more means "further".
+    std::int64_t position = 0;
     UserId agent;
     RecordingId recording;
     bool operator==(const ConversationStatus&) const = default;

@@ -1,0 +1,170 @@
+#pragma once
+// What a centre has set up: queues with their members and rules, agents, extensions, numbers,
+// caller classes. Plain values; the floor takes a whole configuration at once (ConfigureCentre).
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace callfloor::floor {
+
+/// In which order free agents are offered a caller.
+enum class Strategy : std::uint8_t {
+    LongestIdle,  ///< the agent ready for the longest time
+    FewestCalls,  ///< the agent with the fewest answered calls since sign-in; ties by longest idle
+    RoundRobin,   ///< the member after the one offered last, in member order
+    SkillLevel,   ///< the highest level first; ties by longest idle
+    RingAll,      ///< all free agents at once, the first to answer wins
+};
+
+/// When the caller's call is answered (and billed).
+enum class AnswerPolicy : std::uint8_t {
+    OnEntry,  ///< at once; needed for greeting, music and announcements
+    OnAgent,  ///< ringing tone until an agent answers; prompts are skipped
+};
+
+enum class OverflowKind : std::uint8_t { None, Queue, Prompt };
+
+/// Where a caller goes at maximum wait, at maximum length or with nobody signed in.
+/// None: the caller is ended with the cause (after the queue's sorry prompt, if set).
+struct OverflowTarget {
+    OverflowKind kind = OverflowKind::None;
+    QueueId queue;       ///< for Queue
+    std::string prompt;  ///< for Prompt: played, then the call ends
+    bool operator==(const OverflowTarget&) const = default;
+};
+
+/// What an agent who let a call ring out gets: after `count` missed offers within `window`, not
+/// ready with reason "missed_offer". count 0 switches the rule off. An answered call resets the
+/// count.
+struct MissedOfferRule {
+    int count = 1;
+    Duration window = std::chrono::minutes(10);
+    bool operator==(const MissedOfferRule&) const = default;
+};
+
+/// How long an agent gets no offer after one failed, by why it failed.
+struct BackOff {
+    Duration no_answer = std::chrono::seconds(5);
+    Duration rejected = std::chrono::seconds(10);
+    Duration busy = std::chrono::seconds(10);
+    Duration unreachable = std::chrono::seconds(30);
+    bool operator==(const BackOff&) const = default;
+};
+
+struct QueueMember {
+    UserId agent;
+    int level = 5;  ///< skill level 1 (learning) to 10 (expert)
+    bool operator==(const QueueMember&) const = default;
+};
+
+/// Service-level variants of the metric dictionary, over calls offered in the period.
+/// A answered, B abandoned, T threshold, s short abandon; X<=T: those of X within T.
+///   Sl1 (A<=T + B<=T)/(A + B)
+///   Sl2 A<=T/A
+///   Sl3 A<=T/(A + B)
+///   Sl4 A<=T/(A + B - B<=T)
+///   Sl5 A<=T/(A + B - B<=s)
+///   Sl6 (left the queue within T for any reason)/offered
+enum class ServiceLevelVariant : std::uint8_t { Sl1, Sl2, Sl3, Sl4, Sl5, Sl6 };
+
+struct QueueConfig {
+    QueueId id;
+    std::string name;
+    Strategy strategy = Strategy::LongestIdle;
+    Duration ring_timeout = std::chrono::seconds(20);
+    Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work
+    Duration max_wait{0};                               ///< 0: no limit
+    std::size_t max_length = 200;                       ///< callers waiting; 0: nobody may wait
+    bool accept_without_agents = true;  ///< whether callers may enter while no member is signed in
+    OverflowTarget overflow;
+    std::string sorry_prompt;  ///< played before ending a caller who cannot be served; empty: none
+    std::string music = "music";  ///< looped while waiting; empty: silence
+    Duration announce_every{0};   ///< 0: no announcements; else at entry and then every so often
+    bool announce_position = true;
+    bool announce_expected_wait = false;
+    MissedOfferRule missed_offer;
+    BackOff back_off;
+    Duration service_level_threshold = std::chrono::seconds(20);
+    Duration short_abandon = std::chrono::seconds(5);
+    ServiceLevelVariant service_level_variant = ServiceLevelVariant::Sl5;
+    std::vector<QueueMember> members;
+    bool operator==(const QueueConfig&) const = default;
+};
+
+struct AgentConfig {
+    UserId id;
+    std::string name;
+    TeamId team;
+    bool operator==(const AgentConfig&) const = default;
+};
+
+struct ExtensionConfig {
+    ExtensionId id;
+    std::string number;  ///< what colleagues dial, e.g. "8001"
+    bool operator==(const ExtensionConfig&) const = default;
+};
+
+/// One opening period: minutes of the local day, [from, to); to may be 1440. Over midnight: two
+/// periods.
+struct OpeningPeriod {
+    int weekday = 1;  ///< ISO 8601: 1 Monday .. 7 Sunday
+    int from_minute = 0;
+    int to_minute = 1440;
+    bool operator==(const OpeningPeriod&) const = default;
+};
+
+/// Exception for one local day; no periods = closed all day. Overrides the week.
+struct OpeningException {
+    int year = 0, month = 0, day = 0;
+    std::vector<OpeningPeriod> periods;  ///< weekday is ignored
+    bool operator==(const OpeningException&) const = default;
+};
+
+struct OpeningHours {
+    bool always = true;  ///< open around the clock; the rest is then ignored except exceptions
+    std::vector<OpeningPeriod> week;
+    std::vector<OpeningException> exceptions;
+    bool operator==(const OpeningHours&) const = default;
+};
+
+/// A number the centre owns and what happens to its callers: hours -> greeting -> queue.
+struct NumberConfig {
+    NumberId id;
+    std::string number;  ///< as dialled, e.g. "4001"
+    std::string name;
+    QueueId queue;
+    AnswerPolicy answer = AnswerPolicy::OnEntry;
+    OpeningHours hours;
+    std::string greeting;        ///< empty: none
+    std::string closing_prompt;  ///< outside hours; empty: refused with 480
+    std::string caller_class;    ///< class of callers without one of their own
+    bool operator==(const NumberConfig&) const = default;
+};
+
+/// Callers are served in order of waiting time + head start: classes go first, and ageing lets
+/// nobody starve.
+struct CallerClass {
+    std::string name;        ///< "vip"
+    Duration head_start{0};  ///< imaginary waiting time at entry
+    bool operator==(const CallerClass&) const = default;
+};
+
+struct CentreConfig {
+    /// IANA name; opening hours and "today" are local to it
+    std::string time_zone = "Asia/Shanghai";
+    std::vector<QueueConfig> queues;
+    std::vector<AgentConfig> agents;
+    std::vector<ExtensionConfig> extensions;
+    std::vector<NumberConfig> numbers;
+    std::vector<CallerClass> classes;
+    std::map<std::string, std::string> class_by_caller;  ///< caller number -> class name
+    std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
+    bool operator==(const CentreConfig&) const = default;
+};
+
+}  // namespace callfloor::floor

@@ -1,0 +1,324 @@
+#include "floor/internal/commands.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "floor/internal/agents.h"
+#include "floor/internal/conversations.h"
+#include "floor/internal/offers.h"
+#include "floor/state_names.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+/// How long an agent who leaves ready while his phone rings gets no offer, should he come back at
+/// once.
+constexpr Duration kBackOffAfterWithdrawal = std::chrono::seconds(2);
+
+Result<Agent*> agent_of(const World& world, UserId id) {
+    Agent* agent = world.find_agent(id);
+    if (agent == nullptr) {
+        return fail(ErrorCode::NotFound,
+                    "agent {} is not configured; create the person with the agent role", id);
+    }
+    return agent;
+}
+
+Result<Agent*> signed_in_agent(const World& world, UserId id) {
+    Agent* agent = TRY(agent_of(world, id));
+    if (agent->state == AgentState::SignedOut) {
+        return fail(ErrorCode::Conflict, "{} is signed out; sign in first", agent->config.name);
+    }
+    return agent;
+}
+
+Result<void> check_reason(const World& world, const std::string& reason) {
+    if (std::ranges::find(world.config.not_ready_reasons, reason) !=
+        world.config.not_ready_reasons.end()) {
+        return {};
+    }
+    return fail(ErrorCode::InvalidInput, "\"{}\" is no not-ready reason; choose one of: {}", reason,
+                fmt::join(world.config.not_ready_reasons, ", "));
+}
+
+std::unexpected<Error> wrong_state(const Agent& agent, std::string_view advice) {
+    return fail(ErrorCode::Conflict, "{} is {}; {}", agent.config.name,
+                agent_state_name(agent.state), advice);
+}
+
+/// Keeps the wish until call and after-call work are over.
+void choose_next(World& world, Agent& agent, NextState next, UserId by) {
+    agent.next = std::move(next);
+    agent.next_by = by;
+    world.touch(agent);
+}
+
+/// The agent leaves the offer for `next`; a caller waits on, and the agent is not rung again in the
+/// same breath.
+void leave_offer(World& world, Agent& agent, NextState next, UserId by) {
+    choose_next(world, agent, std::move(next), by);
+    withdraw_offer(world, *agent.offer, OfferOutcome::Withdrawn);
+    if (agent.state != AgentState::SignedOut) {
+        back_off(world, agent, kBackOffAfterWithdrawal, BackOffCause::Agent);
+    }
+}
+
+/// From a state without call or offer to the one wanted.
+void enter(World& world, Agent& agent, NextState wanted, UserId by) {
+    close_wrap_up(world, agent);
+    agent.next.reset();
+    if (agent.reason == "missed_offer") {
+        agent.missed.clear();
+    }
+    if (wanted.state == AgentState::SignedOut) {
+        sign_out(world, agent, by);
+    } else {
+        change_agent(world, agent, {wanted.state, std::move(wanted.reason), {}, {}, by});
+    }
+    world.touch(agent);
+}
+
+/// Where the present state lets the agent take `wanted`: at once, by leaving the offer, or after
+/// the call.
+void request(World& world, Agent& agent, NextState wanted, UserId by) {
+    if (is_in_call(agent)) {
+        choose_next(world, agent, std::move(wanted), by);
+    } else if (agent.offer != nullptr) {
+        leave_offer(world, agent, std::move(wanted), by);
+    } else {
+        enter(world, agent, std::move(wanted), by);
+    }
+}
+
+Result<Conversation*> talking_conversation(const World& world, const Agent& agent,
+                                           std::string_view advice) {
+    Conversation* conversation = world.find_conversation(agent.conversation);
+    if (conversation == nullptr || conversation->agent != &agent) {
+        return wrong_state(agent, advice);
+    }
+    return conversation;
+}
+
+}  // namespace
+
+Result<void> carry_out(World& world, const SignIn& command) {
+    Agent* agent = TRY(agent_of(world, command.agent));
+    if (world.is_stopping) {
+        return fail(ErrorCode::Unavailable, "the server is stopping; sign in when it runs again");
+    }
+    if (agent->is_removed) {
+        return fail(ErrorCode::Forbidden, "{} is no longer an agent", agent->config.name);
+    }
+    Extension* extension = world.find_extension(command.extension);
+    if (extension == nullptr) {
+        return fail(ErrorCode::NotFound, "extension {} is not configured; choose an existing one",
+                    command.extension);
+    }
+    if (agent->state != AgentState::SignedOut) {
+        if (agent->extension == command.extension) {
+            return {};
+        }
+        const Extension* present = world.find_extension(agent->extension);
+        return fail(ErrorCode::Conflict,
+                    "{} is signed in at extension {} already; sign out there first",
+                    agent->config.name, present != nullptr ? present->config.number : "(removed)");
+    }
+    if (extension->agent != nullptr) {
+        return fail(ErrorCode::Conflict,
+                    "extension {} is in use by {}; choose another or ask to sign out",
+                    extension->config.number, extension->agent->config.name);
+    }
+    if (extension->conversation.is_set()) {
+        return fail(ErrorCode::Conflict,
+                    "the phone of extension {} is in a call; end it, then sign in",
+                    extension->config.number);
+    }
+    sign_in(world, *agent, *extension, command.by);
+    return {};
+}
+
+Result<void> carry_out(World& world, const SignOut& command) {
+    Agent* agent = TRY(agent_of(world, command.agent));
+    if (agent->state == AgentState::SignedOut) {
+        return {};
+    }
+    const bool must_finish = agent->offer != nullptr || agent->state == AgentState::AfterCallWork;
+    if (must_finish && !is_in_call(*agent) && !command.force) {
+        return wrong_state(*agent,
+                           "finish it first, choose signing out as the next state, or force it");
+    }
+    request(world, *agent, {AgentState::SignedOut, {}}, command.by);
+    return {};
+}
+
+Result<void> carry_out(World& world, const SetReady& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    if (agent->offer != nullptr && !is_in_call(*agent)) {
+        agent->next.reset();  // he is as good as ready: an offer is on its way
+        world.touch(*agent);
+        return {};
+    }
+    request(world, *agent, {AgentState::Ready, {}}, command.by);
+    return {};
+}
+
+Result<void> carry_out(World& world, const SetNotReady& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    TRY(check_reason(world, command.reason));
+    request(world, *agent, {AgentState::NotReady, command.reason}, command.by);
+    return {};
+}
+
+Result<void> carry_out(World& world, const SetNextState& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    switch (command.next.state) {
+        case AgentState::Ready:
+        case AgentState::SignedOut:
+            break;
+        case AgentState::NotReady:
+            TRY(check_reason(world, command.next.reason));
+            break;
+        default:
+            return fail(ErrorCode::InvalidInput,
+                        "{} cannot be a next state; choose ready, not_ready or signed_out",
+                        agent_state_name(command.next.state));
+    }
+    if (agent->state == AgentState::Ready || agent->state == AgentState::NotReady) {
+        return wrong_state(*agent, "a next state is for during a call; set the state itself");
+    }
+    choose_next(world, *agent, command.next, command.by);
+    return {};
+}
+
+Result<void> carry_out(World& world, const FinishWrapUp& command) {
+    Agent* agent = TRY(agent_of(world, command.agent));
+    const bool talks = agent->state == AgentState::Talking || agent->state == AgentState::Holding;
+    const bool wraps_up =
+        agent->state == AgentState::AfterCallWork ||
+        (agent->interrupted && agent->interrupted->state == AgentState::AfterCallWork);
+    Agent::LastCall& call = agent->last_call;
+    if (!call.conversation.is_set() || (call.code_given && !talks && !wraps_up)) {
+        return wrong_state(*agent, "there is no call without a wrap-up code");
+    }
+    // A code that comes after the limit still belongs to the last call; its state is over, the code
+    // is not lost.
+    Duration took = call.wrap_up;
+    if (agent->state == AgentState::AfterCallWork) {
+        took += world.now - agent->since;
+    }
+    if (!command.code.empty() || !command.note.empty()) {
+        call.code_given = true;
+        world.emit(WrapUpRecorded{call.conversation, agent->config.id, call.queue, command.code,
+                                  command.note, took});
+    } else if (!wraps_up) {
+        return fail(ErrorCode::InvalidInput,
+                    "a wrap-up code is needed; after-call work is not running");
+    }
+    if (wraps_up) {
+        close_wrap_up(world, *agent);
+        if (agent->state == AgentState::AfterCallWork) {
+            enter_next_state(world, *agent);
+        }
+    }
+    return {};
+}
+
+Result<void> carry_out(World& world, const RejectOffer& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    if (agent->offer == nullptr || agent->offer->answered) {
+        return wrong_state(*agent, "there is no offer to reject any more");
+    }
+    withdraw_offer(world, *agent->offer, OfferOutcome::Rejected);
+    return {};
+}
+
+Result<void> carry_out(World& world, const HoldCall& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    Conversation* conversation =
+        TRY(talking_conversation(world, *agent, "there is no caller to hold"));
+    hold_by_command(world, *conversation, Hold::Begin);
+    return {};
+}
+
+Result<void> carry_out(World& world, const ResumeCall& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    Conversation* conversation =
+        TRY(talking_conversation(world, *agent, "there is no call on hold"));
+    hold_by_command(world, *conversation, Hold::End);
+    if (conversation->is_held()) {
+        return fail(ErrorCode::Conflict,
+                    "the phone itself holds the call; take it back on the phone");
+    }
+    return {};
+}
+
+Result<void> carry_out(World& world, const HangUpCall& command) {
+    Agent* agent = TRY(signed_in_agent(world, command.agent));
+    Conversation* conversation = world.find_conversation(agent->conversation);
+    if (conversation == nullptr || !is_in_call(*agent) || agent->offer != nullptr) {
+        return wrong_state(*agent, "there is no call to hang up");
+    }
+    const bool by_leader = command.by.is_set() && command.by != command.agent;
+    CallEnd end{EndCause::NormalHangUp, EndSide::Agent, 0, false};
+    if (by_leader) {
+        end = {EndCause::ForcedByLeader, EndSide::System, 0, false};
+    } else if (conversation->stage == Stage::ColleagueRinging || conversation->is_in_queue) {
+        end = {EndCause::Abandoned, EndSide::Caller, 0,
+               false};  // the agent is the caller and gives up
+    }
+    const bool rang =
+        std::ranges::any_of(conversation->offers, [](const auto& o) { return o->leg->rang; });
+    end_conversation(world, *conversation, end,
+                     by_leader ? QueueOutcome::Ended
+                     : rang    ? QueueOutcome::AbandonedRinging
+                               : QueueOutcome::AbandonedInQueue);
+    return {};
+}
+
+Result<void> carry_out(World& world, const ForceHangUp& command) {
+    Conversation* conversation = world.find_conversation(command.conversation);
+    if (conversation == nullptr) {
+        return fail(ErrorCode::NotFound, "conversation {} is over already", command.conversation);
+    }
+    end_conversation(world, *conversation, {EndCause::ForcedByLeader, EndSide::System, 0, false},
+                     QueueOutcome::Ended);
+    return {};
+}
+
+Result<void> carry_out(World& world, const StopServer&) {
+    world.is_stopping = true;
+    while (!world.conversations.empty()) {
+        end_conversation(world, *world.conversations.begin()->second,
+                         {EndCause::ServerStopping, EndSide::System, 0, true}, QueueOutcome::Ended);
+    }
+    for (const auto& [id, agent] : world.agents) {
+        if (agent->state != AgentState::SignedOut) {
+            sign_out(world, *agent, {});
+        }
+    }
+    return {};
+}
+
+Result<void> carry_out(World& world, const DeviceReachable& report) {
+    Extension* extension = world.find_extension(report.extension);
+    if (extension == nullptr) {
+        return fail(ErrorCode::NotFound, "extension {} is not configured", report.extension);
+    }
+    set_reachability(world, *extension, report.reachability);
+    return {};
+}
+
+Result<void> carry_out(World& world, const RestoreToday& restore) {
+    Queue* queue = world.find_queue(restore.queue);
+    if (queue == nullptr) {
+        return fail(ErrorCode::NotFound, "queue {} is not configured", restore.queue);
+    }
+    queue->today = restore.figures;
+    queue->today.offered =
+        departures(queue->today) + static_cast<std::int64_t>(queue->waiting.size());
+    world.touch(*queue);
+    return {};
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,26 @@
+#pragma once
+// What agents and leaders order. A command whose sense is gone (late, double) is refused with the
+// reason and changes nothing; one that says what is already so is accepted and changes nothing. Who
+// may give it is not decided here.
+
+#include "base/result.h"
+#include "floor/internal/world.h"
+
+namespace callfloor::floor {
+
+Result<void> carry_out(World& world, const SignIn& command);
+Result<void> carry_out(World& world, const SignOut& command);
+Result<void> carry_out(World& world, const SetReady& command);
+Result<void> carry_out(World& world, const SetNotReady& command);
+Result<void> carry_out(World& world, const SetNextState& command);
+Result<void> carry_out(World& world, const FinishWrapUp& command);
+Result<void> carry_out(World& world, const RejectOffer& command);
+Result<void> carry_out(World& world, const HoldCall& command);
+Result<void> carry_out(World& world, const ResumeCall& command);
+Result<void> carry_out(World& world, const HangUpCall& command);
+Result<void> carry_out(World& world, const ForceHangUp& command);
+Result<void> carry_out(World& world, const StopServer& command);
+Result<void> carry_out(World& world, const DeviceReachable& report);
+Result<void> carry_out(World& world, const RestoreToday& restore);
+
+}  // namespace callfloor::floor

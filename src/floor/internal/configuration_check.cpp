@@ -1,0 +1,158 @@
+#include <set>
+
+#include "base/limits.h"
+#include "floor/internal/configure.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+constexpr Duration kLongestSetting = std::chrono::hours(24);
+
+template <typename T>
+Result<std::set<std::int64_t>> ids_of(const std::vector<T>& items, const char* what) {
+    std::set<std::int64_t> ids;
+    for (const T& item : items) {
+        if (!item.id.is_set() || !ids.insert(item.id.value).second) {
+            return fail(ErrorCode::InvalidInput,
+                        "{} {} is unset or stands twice in the configuration", what, item.id);
+        }
+    }
+    return ids;
+}
+
+Result<void> check_duration(const QueueConfig& queue, const char* key, Duration value,
+                            Duration least) {
+    if (value < least || value > kLongestSetting) {
+        return fail(ErrorCode::InvalidInput,
+                    "queue \"{}\": {} is {} ms; it must be from {} ms to 24 hours", queue.name, key,
+                    value.count(), least.count());
+    }
+    return {};
+}
+
+Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>& agents,
+                         const std::set<std::int64_t>& queues) {
+    TRY(check_duration(queue, "ring timeout", queue.ring_timeout, std::chrono::seconds(1)));
+    TRY(check_duration(queue, "wrap-up limit", queue.wrap_up_limit, Duration{0}));
+    TRY(check_duration(queue, "maximum wait", queue.max_wait, Duration{0}));
+    TRY(check_duration(queue, "announcement interval", queue.announce_every, Duration{0}));
+    TRY(check_duration(queue, "service-level threshold", queue.service_level_threshold,
+                       Duration{0}));
+    TRY(check_duration(queue, "short abandon", queue.short_abandon, Duration{0}));
+    TRY(check_duration(queue, "missed-offer window", queue.missed_offer.window, Duration{0}));
+    for (const Duration time : {queue.back_off.no_answer, queue.back_off.rejected,
+                                queue.back_off.busy, queue.back_off.unreachable}) {
+        TRY(check_duration(queue, "back-off", time, Duration{0}));
+    }
+    if (queue.max_length > limits::kWaitingPerQueue) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\": maximum length {} is above {}",
+                    queue.name, queue.max_length, limits::kWaitingPerQueue);
+    }
+    if (queue.missed_offer.count < 0 || queue.missed_offer.count > 100) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\": {} missed offers is not within 0..100",
+                    queue.name, queue.missed_offer.count);
+    }
+    if (queue.overflow.kind == OverflowKind::Queue &&
+        !queues.contains(queue.overflow.queue.value)) {
+        return fail(ErrorCode::InvalidInput,
+                    "queue \"{}\" overflows to queue {}, which does not exist", queue.name,
+                    queue.overflow.queue);
+    }
+    if (queue.overflow.kind == OverflowKind::Prompt && queue.overflow.prompt.empty()) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\" overflows to a prompt; name it",
+                    queue.name);
+    }
+    std::set<UserId> members;
+    for (const QueueMember& member : queue.members) {
+        if (!agents.contains(member.agent.value) || !members.insert(member.agent).second) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\": member {} is no agent or stands twice", queue.name,
+                        member.agent);
+        }
+        if (member.level < 1 || member.level > 10) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\": level {} of member {} is not within 1..10", queue.name,
+                        member.level, member.agent);
+        }
+    }
+    return {};
+}
+
+Result<void> check_period(const NumberConfig& number, const OpeningPeriod& period) {
+    const bool is_right = period.weekday >= 1 && period.weekday <= 7 && period.from_minute >= 0 &&
+                          period.from_minute < period.to_minute && period.to_minute <= 1440;
+    if (!is_right) {
+        return fail(ErrorCode::InvalidInput,
+                    "number {}: opening period weekday {}, minutes {} to {}; weekdays are 1..7, "
+                    "minutes 0..1440, "
+                    "and over midnight two periods are needed",
+                    number.number, period.weekday, period.from_minute, period.to_minute);
+    }
+    return {};
+}
+
+Result<void> check_numbers(const CentreConfig& config, const std::set<std::int64_t>& queues) {
+    std::set<std::string> dialled;
+    for (const NumberConfig& number : config.numbers) {
+        if (number.number.empty() || !dialled.insert(number.number).second) {
+            return fail(ErrorCode::InvalidInput, "number \"{}\" is empty or stands twice",
+                        number.number);
+        }
+        if (!queues.contains(number.queue.value)) {
+            return fail(ErrorCode::InvalidInput,
+                        "number {} leads to queue {}, which does not exist", number.number,
+                        number.queue);
+        }
+        for (const OpeningPeriod& period : number.hours.week) {
+            TRY(check_period(number, period));
+        }
+        for (const OpeningException& exception : number.hours.exceptions) {
+            for (const OpeningPeriod& period : exception.periods) {
+                TRY(check_period(number, period));
+            }
+        }
+    }
+    for (const ExtensionConfig& extension : config.extensions) {
+        if (extension.number.empty() || !dialled.insert(extension.number).second) {
+            return fail(
+                ErrorCode::InvalidInput,
+                "extension number \"{}\" is empty, stands twice or is also a number of the centre",
+                extension.number);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_configuration(const CentreConfig& config) {
+    if (find_time_zone(config.time_zone) == nullptr) {
+        return fail(ErrorCode::InvalidInput,
+                    "time zone \"{}\" is unknown; use an IANA name such as Asia/Shanghai",
+                    config.time_zone);
+    }
+    if (config.agents.size() > limits::kAgents || config.queues.size() > limits::kQueues) {
+        return fail(ErrorCode::LimitReached,
+                    "{} agents and {} queues; at most {} and {} are possible", config.agents.size(),
+                    config.queues.size(), limits::kAgents, limits::kQueues);
+    }
+    const auto agents = TRY(ids_of(config.agents, "agent"));
+    const auto queues = TRY(ids_of(config.queues, "queue"));
+    TRY(ids_of(config.extensions, "extension"));
+    TRY(ids_of(config.numbers, "number"));
+    for (const QueueConfig& queue : config.queues) {
+        TRY(check_queue(queue, agents, queues));
+    }
+    TRY(check_numbers(config, queues));
+    for (const CallerClass& caller_class : config.classes) {
+        if (caller_class.head_start < Duration{0} || caller_class.head_start > kLongestSetting) {
+            return fail(ErrorCode::InvalidInput,
+                        "class \"{}\": a head start of {} ms is not within 0..24 hours",
+                        caller_class.name, caller_class.head_start.count());
+        }
+    }
+    return {};
+}
+
+}  // namespace callfloor::floor

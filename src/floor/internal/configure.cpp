@@ -1,0 +1,206 @@
+#include "floor/internal/configure.h"
+
+#include "base/check.h"
+#include "floor/internal/agents.h"
+#include "floor/internal/offers.h"
+#include "floor/internal/routing.h"
+#include "floor/internal/waiting.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+void index_names(World& world) {
+    world.numbers.clear();
+    for (const NumberConfig& number : world.config.numbers) {
+        world.numbers.emplace(number.number, number);
+    }
+    world.extension_by_number.clear();
+    for (const ExtensionConfig& extension : world.config.extensions) {
+        world.extension_by_number.emplace(extension.number, extension.id);
+    }
+    world.head_starts.clear();
+    for (const CallerClass& caller_class : world.config.classes) {
+        world.head_starts.emplace(caller_class.name, caller_class.head_start);
+    }
+}
+
+/// Objects for all that is configured; what is no longer configured stays until retire_* has seen
+/// it off.
+void ensure_objects(World& world) {
+    for (const QueueConfig& config : world.config.queues) {
+        auto& queue = world.queues[config.id];
+        if (queue == nullptr) {
+            queue = std::make_unique<Queue>();
+        } else if (queue->config.strategy != config.strategy) {
+            queue->last_offered_index = -1;
+        }
+        queue->config = config;
+        world.touch(*queue);
+    }
+    for (const AgentConfig& config : world.config.agents) {
+        auto& agent = world.agents[config.id];
+        if (agent == nullptr) {
+            agent = std::make_unique<Agent>();
+        }
+        const bool is_new = !(agent->config == config);
+        agent->config = config;
+        agent->is_removed = false;
+        if (is_new) {
+            world.touch(*agent);
+        }
+    }
+    for (const ExtensionConfig& config : world.config.extensions) {
+        auto& extension = world.extensions[config.id];
+        if (extension == nullptr) {
+            extension = std::make_unique<Extension>();
+        }
+        extension->config = config;
+    }
+}
+
+/// Leaves at once, or when the call is over.
+void see_off(World& world, Agent& agent) {
+    if (agent.state == AgentState::SignedOut) {
+        return;
+    }
+    if (is_in_call(agent)) {
+        agent.next = NextState{AgentState::SignedOut, {}};
+        world.touch(agent);
+        return;
+    }
+    if (agent.offer != nullptr) {
+        agent.next = NextState{AgentState::SignedOut, {}};
+        withdraw_offer(world, *agent.offer, OfferOutcome::Withdrawn);
+        return;
+    }
+    sign_out(world, agent, {});
+}
+
+void retire_extensions(World& world) {
+    std::set<ExtensionId> configured;
+    for (const ExtensionConfig& config : world.config.extensions) {
+        configured.insert(config.id);
+    }
+    for (auto it = world.extensions.begin(); it != world.extensions.end();) {
+        if (configured.contains(it->first)) {
+            ++it;
+            continue;
+        }
+        Agent* agent = it->second->agent;
+        if (agent != nullptr) {
+            see_off(world, *agent);
+        }
+        // An agent still in a call leaves by its end; he no longer finds the extension then.
+        it = world.extensions.erase(it);
+    }
+}
+
+void retire_agents(World& world) {
+    std::set<UserId> configured;
+    for (const AgentConfig& config : world.config.agents) {
+        configured.insert(config.id);
+    }
+    for (auto it = world.agents.begin(); it != world.agents.end();) {
+        Agent& agent = *it->second;
+        if (configured.contains(it->first)) {
+            ++it;
+            continue;
+        }
+        agent.is_removed = true;
+        see_off(world, agent);
+        world.touch(agent);
+        ++it;
+    }
+    world.has_removed_agents =
+        true;  // they go at the end of the step in which their last call ended
+}
+
+/// Callers of removed queues go where the new configuration still allows.
+void retire_queues(World& world) {
+    std::set<QueueId> configured;
+    for (const QueueConfig& config : world.config.queues) {
+        configured.insert(config.id);
+    }
+    std::vector<Queue*> removed;
+    for (const auto& [id, queue] : world.queues) {
+        if (!configured.contains(id)) {
+            removed.push_back(queue.get());
+        }
+    }
+    for (Queue* queue : removed) {
+        // An overflow target that is removed as well is no target.
+        if (queue->config.overflow.kind == OverflowKind::Queue &&
+            !configured.contains(queue->config.overflow.queue)) {
+            queue->config.overflow = {};
+        }
+        dissolve_queue(world, *queue);
+    }
+    for (Queue* queue : removed) {
+        world.touch(*queue);
+        std::erase(world.dirty_queues, queue);
+        world.queues.erase(queue->config.id);
+    }
+}
+
+/// Free sets and counts are built anew: members, levels, order and strategy may all have changed.
+void rebuild_memberships(World& world) {
+    for (const auto& [id, agent] : world.agents) {
+        agent->memberships.clear();
+        agent->is_free = false;
+    }
+    for (const auto& [id, queue] : world.queues) {
+        queue->free.clear();
+        queue->signed_in = queue->not_ready = queue->in_call = 0;
+    }
+    for (const QueueConfig& config : world.config.queues) {
+        Queue* queue = world.find_queue(config.id);
+        CHECK(queue != nullptr);
+        std::int64_t index = 0;
+        for (const QueueMember& member : config.members) {
+            Agent* agent = world.find_agent(member.agent);
+            CHECK(agent != nullptr);
+            agent->memberships.push_back({queue, member.level, index++, {}});
+        }
+    }
+    for (const auto& [id, agent] : world.agents) {
+        count_in_queues(world, *agent, agent->state, +1);
+        refresh_free(world, *agent);
+    }
+}
+
+/// The maximum wait may have changed, and who may be offered whom.
+void review_waiting(World& world) {
+    for (const auto& [id, queue] : world.queues) {
+        for (const auto& [key, conversation] : queue->waiting) {
+            if (!conversation->is_overdue) {
+                arm_max_wait(world, *conversation, *queue);
+            }
+        }
+        mark_dirty(world, *queue);
+    }
+}
+
+}  // namespace
+
+void apply_configuration(World& world, const CentreConfig& config) {
+    const bool has_new_day = world.zone == nullptr || config.time_zone != world.config.time_zone;
+    world.config = config;
+    world.zone = find_time_zone(config.time_zone);
+    CHECK(world.zone != nullptr);
+    index_names(world);
+    ensure_objects(world);
+    // Before anybody leaves: the callers of a removed queue must see the members their new queue
+    // really has.
+    rebuild_memberships(world);
+    retire_extensions(world);
+    retire_agents(world);
+    retire_queues(world);
+    review_waiting(world);
+    if (has_new_day) {
+        world.timers.start(world.midnight_timer, next_local_midnight(*world.zone, world.now),
+                           {TimerKind::Midnight, 0});
+    }
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,82 @@
+#include "floor/internal/status.h"
+
+#include "floor/internal/waiting.h"
+
+namespace callfloor::floor {
+
+AgentStatus status_of(const Agent& agent) {
+    AgentStatus status;
+    status.id = agent.config.id;
+    status.name = agent.config.name;
+    status.team = agent.config.team;
+    status.state = agent.state;
+    status.reason = agent.reason;
+    status.since = agent.since;
+    status.next = agent.next;
+    status.extension = agent.extension;
+    status.reachability = agent.reachability;
+    status.conversation = agent.conversation;
+    status.queue = agent.queue;
+    status.signed_in_at = agent.signed_in_at;
+    status.wrap_up_until = agent.wrap_up_until;
+    status.backing_off_until = agent.backing_off_until;
+    status.missed_offers = static_cast<int>(agent.missed.size());
+    status.answered_today = agent.answered_today;
+    status.talk_ms_today = agent.talk_today.count();
+    status.hold_ms_today = agent.hold_today.count();
+    status.wrap_up_ms_today = agent.wrap_up_today.count();
+    return status;
+}
+
+QueueStatus status_of(const Queue& queue) {
+    QueueStatus status;
+    status.id = queue.config.id;
+    status.name = queue.config.name;
+    status.waiting = static_cast<std::int64_t>(queue.waiting.size());
+    status.longest_waiting_since = queue.entries.empty() ? Instant{} : queue.entries.begin()->first;
+    status.agents_signed_in = queue.signed_in;
+    status.agents_ready = static_cast<std::int64_t>(queue.free.size());
+    status.agents_in_call = queue.in_call;
+    status.today = queue.today;
+    status.recent = queue.recent.sum();
+    return status;
+}
+
+namespace {
+UserId shown_agent(const Conversation& conversation) {
+    if (conversation.agent != nullptr) {
+        return conversation.agent->config.id;
+    }
+    if (!conversation.offers.empty()) {
+        return conversation.offers.front()->agent->config.id;
+    }
+    if (conversation.called_agent != nullptr) {
+        return conversation.called_agent->config.id;
+    }
+    const bool is_internal = conversation.direction == Direction::Internal;
+    return is_internal && conversation.caller_agent != nullptr
+               ? conversation.caller_agent->config.id
+               : UserId{};
+}
+}  // namespace
+
+ConversationStatus status_of(const World& world, const Conversation& conversation) {
+    ConversationStatus status;
+    status.id = conversation.id;
+    status.direction = conversation.direction;
+    status.caller_number = conversation.caller_number;
+    status.caller_name = conversation.caller_name;
+    status.dialled_number = conversation.dialled_number;
+    status.caller_class = conversation.caller_class;
+    status.segment = conversation.segment;
+    status.started_at = conversation.started_at;
+    status.segment_since = conversation.segment_since;
+    status.queue = conversation.queue;
+    const Queue* queue = conversation.is_in_queue ? world.find_queue(conversation.queue) : nullptr;
+    status.position = queue != nullptr ? shown_position(*queue, conversation) : 0;
+    status.agent = shown_agent(conversation);
+    status.recording = conversation.recording;
+    return status;
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,44 @@
+#pragma once
+// Callers in queues: entering with the bounds of the queue, keeping the place, leaving with exactly
+// one outcome.
+//
+//   enter_queue ─► waiting ─┬─► answered / abandoned / ended          (leave_queue)
+//        │                  └─► maximum wait ─► overflow target
+//        └─► full, nobody signed in ─► overflow target ─► next queue (bounded), prompt, or the
+//        sorry prompt and the end
+
+#include "floor/internal/world.h"
+
+namespace callfloor::floor {
+
+/// Puts the caller into the queue, or where its overflow sends him; ends the conversation when
+/// nobody takes him.
+void enter_queue(World& world, Conversation& conversation, QueueId target);
+
+struct Departure {
+    QueueOutcome outcome = QueueOutcome::Ended;
+    UserId agent{};
+    QueueId overflow_to{};
+};
+/// Out of the order and into the figures. Offers are not touched.
+void leave_queue(World& world, Conversation& conversation, const Departure& departure);
+
+/// No phone rings for him any more: back among the callers to be offered, at his old place; or out,
+/// when overdue.
+void resume_waiting(World& world, Conversation& conversation);
+
+/// From a queue he cannot stay in to its overflow target.
+void overflow(World& world, Conversation& conversation, EndCause cause);
+
+/// The queue is no longer configured: its callers go where its overflow target says.
+void dissolve_queue(World& world, Queue& queue);
+
+void on_max_wait(World& world, Conversation& conversation);
+
+/// Restarts the maximum wait after the queue's limit changed.
+void arm_max_wait(World& world, Conversation& conversation, const Queue& queue);
+
+/// From 1; at most limits::kPositionsFollowed + 1, which means "further back".
+std::int64_t shown_position(const Queue& queue, const Conversation& conversation);
+
+}  // namespace callfloor::floor

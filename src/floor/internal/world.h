@@ -1,0 +1,277 @@
+#pragma once
+// Everything the core knows, as plain data, and the step it is in. The verbs stand in their own
+// files and take the world:
+//
+//   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
+//   · configure · status
+//
+// Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
+// owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
+// step is over. Queues may vanish by a new configuration, so conversations and agents name them by
+// id.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <ext/pb_ds/assoc_container.hpp>
+#include <ext/pb_ds/tree_policy.hpp>
+
+#include "base/ids.h"
+#include "floor/figures.h"
+#include "floor/floor.h"
+#include "floor/floor_model.h"
+#include "floor/internal/timer_set.h"
+#include "floor/opening_hours.h"
+
+namespace callfloor::floor {
+
+struct Agent;
+struct Conversation;
+struct Queue;
+
+struct Leg {
+    LegId id;
+    ConversationId conversation;
+    LegRole role = LegRole::Customer;
+    ExtensionId extension;
+    bool inbound = false;    ///< came to us; else we placed it
+    bool answering = false;  ///< inbound: told to answer, not yet confirmed
+    bool answered = false;
+    bool rang = false;
+};
+
+/// One try to give a caller to an agent: begins and ends in the same step as the agent's
+/// reservation.
+struct Offer {
+    OfferId id;
+    Conversation* conversation = nullptr;
+    Agent* agent = nullptr;
+    QueueId queue;
+    Leg* leg = nullptr;
+    bool answered = false;  ///< the agent took it, the caller's own leg is not confirmed yet
+};
+
+/// Order among a queue's free members; the first is offered next. `first` depends on the strategy.
+struct FreeKey {
+    std::int64_t first = 0;
+    Instant idle_since;
+    UserId agent;
+    auto operator<=>(const FreeKey&) const = default;
+};
+
+struct Membership {
+    Queue* queue = nullptr;
+    int level = 5;
+    std::int64_t index = 0;  ///< in member order
+    FreeKey key;             ///< valid while the agent is free
+};
+
+struct Agent {
+    AgentConfig config;
+    AgentState state = AgentState::SignedOut;
+    std::string reason;
+    Instant since;
+    Instant idle_since;  ///< when the present idle time began; a call lost without the agent's
+                         ///< fault does not reset it
+    std::optional<NextState> next;
+    UserId next_by;
+    ExtensionId extension;
+    Reachability reachability = Reachability::Unknown;
+    ConversationId conversation;
+    QueueId queue;
+    Instant signed_in_at;
+
+    Instant wrap_up_until;
+    TimerKey wrap_up_timer;
+    TimerKey ring_timer;
+    Instant backing_off_until;
+    bool backs_off_unreachable = false;  ///< the phone's return ends the back-off
+    TimerKey back_off_timer;
+    std::deque<Instant> missed;  ///< offers let ring out, within the rule's window
+
+    Offer* offer = nullptr;
+    /// What an outbound or internal call interrupted.
+    struct Interrupted {
+        AgentState state = AgentState::Ready;
+        std::string reason;
+        ConversationId conversation;
+        QueueId queue;
+    };
+    std::optional<Interrupted> interrupted;
+    /// The last queue call, for a wrap-up code that comes late.
+    struct LastCall {
+        ConversationId conversation;
+        QueueId queue;
+        Duration wrap_up{0};
+        bool code_given = false;
+    };
+    LastCall last_call;
+
+    std::int64_t answered_since_sign_in = 0;
+    std::int64_t answered_today = 0;
+    Duration talk_today{0};
+    Duration hold_today{0};
+    Duration wrap_up_today{0};
+
+    std::vector<Membership> memberships;
+    bool is_free = false;     ///< stands in the free sets of all his queues
+    bool is_removed = false;  ///< no longer configured; leaves when the call is over
+    bool is_touched = false;
+};
+
+/// Smaller is served sooner: entry time minus the class's head start, so that waiting makes up for
+/// class (ageing).
+struct WaitingKey {
+    Instant rank;
+    std::uint64_t sequence = 0;
+    auto operator<=>(const WaitingKey&) const = default;
+};
+/// Sorted, and knows the position of each in O(log n).
+using WaitingOrder =
+    __gnu_pbds::tree<WaitingKey, Conversation*, std::less<WaitingKey>, __gnu_pbds::rb_tree_tag,
+                     __gnu_pbds::tree_order_statistics_node_update>;
+
+struct Queue {
+    QueueConfig config;
+    WaitingOrder waiting;                                 ///< all callers in the queue
+    std::map<WaitingKey, Conversation*> unoffered;        ///< those no phone rings for
+    std::set<std::pair<Instant, std::uint64_t>> entries;  ///< entry times, for the longest wait
+    std::map<FreeKey, Agent*> free;        ///< members who may be offered a caller now
+    std::int64_t last_offered_index = -1;  ///< round robin goes on after it
+    std::int64_t signed_in = 0;
+    std::int64_t not_ready = 0;
+    std::int64_t in_call = 0;
+    QueueFigures today;
+    RecentFigures recent;
+    bool is_dirty = false;  ///< routing must look at it in this step
+    bool is_touched = false;
+};
+
+struct Extension {
+    ExtensionConfig config;
+    Reachability reachability = Reachability::Unknown;
+    Agent* agent = nullptr;       ///< signed in here
+    ConversationId conversation;  ///< its phone is in this call (offers included)
+};
+
+/// Where a conversation stands. Segments tell the journal; the stage tells the core what to expect
+/// next.
+enum class Stage : std::uint8_t {
+    Answering,  ///< told to answer, waiting for the confirmation
+    Greeting,
+    Waiting,     ///< in a queue, offered or not
+    Connecting,  ///< an agent answered, the caller's own leg is being answered
+    Talking,     ///< talk or hold
+    Farewell,    ///< last prompt, then the end
+    ColleagueRinging,
+    ColleagueConnecting,
+    Ended,
+};
+
+struct Conversation {
+    ConversationId id;
+    Direction direction = Direction::Inbound;
+    Stage stage = Stage::Answering;
+    std::string caller_number;
+    std::string caller_name;
+    std::string dialled_number;
+    std::string caller_class;
+    TrunkId trunk;
+    NumberConfig number;  ///< as it was when the call arrived
+    Instant started_at;
+
+    Leg* customer = nullptr;
+    Leg* partner = nullptr;         ///< the agent's or colleague's leg once it is the one
+    Agent* agent = nullptr;         ///< who talks with the customer
+    Agent* caller_agent = nullptr;  ///< signed in at the calling extension
+    Agent* called_agent = nullptr;  ///< signed in at the called extension (internal call)
+    std::vector<std::unique_ptr<Offer>> offers;
+
+    SegmentKind segment = SegmentKind::Setup;
+    Instant segment_since;
+
+    QueueId queue;  ///< waits in it or was served for it
+    bool is_in_queue = false;
+    bool is_overdue = false;  ///< maximum wait reached while a phone rang; no further offer
+    WaitingKey key;
+    Instant entered_queue_at;
+    std::optional<Instant> first_entered_at;
+    Duration head_start{0};
+    std::size_t overflows = 0;
+
+    std::uint64_t playback = 0;  ///< the one-time playback whose end is awaited
+    bool needs_sound = false;    ///< entered a queue in this step
+    TimerKey max_wait_timer;
+    TimerKey announce_timer;
+    TimerKey guard_timer;
+
+    RecordingId recording;
+    Duration wrap_up_limit{0};
+    std::string hold_music;
+    bool held_by_phone = false;
+    bool held_by_command = false;
+
+    std::string farewell_prompt;
+    CallEnd farewell_end;
+    bool is_touched = false;
+
+    bool is_held() const { return held_by_phone || held_by_command; }
+};
+
+/// The core's data and the step under way. `now` never steps back.
+struct World {
+    CentreConfig config;
+    const date::time_zone* zone = nullptr;
+    Instant now;
+    IdGenerator ids;
+    TimerSet timers;
+    std::uint64_t last_sequence = 0;  ///< of callers
+    std::uint64_t last_playback = 0;
+    bool is_stopping = false;
+    bool has_removed_agents = false;
+
+    std::map<UserId, std::unique_ptr<Agent>> agents;
+    std::map<QueueId, std::unique_ptr<Queue>> queues;
+    std::map<ExtensionId, std::unique_ptr<Extension>> extensions;
+    std::map<ConversationId, std::unique_ptr<Conversation>> conversations;
+    std::unordered_map<LegId, std::unique_ptr<Leg>> legs;
+    std::unordered_map<std::string, NumberConfig> numbers;
+    std::unordered_map<std::string, ExtensionId> extension_by_number;
+    std::unordered_map<std::string, Duration> head_starts;
+    TimerKey midnight_timer;
+    TimerKey minute_timer;
+
+    // The step.
+    Output out;
+    std::vector<Queue*> dirty_queues;
+    std::vector<ConversationId>
+        fresh_waiters;  ///< need music or an announcement when routing is done
+    std::vector<ConversationId> lost_offers;  ///< fell back to waiting in this step
+    std::vector<std::unique_ptr<Conversation>> graveyard;
+    std::vector<std::unique_ptr<Offer>> ended_offers;
+    std::vector<std::unique_ptr<Leg>> ended_legs;
+
+    Agent* find_agent(UserId id) const;
+    Queue* find_queue(QueueId id) const;
+    Extension* find_extension(ExtensionId id) const;
+    Conversation* find_conversation(ConversationId id) const;
+    Leg* find_leg(LegId id) const;
+
+    void emit(EventBody body) { out.events.push_back({now, std::move(body)}); }
+    void effect(Effect effect) { out.effects.push_back(std::move(effect)); }
+    void touch(Agent& agent);
+    void touch(Queue& queue);
+    void touch(Conversation& conversation);
+
+    void start_timer(TimerKey& key, Duration after, TimerKind kind, std::int64_t subject) {
+        timers.start(key, now + after, {kind, subject});
+    }
+};
+
+}  // namespace callfloor::floor

@@ -1,0 +1,34 @@
+#pragma once
+// The standard prompts the floor itself asks for by name; the prompt store must have them.
+// Greeting, closing and sorry texts are the centre's own: they are whatever name the configuration
+// gives. Numbers are spoken as "number:12".
+//
+//   all_busy  position_prefix number:3 position_suffix  expected_wait_prefix number:2
+//   expected_wait_minutes_suffix
+
+#include <array>
+#include <string_view>
+
+namespace callfloor::floor::prompts {
+
+inline constexpr std::string_view kWelcome = "welcome";  ///< a ready-made greeting
+inline constexpr std::string_view kAllBusy = "all_busy";
+inline constexpr std::string_view kPositionPrefix = "position_prefix";
+inline constexpr std::string_view kPositionSuffix = "position_suffix";
+inline constexpr std::string_view kExpectedWaitPrefix = "expected_wait_prefix";
+inline constexpr std::string_view kExpectedWaitMinutesSuffix = "expected_wait_minutes_suffix";
+inline constexpr std::string_view kClosed = "closed";  ///< a ready-made closing prompt
+inline constexpr std::string_view kSorry = "sorry";    ///< a ready-made sorry prompt
+inline constexpr std::string_view kMusic = "music";
+
+inline constexpr std::array kStandard{kWelcome,
+                                      kAllBusy,
+                                      kPositionPrefix,
+                                      kPositionSuffix,
+                                      kExpectedWaitPrefix,
+                                      kExpectedWaitMinutesSuffix,
+                                      kClosed,
+                                      kSorry,
+                                      kMusic};
+
+}  // namespace callfloor::floor::prompts
