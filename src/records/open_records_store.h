@@ -1,0 +1,55 @@
+#pragma once
+// What stands open in the record tables: found after a crash, empty after an orderly stop.
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "floor/floor_model.h"
+#include "store/database.h"
+
+namespace callfloor::records {
+
+struct OpenLeg {
+    LegId id;
+    ConversationId conversation;
+};
+struct OpenVisit {
+    ConversationId conversation;
+    QueueId queue;
+    Instant entered_at;
+};
+struct OpenOffer {
+    OfferId id;
+    ConversationId conversation;
+    QueueId queue;
+    UserId agent;
+};
+struct OpenInterval {
+    UserId agent;
+    floor::AgentState state = floor::AgentState::NotReady;
+    std::string reason;
+    ExtensionId extension;
+    Instant since;
+};
+struct OpenRecording {
+    RecordingId id;
+    ConversationId conversation;
+};
+
+struct OpenRecords {
+    std::vector<ConversationId> conversations;
+    std::vector<OpenLeg> legs;
+    std::vector<OpenVisit> visits;
+    std::vector<OpenOffer> offers;
+    std::vector<OpenInterval> intervals;
+    std::vector<OpenRecording> recordings;
+};
+
+Result<OpenRecords> find_open_records(store::Connection& connection);
+/// Time of the last journal entry; absent when the journal is empty.
+Result<std::optional<Instant>> last_journal_time(store::Connection& connection);
+/// Relative paths of all recordings known.
+Result<std::vector<std::string>> recording_paths(store::Connection& connection);
+
+}  // namespace callfloor::records

@@ -1,0 +1,178 @@
+#include "records/projector.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "floor/event_codec.h"
+#include "floor/figures.h"
+#include "records/projection_store.h"
+#include "records/records_rules.h"
+
+namespace callfloor::records {
+namespace {
+
+using floor::AgentState;
+using floor::SegmentKind;
+
+UserId agent_of(const floor::EventBody& body) {
+    return std::visit(
+        [](const auto& event) -> UserId {
+            if constexpr (requires { event.agent; }) {
+                return event.agent;
+            } else {
+                return {};
+            }
+        },
+        body);
+}
+
+/// One entry at its place and time.
+struct Step {
+    ProjectionStore records;
+    std::int64_t seq;
+    Instant at;
+
+    Result<void> on(const floor::ConversationStarted& event) {
+        return records.insert_conversation(at, event);
+    }
+
+    Result<void> on(const floor::LegStarted& event) { return records.insert_leg(at, event); }
+    Result<void> on(const floor::LegRang& event) { return records.set_leg_rang(at, event.leg); }
+    Result<void> on(const floor::LegWasAnswered& event) {
+        TRY(records.set_leg_answered(at, event.leg));
+        if (const auto agent = TRY(records.agent_of_leg(event.leg))) {
+            TRY(records.add_participant(event.conversation, *agent));
+        }
+        return {};
+    }
+    Result<void> on(const floor::LegWasEnded& event) {
+        return records.end_leg(at, event.leg, event.end);
+    }
+
+    Result<void> close_segment(ConversationId conversation) {
+        const auto closed = TRY(records.close_segment(at, conversation));
+        if (closed && closed->kind == SegmentKind::Talk) {
+            TRY(records.add_talk(conversation, closed->length));
+        }
+        if (closed && closed->kind == SegmentKind::Hold) {
+            TRY(records.add_hold(conversation, closed->length));
+        }
+        return {};
+    }
+    Result<void> on(const floor::SegmentStarted& event) {
+        TRY(close_segment(event.conversation));
+        TRY(records.insert_segment(at, event));
+        if (event.agent.is_set()) {
+            TRY(records.set_agent(event.conversation, event.agent));
+            TRY(records.add_participant(event.conversation, event.agent));
+        }
+        return {};
+    }
+
+    Result<void> on(const floor::QueueEntered& event) {
+        TRY(records.enter_queue(seq, at, event));
+        floor::QueueFigures one;
+        one.offered = 1;
+        return records.count_in_interval(event.queue, at, one);
+    }
+    Result<void> on(const floor::QueueLeft& event) {
+        const Instant entered = TRY(records.leave_queue(seq, at, event));
+        floor::QueueFigures one;
+        floor::count_departure(one,
+                               {event.outcome, event.waited, event.threshold, event.short_abandon});
+        return records.count_in_interval(event.queue, entered, one);
+    }
+
+    Result<void> on(const floor::OfferStarted& event) { return records.insert_offer(at, event); }
+    Result<void> on(const floor::OfferEnded& event) { return records.end_offer(at, event); }
+
+    /// Handling time counts for the queue whose call it was, in the quarter in which that call
+    /// came.
+    Result<void> count_handling(const ProjectionStore::ClosedInterval& closed) {
+        floor::QueueFigures one;
+        switch (closed.state) {
+            case AgentState::Talking:
+                one.talk_ms = closed.length.count();
+                break;
+            case AgentState::Holding:
+                one.hold_ms = closed.length.count();
+                break;
+            case AgentState::AfterCallWork:
+                one.wrap_up_ms = closed.length.count();
+                TRY(records.add_wrap_up(closed.conversation, closed.length));
+                break;
+            default:
+                return {};
+        }
+        if (!closed.queue.is_set()) {
+            return {};
+        }
+        const auto entered = TRY(records.last_entry(closed.conversation, closed.queue));
+        return entered ? records.count_in_interval(closed.queue, *entered, one) : Result<void>{};
+    }
+    Result<void> on(const floor::AgentStateChanged& event) {
+        if (const auto closed = TRY(records.close_interval(at, event.agent))) {
+            TRY(count_handling(*closed));
+        }
+        return event.state == AgentState::SignedOut ? Result<void>{}
+                                                    : records.insert_interval(seq, at, event);
+    }
+    Result<void> on(const floor::AgentReachabilityChanged&) { return {}; }
+
+    Result<void> on(const floor::WrapUpRecorded& event) {
+        return records.insert_wrap_up(seq, at, event);
+    }
+    Result<void> on(const floor::DigitReceived&) { return {}; }
+
+    Result<void> on(const floor::RecordingStarted& event) {
+        return records.insert_recording(at, event);
+    }
+    Result<void> on(const floor::RecordingFinished& event) {
+        return records.finish_recording(at, event);
+    }
+
+    Result<void> on(const floor::ConversationEnded& event) {
+        TRY(close_segment(event.conversation));
+        const auto direction = TRY(records.direction_of(event.conversation));
+        return records.end_conversation(
+            at, event,
+            outcome_without_queue(direction.value_or(floor::Direction::Inbound), event.end.cause));
+    }
+};
+
+bool is_floor_type(std::string_view type) {
+    static const auto names = floor::event_type_names();
+    return std::ranges::find(names, type) != names.end();
+}
+
+}  // namespace
+
+Result<void> Projector::apply(store::Connection& connection, const store::JournalEntry& entry) {
+    const auto event = TRY(floor_event(entry));
+    if (!event) {
+        return {};
+    }
+    Step step{ProjectionStore(connection), entry.seq, entry.at};
+    return std::visit([&](const auto& body) { return step.on(body); }, event->body);
+}
+
+store::JournalEntry journal_entry(const floor::Event& event) {
+    store::JournalEntry entry;
+    entry.at = event.at;
+    entry.type = floor::event_type_name(event.body);
+    entry.conversation = floor::event_conversation(event.body);
+    entry.agent = agent_of(event.body);
+    entry.body = json::to_text(floor::event_to_json(event.body));
+    return entry;
+}
+
+Result<std::optional<floor::Event>> floor_event(const store::JournalEntry& entry) {
+    if (!is_floor_type(entry.type)) {
+        return std::nullopt;
+    }
+    const auto object = TRY(json::parse_object(entry.body));
+    auto body = TRY(floor::event_from_json(entry.type, object));
+    return floor::Event{entry.at, std::move(body)};
+}
+
+}  // namespace callfloor::records

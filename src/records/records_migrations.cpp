@@ -1,0 +1,176 @@
+#include "records/records_migrations.h"
+
+namespace callfloor::records {
+namespace {
+
+constexpr store::Migration kMigrations[] = {
+    {30, "records: conversations", R"(
+CREATE TABLE conversation (
+    id BIGINT PRIMARY KEY,
+    direction TEXT NOT NULL,
+    caller_number TEXT NOT NULL,
+    caller_name TEXT NOT NULL,
+    dialled_number TEXT NOT NULL,
+    caller_class TEXT NOT NULL,
+    trunk_id BIGINT,
+    number_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT,
+    queue_id BIGINT,
+    agent_id BIGINT,
+    outcome TEXT,
+    wait_ms BIGINT NOT NULL DEFAULT 0,
+    talk_ms BIGINT NOT NULL DEFAULT 0,
+    hold_ms BIGINT NOT NULL DEFAULT 0,
+    wrap_up_ms BIGINT NOT NULL DEFAULT 0,
+    end_cause TEXT,
+    end_side TEXT,
+    end_sip_status BIGINT,
+    end_retryable BIGINT,
+    recording_id BIGINT,
+    wrap_up_code TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX conversation_started ON conversation (started_at_ms, id);
+CREATE INDEX conversation_caller ON conversation (caller_number, started_at_ms);
+CREATE INDEX conversation_open ON conversation (id) WHERE ended_at_ms IS NULL;
+CREATE TABLE conversation_agent (
+    agent_id BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    PRIMARY KEY (agent_id, conversation_id)
+);
+CREATE INDEX conversation_agent_conversation ON conversation_agent (conversation_id);
+CREATE TABLE leg (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    agent_id BIGINT,
+    extension_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    rang_at_ms BIGINT,
+    answered_at_ms BIGINT,
+    ended_at_ms BIGINT,
+    end_cause TEXT,
+    end_side TEXT,
+    end_sip_status BIGINT,
+    end_retryable BIGINT
+);
+CREATE INDEX leg_conversation ON leg (conversation_id);
+CREATE TABLE segment (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    queue_id BIGINT,
+    agent_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT
+);
+CREATE INDEX segment_conversation ON segment (conversation_id);
+CREATE UNIQUE INDEX segment_open ON segment (conversation_id) WHERE ended_at_ms IS NULL;
+CREATE TABLE queue_visit (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    queue_id BIGINT NOT NULL,
+    caller_class TEXT NOT NULL,
+    entered_at_ms BIGINT NOT NULL,
+    left_at_ms BIGINT,
+    outcome TEXT,
+    waited_ms BIGINT NOT NULL DEFAULT 0,
+    agent_id BIGINT,
+    overflow_to_queue_id BIGINT
+);
+CREATE INDEX queue_visit_conversation ON queue_visit (conversation_id);
+CREATE INDEX queue_visit_queue ON queue_visit (queue_id, conversation_id);
+CREATE TABLE offer (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    queue_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    leg_id BIGINT NOT NULL,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT,
+    outcome TEXT
+);
+CREATE INDEX offer_conversation ON offer (conversation_id);
+CREATE INDEX offer_agent ON offer (agent_id, started_at_ms);
+CREATE TABLE wrap_up (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    queue_id BIGINT,
+    code TEXT NOT NULL,
+    note TEXT NOT NULL,
+    took_ms BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX wrap_up_conversation ON wrap_up (conversation_id);
+CREATE TABLE recording (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    started_at_ms BIGINT NOT NULL,
+    finished_at_ms BIGINT,
+    path TEXT NOT NULL DEFAULT '',
+    length_ms BIGINT NOT NULL DEFAULT 0,
+    bytes BIGINT NOT NULL DEFAULT 0,
+    problem TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX recording_conversation ON recording (conversation_id);
+CREATE INDEX recording_open ON recording (id) WHERE finished_at_ms IS NULL;
+)"},
+    {31, "records: intervals", R"(
+CREATE TABLE agent_interval (
+    id BIGINT PRIMARY KEY,
+    agent_id BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    conversation_id BIGINT,
+    queue_id BIGINT,
+    extension_id BIGINT,
+    by_user_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT
+);
+CREATE INDEX agent_interval_agent ON agent_interval (agent_id, started_at_ms);
+CREATE UNIQUE INDEX agent_interval_open ON agent_interval (agent_id) WHERE ended_at_ms IS NULL;
+CREATE TABLE queue_interval (
+    queue_id BIGINT NOT NULL,
+    start_ms BIGINT NOT NULL,
+    offered BIGINT NOT NULL,
+    answered BIGINT NOT NULL,
+    answered_in_time BIGINT NOT NULL,
+    abandoned_in_queue BIGINT NOT NULL,
+    abandoned_ringing BIGINT NOT NULL,
+    abandoned_in_time BIGINT NOT NULL,
+    abandoned_short BIGINT NOT NULL,
+    overflowed BIGINT NOT NULL,
+    overflowed_in_time BIGINT NOT NULL,
+    refused BIGINT NOT NULL,
+    wait_answered_ms BIGINT NOT NULL,
+    wait_abandoned_ms BIGINT NOT NULL,
+    longest_wait_ms BIGINT NOT NULL,
+    talk_ms BIGINT NOT NULL,
+    hold_ms BIGINT NOT NULL,
+    wrap_up_ms BIGINT NOT NULL,
+    PRIMARY KEY (queue_id, start_ms)
+);
+CREATE INDEX queue_interval_start ON queue_interval (start_ms);
+)"},
+};
+
+}  // namespace
+
+std::span<const store::Migration> migrations() {
+    return kMigrations;
+}
+
+std::vector<ProjectedTable> projected_tables() {
+    std::vector<ProjectedTable> tables;
+    for (const std::string_view name : {"conversation", "leg", "segment", "queue_visit", "offer",
+                                        "wrap_up", "recording", "agent_interval"}) {
+        tables.push_back({name, {"id"}});
+    }
+    tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});
+    tables.push_back({"queue_interval", {"queue_id", "start_ms"}});
+    return tables;
+}
+
+}  // namespace callfloor::records

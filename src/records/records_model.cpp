@@ -1,0 +1,58 @@
+#include "records/records_model.h"
+
+#include "floor/state_names.h"
+
+namespace callfloor::records {
+
+Duration AgentFigures::not_ready_total() const {
+    Duration sum{0};
+    for (const auto& [reason, time] : not_ready) {
+        sum += time;
+    }
+    return sum;
+}
+
+std::optional<Duration> AgentFigures::average_handle() const {
+    return answered == 0 ? std::nullopt : std::optional(handled() / answered);
+}
+
+std::optional<double> AgentFigures::occupancy() const {
+    const Duration whole = handled() + ready;
+    if (whole.count() <= 0) {
+        return std::nullopt;
+    }
+    return static_cast<double>(handled().count()) / static_cast<double>(whole.count());
+}
+
+void AgentFigures::add(const std::string& state, const std::string& reason, Duration time) {
+    switch (floor::agent_state_from_name(state).value_or(floor::AgentState::SignedOut)) {
+        case floor::AgentState::SignedOut:
+            return;
+        case floor::AgentState::Ready:
+            ready += time;
+            return;
+        case floor::AgentState::NotReady:
+            not_ready[reason] += time;
+            return;
+        case floor::AgentState::Reserved:
+            reserved += time;
+            return;
+        case floor::AgentState::Ringing:
+            ringing += time;
+            return;
+        case floor::AgentState::Talking:
+            talk += time;
+            return;
+        case floor::AgentState::Holding:
+            hold += time;
+            return;
+        case floor::AgentState::AfterCallWork:
+            wrap_up += time;
+            return;
+        case floor::AgentState::Outbound:
+            outbound += time;
+            return;
+    }
+}
+
+}  // namespace callfloor::records

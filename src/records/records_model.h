@@ -1,0 +1,185 @@
+#pragma once
+// What the records know about conversations, agents and queues, as plain values. Names of people
+// and queues are not part of the records; a Directory tells today's.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/call_end.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "floor/floor_model.h"
+#include "records/records_rules.h"
+
+namespace callfloor::records {
+
+struct ConversationRecord {
+    ConversationId id;
+    std::string direction;
+    std::string caller_number;
+    std::string caller_name;
+    std::string dialled_number;
+    std::string caller_class;
+    Instant started_at;
+    std::optional<Instant> ended_at;
+    QueueId queue;        ///< the last one
+    UserId agent;         ///< the last who had the caller
+    std::string outcome;  ///< a word of the API; "running" until the end
+    Duration wait{0};
+    Duration talk{0};
+    Duration hold{0};
+    Duration wrap_up{0};
+    std::optional<std::string> end_cause;
+    std::optional<std::string> end_side;
+    RecordingId recording;
+    std::string wrap_up_code;
+};
+
+struct LegRecord {
+    LegId id;
+    std::string role;
+    UserId agent;
+    ExtensionId extension;
+    Instant started_at;
+    std::optional<Instant> rang_at;
+    std::optional<Instant> answered_at;
+    std::optional<Instant> ended_at;
+    std::optional<std::string> end_cause;
+    std::optional<std::string> end_side;
+    std::int64_t sip_status = 0;
+};
+
+struct SegmentRecord {
+    SegmentId id;
+    std::string kind;
+    Instant started_at;
+    std::optional<Instant> ended_at;
+    QueueId queue;
+    UserId agent;
+};
+
+struct OfferRecord {
+    OfferId id;
+    QueueId queue;
+    UserId agent;
+    Instant started_at;
+    std::optional<Instant> ended_at;
+    std::optional<std::string> outcome;
+};
+
+struct QueueVisitRecord {
+    QueueId queue;
+    Instant entered_at;
+    std::optional<Instant> left_at;
+    std::optional<std::string> outcome;
+    Duration waited{0};
+};
+
+struct WrapUpRecord {
+    Instant at;
+    UserId agent;
+    QueueId queue;
+    std::string code;
+    std::string note;
+    Duration took{0};
+};
+
+struct RecordingRecord {
+    RecordingId id;
+    ConversationId conversation;
+    Instant started_at;
+    std::optional<Instant> finished_at;
+    std::string path;  ///< relative to the recordings folder
+    Duration length{0};
+    std::int64_t bytes = 0;
+    std::string problem;
+};
+
+struct ConversationDetail {
+    ConversationRecord conversation;
+    std::vector<LegRecord> legs;
+    std::vector<SegmentRecord> segments;
+    std::vector<OfferRecord> offers;
+    std::vector<QueueVisitRecord> queue_visits;
+    std::vector<WrapUpRecord> wrap_ups;
+    std::optional<RecordingRecord> recording;
+};
+
+/// Which conversations to list; what is unset does not filter.
+struct ConversationFilter {
+    std::optional<Instant> from;  ///< started at or after
+    std::optional<Instant> to;    ///< started before
+    QueueId queue;                ///< visited
+    std::optional<std::vector<UserId>>
+        agents;  ///< one of these took part; an empty list finds nothing
+    std::optional<std::vector<UserId>>
+        seen_by;          ///< likewise: what the asking person may see at all
+    std::string caller;   ///< first digits
+    std::string dialled;  ///< first digits
+    std::string outcome;
+    std::string cause;
+    Duration min_talk{0};
+    std::optional<bool> has_recording;
+};
+
+/// The order of the list, newest first.
+struct ConversationPlace {
+    Instant started_at;
+    ConversationId id;
+};
+
+/// Time of one agent by what it went into; the parts add up to the time signed in.
+struct AgentFigures {
+    UserId agent;
+    std::int64_t offered = 0;
+    std::int64_t answered = 0;
+    std::int64_t missed = 0;  ///< rang out
+    Duration ready{0};
+    Duration reserved{0};
+    Duration ringing{0};
+    Duration talk{0};
+    Duration hold{0};
+    Duration wrap_up{0};
+    Duration outbound{0};
+    std::map<std::string, Duration> not_ready;  ///< by reason
+
+    Duration not_ready_total() const;
+    Duration handled() const { return talk + hold + wrap_up; }
+    Duration signed_in() const {
+        return ready + reserved + ringing + handled() + outbound + not_ready_total();
+    }
+    std::optional<Duration> average_handle() const;
+    /// (talk + hold + after-call work) / (the same + ready); ringing and reserved are in neither
+    /// part.
+    std::optional<double> occupancy() const;
+    void add(const std::string& state, const std::string& reason, Duration time);
+};
+
+struct QueueFiguresRow {
+    Period period;
+    QueueId queue;
+    floor::QueueFigures figures;
+};
+
+/// Today's names and rules that stand beside the records' ids. Made by the app from users and
+/// configuration. Any thread.
+class Directory {
+  public:
+    virtual ~Directory() = default;
+    virtual std::string queue_name(QueueId queue) const = 0;  ///< empty when unknown
+    virtual std::string agent_name(UserId agent) const = 0;
+    virtual std::string extension_number(ExtensionId extension) const = 0;
+    virtual TeamId team_of(UserId agent) const = 0;
+    virtual std::vector<UserId> agents_of(TeamId team) const = 0;
+    virtual std::string time_zone() const = 0;
+
+    struct ServiceLevelRule {
+        floor::ServiceLevelVariant variant = floor::ServiceLevelVariant::Sl5;
+        Duration threshold = std::chrono::seconds(20);
+    };
+    virtual ServiceLevelRule service_level_rule(QueueId queue) const = 0;
+};
+
+}  // namespace callfloor::records

@@ -1,0 +1,79 @@
+#include "records/records_rules.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <date/tz.h>
+
+namespace callfloor::records {
+
+std::string_view outcome_without_queue(floor::Direction direction, EndCause cause) {
+    if (direction == floor::Direction::Internal) {
+        return "internal";
+    }
+    switch (cause) {
+        case EndCause::Closed:
+            return "closed";
+        case EndCause::Abandoned:
+            return "abandoned_before_queue";
+        case EndCause::QueueFull:
+        case EndCause::NoAgents:
+        case EndCause::LimitReached:
+            return "refused";
+        default:
+            return "ended";
+    }
+}
+
+std::string mask_number(std::string_view number) {
+    constexpr std::size_t kFirst = 3;
+    constexpr std::size_t kLast = 4;
+    std::string masked(number);
+    std::size_t from = kFirst;
+    std::size_t to = number.size() - std::min(number.size(), kLast);
+    if (number.size() <= kFirst + kLast) {
+        from = 0;
+        to = number.size() - std::min<std::size_t>(number.size(), 2);
+    }
+    for (std::size_t i = from; i < to; ++i) {
+        masked[i] = '*';
+    }
+    return masked;
+}
+
+Result<std::vector<Period>> local_days(Period period, const std::string& time_zone) {
+    const date::time_zone* zone = nullptr;
+    try {
+        zone = date::locate_zone(time_zone);
+    } catch (const std::runtime_error&) {
+        return fail(ErrorCode::InvalidInput,
+                    "the time zone {} is unknown; use an IANA name such as Asia/Shanghai",
+                    time_zone);
+    }
+    std::vector<Period> days;
+    for (Instant from = period.from; from < period.to;) {
+        const auto next_day =
+            std::chrono::floor<std::chrono::days>(zone->to_local(from).time_since_epoch()) +
+            std::chrono::days(1);
+        // A midnight that summer time skips or doubles begins at its first moment.
+        const auto midnight =
+            zone->to_sys(date::local_days(date::days(next_day.count())), date::choose::earliest);
+        const Instant to =
+            std::min<Instant>(std::chrono::time_point_cast<Duration>(midnight), period.to);
+        days.push_back({from, to});
+        from = to;
+    }
+    return days;
+}
+
+std::vector<Period> quarter_hours(Period period) {
+    std::vector<Period> parts;
+    for (Instant from = period.from; from < period.to;) {
+        const Instant to = std::min(interval_start(from) + kInterval, period.to);
+        parts.push_back({from, to});
+        from = to;
+    }
+    return parts;
+}
+
+}  // namespace callfloor::records

@@ -1,0 +1,406 @@
+#include "records/records_store.h"
+
+#include "floor/figures.h"
+
+namespace callfloor::records {
+namespace {
+
+using store::Connection;
+using store::Parameter;
+using store::Row;
+
+constexpr std::string_view kConversationColumns =
+    "c.id, c.direction, c.caller_number, c.caller_name, c.dialled_number, c.caller_class, "
+    "c.started_at_ms, "
+    "c.ended_at_ms, c.queue_id, c.agent_id, c.outcome, c.wait_ms, c.talk_ms, c.hold_ms, "
+    "c.wrap_up_ms, c.end_cause, "
+    "c.end_side, c.recording_id, c.wrap_up_code";
+
+ConversationRecord conversation_of(const Row& row) {
+    ConversationRecord record;
+    record.id = row.id<ConversationId>(0);
+    record.direction = row.text(1);
+    record.caller_number = row.text(2);
+    record.caller_name = row.text(3);
+    record.dialled_number = row.text(4);
+    record.caller_class = row.text(5);
+    record.started_at = row.instant(6);
+    record.ended_at = row.find_instant(7);
+    record.queue = row.id<QueueId>(8);
+    record.agent = row.id<UserId>(9);
+    record.outcome = record.ended_at ? row.text(10) : "running";
+    record.wait = row.duration(11);
+    record.talk = row.duration(12);
+    record.hold = row.duration(13);
+    record.wrap_up = row.duration(14);
+    record.end_cause = row.find_text(15);
+    record.end_side = row.find_text(16);
+    record.recording = row.id<RecordingId>(17);
+    record.wrap_up_code = row.text(18);
+    return record;
+}
+
+/// A WHERE clause and its parameters, grown condition by condition; `?` in a condition becomes the
+/// next $n.
+class Conditions {
+  public:
+    void add(std::string_view condition, std::vector<Parameter> values = {}) {
+        text_ += text_.empty() ? " WHERE " : " AND ";
+        std::size_t next = 0;
+        for (const char c : condition) {
+            if (c == '?') {
+                parameters_.push_back(values.at(next++));
+                text_ += fmt::format("${}", parameters_.size());
+            } else {
+                text_ += c;
+            }
+        }
+    }
+    /// "(?, ?, ?)" for so many values.
+    static std::string places(std::size_t count) {
+        std::string text = "(";
+        for (std::size_t i = 0; i < count; ++i) {
+            text += i == 0 ? "?" : ", ?";
+        }
+        return text + ")";
+    }
+    void add_participants(const std::optional<std::vector<UserId>>& agents) {
+        if (!agents) {
+            return;
+        }
+        if (agents->empty()) {
+            add("1 = 0");
+            return;
+        }
+        add("c.id IN (SELECT conversation_id FROM conversation_agent WHERE agent_id IN " +
+                places(agents->size()) + ")",
+            std::vector<Parameter>(agents->begin(), agents->end()));
+    }
+    /// Texts that begin with `prefix`, as a range, so that an index can serve it.
+    void add_prefix(std::string_view column, const std::string& prefix) {
+        if (prefix.empty()) {
+            return;
+        }
+        std::string above = prefix;
+        above.back() = static_cast<char>(above.back() + 1);
+        add(fmt::format("{0} >= ? AND {0} < ?", column),
+            {Parameter(prefix), Parameter(std::move(above))});
+    }
+    std::string place(Parameter value) {
+        parameters_.push_back(std::move(value));
+        return fmt::format("${}", parameters_.size());
+    }
+
+    const std::string& text() const { return text_; }
+    const std::vector<Parameter>& parameters() const { return parameters_; }
+
+  private:
+    std::string text_;
+    std::vector<Parameter> parameters_;
+};
+
+Conditions conditions_of(const ConversationFilter& filter,
+                         const std::optional<ConversationPlace>& after) {
+    Conditions where;
+    if (filter.from) {
+        where.add("c.started_at_ms >= ?", {*filter.from});
+    }
+    if (filter.to) {
+        where.add("c.started_at_ms < ?", {*filter.to});
+    }
+    if (after) {
+        where.add("(c.started_at_ms, c.id) < (?, ?)", {after->started_at, after->id});
+    }
+    if (filter.queue.is_set()) {
+        where.add(
+            "EXISTS (SELECT 1 FROM queue_visit v WHERE v.conversation_id = c.id AND v.queue_id = "
+            "?)",
+            {filter.queue});
+    }
+    where.add_participants(filter.agents);
+    where.add_participants(filter.seen_by);
+    where.add_prefix("c.caller_number", filter.caller);
+    where.add_prefix("c.dialled_number", filter.dialled);
+    if (filter.outcome == "running") {
+        where.add("c.ended_at_ms IS NULL");
+    } else if (!filter.outcome.empty()) {
+        where.add("c.ended_at_ms IS NOT NULL AND c.outcome = ?", {filter.outcome});
+    }
+    if (!filter.cause.empty()) {
+        where.add("c.end_cause = ?", {filter.cause});
+    }
+    if (filter.min_talk.count() > 0) {
+        where.add("c.talk_ms >= ?", {filter.min_talk});
+    }
+    if (filter.has_recording) {
+        where.add(*filter.has_recording ? "c.recording_id IS NOT NULL" : "c.recording_id IS NULL");
+    }
+    return where;
+}
+
+RecordingRecord recording_of(const Row& row) {
+    return RecordingRecord{row.id<RecordingId>(0),
+                           row.id<ConversationId>(1),
+                           row.instant(2),
+                           row.find_instant(3),
+                           row.text(4),
+                           row.duration(5),
+                           row.integer(6),
+                           row.text(7)};
+}
+
+LegRecord leg_of(const Row& row) {
+    LegRecord leg;
+    leg.id = row.id<LegId>(0);
+    leg.role = row.text(1);
+    leg.agent = row.id<UserId>(2);
+    leg.extension = row.id<ExtensionId>(3);
+    leg.started_at = row.instant(4);
+    leg.rang_at = row.find_instant(5);
+    leg.answered_at = row.find_instant(6);
+    leg.ended_at = row.find_instant(7);
+    leg.end_cause = row.find_text(8);
+    leg.end_side = row.find_text(9);
+    leg.sip_status = row.integer(10);
+    return leg;
+}
+
+Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
+    const ConversationId id = detail.conversation.id;
+    detail.legs =
+        TRY(connection.query_all("SELECT id, role, agent_id, extension_id, started_at_ms, "
+                                 "rang_at_ms, answered_at_ms, ended_at_ms, end_cause, "
+                                 "end_side, end_sip_status FROM leg WHERE conversation_id = $1 "
+                                 "ORDER BY started_at_ms, id LIMIT 1000",
+                                 {id}, leg_of));
+    detail.segments = TRY(connection.query_all(
+        "SELECT id, kind, started_at_ms, ended_at_ms, queue_id, agent_id FROM segment WHERE "
+        "conversation_id = $1 "
+        "ORDER BY started_at_ms, id LIMIT 10000",
+        {id}, [](const Row& row) {
+            return SegmentRecord{row.id<SegmentId>(0), row.text(1),        row.instant(2),
+                                 row.find_instant(3),  row.id<QueueId>(4), row.id<UserId>(5)};
+        }));
+    detail.offers = TRY(connection.query_all(
+        "SELECT id, queue_id, agent_id, started_at_ms, ended_at_ms, outcome FROM offer WHERE "
+        "conversation_id = $1 "
+        "ORDER BY started_at_ms, id LIMIT 10000",
+        {id}, [](const Row& row) {
+            return OfferRecord{row.id<OfferId>(0), row.id<QueueId>(1),  row.id<UserId>(2),
+                               row.instant(3),     row.find_instant(4), row.find_text(5)};
+        }));
+    detail.queue_visits = TRY(connection.query_all(
+        "SELECT queue_id, entered_at_ms, left_at_ms, outcome, waited_ms FROM queue_visit WHERE "
+        "conversation_id = $1 "
+        "ORDER BY id LIMIT 1000",
+        {id}, [](const Row& row) {
+            return QueueVisitRecord{row.id<QueueId>(0), row.instant(1), row.find_instant(2),
+                                    row.find_text(3), row.duration(4)};
+        }));
+    detail.wrap_ups = TRY(connection.query_all(
+        "SELECT at_ms, agent_id, queue_id, code, note, took_ms FROM wrap_up WHERE conversation_id "
+        "= $1 "
+        "ORDER BY id LIMIT 1000",
+        {id}, [](const Row& row) {
+            return WrapUpRecord{row.instant(0), row.id<UserId>(1), row.id<QueueId>(2),
+                                row.text(3),    row.text(4),       row.duration(5)};
+        }));
+    return {};
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- conversations
+
+Result<std::vector<ConversationRecord>> find_conversations(
+    Connection& connection, const ConversationFilter& filter,
+    const std::optional<ConversationPlace>& after, std::int64_t limit) {
+    Conditions where = conditions_of(filter, after);
+    const std::string last = where.place(limit);
+    const std::string sql = fmt::format(
+        "SELECT {} FROM conversation c{} ORDER BY c.started_at_ms DESC, c.id DESC LIMIT {}",
+        kConversationColumns, where.text(), last);
+    return connection.query_all(sql, where.parameters(), conversation_of);
+}
+
+Result<std::optional<ConversationDetail>> find_conversation(Connection& connection,
+                                                            ConversationId id) {
+    static const std::string sql =
+        fmt::format("SELECT {} FROM conversation c WHERE c.id = $1", kConversationColumns);
+    auto conversation = TRY(connection.query_first(sql, {id}, conversation_of));
+    if (!conversation) {
+        return std::nullopt;
+    }
+    ConversationDetail detail;
+    detail.conversation = *std::move(conversation);
+    TRY(load_parts(connection, detail));
+    if (detail.conversation.recording.is_set()) {
+        detail.recording = TRY(find_recording(connection, detail.conversation.recording));
+    }
+    return detail;
+}
+
+Result<std::optional<RecordingRecord>> find_recording(Connection& connection, RecordingId id) {
+    return connection.query_first(
+        "SELECT id, conversation_id, started_at_ms, finished_at_ms, path, length_ms, bytes, "
+        "problem FROM recording "
+        "WHERE id = $1",
+        {id}, recording_of);
+}
+
+Result<bool> took_part(Connection& connection, ConversationId conversation,
+                       const std::vector<UserId>& agents) {
+    Conditions where;
+    where.add("c.id = ?", {conversation});
+    where.add_participants(agents);
+    const std::string sql = "SELECT COUNT(*) FROM conversation c" + where.text();
+    const auto count = TRY(connection.query_integer(sql, where.parameters()));
+    return count > 0;
+}
+
+// ---------------------------------------------------------------- queues
+
+namespace {
+
+constexpr std::string_view kFigureSums =
+    "SUM(offered), SUM(answered), SUM(answered_in_time), SUM(abandoned_in_queue), "
+    "SUM(abandoned_ringing), "
+    "SUM(abandoned_in_time), SUM(abandoned_short), SUM(overflowed), SUM(overflowed_in_time), "
+    "SUM(refused), "
+    "SUM(wait_answered_ms), SUM(wait_abandoned_ms), MAX(longest_wait_ms), SUM(talk_ms), "
+    "SUM(hold_ms), SUM(wrap_up_ms)";
+
+/// The sums of kFigureSums from column `first` on.
+floor::QueueFigures figures_of(const Row& row, int first) {
+    floor::QueueFigures f;
+    std::int64_t* const fields[] = {&f.offered,
+                                    &f.answered,
+                                    &f.answered_in_time,
+                                    &f.abandoned_in_queue,
+                                    &f.abandoned_ringing,
+                                    &f.abandoned_in_time,
+                                    &f.abandoned_short,
+                                    &f.overflowed,
+                                    &f.overflowed_in_time,
+                                    &f.refused,
+                                    &f.wait_answered_ms,
+                                    &f.wait_abandoned_ms,
+                                    &f.longest_wait_ms,
+                                    &f.talk_ms,
+                                    &f.hold_ms,
+                                    &f.wrap_up_ms};
+    for (std::int64_t* field : fields) {
+        *field = row.integer(first++);
+    }
+    return f;
+}
+
+}  // namespace
+
+Result<std::vector<QueueFiguresRow>> queue_figures(Connection& connection,
+                                                   const std::vector<Period>& periods,
+                                                   QueueId queue) {
+    static const std::string sql = fmt::format(
+        "SELECT queue_id, {} FROM queue_interval WHERE start_ms >= $1 AND start_ms < $2 "
+        "AND ($3 = 0 OR queue_id = $3) GROUP BY queue_id ORDER BY queue_id",
+        kFigureSums);
+    std::vector<QueueFiguresRow> rows;
+    for (const Period& period : periods) {
+        TRY(connection.query(sql, {interval_start(period.from), period.to, queue.value},
+                             [&](const Row& row) {
+                                 rows.push_back({period, row.id<QueueId>(0), figures_of(row, 1)});
+                             }));
+    }
+    return rows;
+}
+
+Result<std::vector<QueueFiguresRow>> quarter_figures(Connection& connection, Period period,
+                                                     QueueId queue, std::int64_t limit) {
+    static const std::string sql = fmt::format(
+        "SELECT queue_id, start_ms, {} FROM queue_interval WHERE start_ms >= $1 AND start_ms < $2 "
+        "AND ($3 = 0 OR queue_id = $3) GROUP BY start_ms, queue_id ORDER BY start_ms, queue_id "
+        "LIMIT $4",
+        kFigureSums);
+    return connection.query_all(
+        sql, {interval_start(period.from), period.to, queue.value, limit}, [](const Row& row) {
+            const Instant start = row.instant(1);
+            return QueueFiguresRow{
+                {start, start + kInterval}, row.id<QueueId>(0), figures_of(row, 2)};
+        });
+}
+
+Result<std::vector<floor::RestoreToday>> today_figures(Connection& connection, Instant midnight) {
+    static const std::string sql = fmt::format(
+        "SELECT queue_id, {} FROM queue_interval WHERE start_ms >= $1 GROUP BY queue_id ORDER BY "
+        "queue_id",
+        kFigureSums);
+    return connection.query_all(sql, {midnight}, [](const Row& row) {
+        return floor::RestoreToday{row.id<QueueId>(0), figures_of(row, 1)};
+    });
+}
+
+// ---------------------------------------------------------------- agents
+
+namespace {
+
+/// Every agent of whom there is an interval; jumps along the index instead of reading all rows.
+Result<std::vector<UserId>> known_agents(Connection& connection) {
+    std::vector<UserId> agents;
+    for (std::int64_t last = 0;;) {
+        last = TRY(connection.query_integer(
+            "SELECT MIN(agent_id) FROM agent_interval WHERE agent_id > $1", {last}));
+        if (last == 0) {
+            return agents;
+        }
+        agents.push_back(UserId{last});
+    }
+}
+
+Result<void> add_times(Connection& connection, Period period, Instant now, AgentFigures& figures) {
+    // An agent's intervals do not overlap: of those begun before the period only the last can reach
+    // into it.
+    return connection.query(
+        "SELECT state, reason, started_at_ms, ended_at_ms FROM agent_interval WHERE agent_id = $1 "
+        "AND started_at_ms < $3 AND started_at_ms >= COALESCE((SELECT MAX(started_at_ms) FROM "
+        "agent_interval "
+        "WHERE agent_id = $1 AND started_at_ms <= $2), $2)",
+        {figures.agent, period.from, period.to}, [&](const Row& row) {
+            const Instant from = std::max(row.instant(2), period.from);
+            const Instant to = std::min(row.find_instant(3).value_or(now), period.to);
+            if (to > from) {
+                figures.add(row.text(0), row.text(1), to - from);
+            }
+        });
+}
+
+Result<void> add_offers(Connection& connection, Period period, AgentFigures& figures) {
+    return connection.query(
+        "SELECT outcome, COUNT(*) FROM offer WHERE agent_id = $1 AND started_at_ms >= $2 AND "
+        "started_at_ms < $3 "
+        "GROUP BY outcome",
+        {figures.agent, period.from, period.to}, [&](const Row& row) {
+            figures.offered += row.integer(1);
+            figures.answered += row.text_view(0) == "answered" ? row.integer(1) : 0;
+            figures.missed += row.text_view(0) == "no_answer" ? row.integer(1) : 0;
+        });
+}
+
+}  // namespace
+
+Result<std::vector<AgentFigures>> agent_figures(Connection& connection, Period period, Instant now,
+                                                const std::optional<std::vector<UserId>>& agents) {
+    std::vector<AgentFigures> all;
+    const std::vector<UserId> wanted = agents ? *agents : TRY(known_agents(connection));
+    for (const UserId agent : wanted) {
+        AgentFigures figures;
+        figures.agent = agent;
+        TRY(add_times(connection, period, now, figures));
+        TRY(add_offers(connection, period, figures));
+        if (agents || figures.signed_in().count() > 0 || figures.offered > 0) {
+            all.push_back(std::move(figures));
+        }
+    }
+    return all;
+}
+
+}  // namespace callfloor::records

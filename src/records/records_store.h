@@ -1,0 +1,44 @@
+#pragma once
+// Reading the records: search, one conversation with everything, figures. All functions take a
+// reader's connection.
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "records/records_model.h"
+#include "store/database.h"
+
+namespace callfloor::records {
+
+/// At most `limit` conversations in order of start, newest first, after `after`.
+Result<std::vector<ConversationRecord>> find_conversations(
+    store::Connection& connection, const ConversationFilter& filter,
+    const std::optional<ConversationPlace>& after, std::int64_t limit);
+Result<std::optional<ConversationDetail>> find_conversation(store::Connection& connection,
+                                                            ConversationId id);
+Result<std::optional<RecordingRecord>> find_recording(store::Connection& connection,
+                                                      RecordingId id);
+/// Whether one of the agents took part in the conversation.
+Result<bool> took_part(store::Connection& connection, ConversationId conversation,
+                       const std::vector<UserId>& agents);
+
+/// Sums per queue and period, of calls by their entry; periods are cut at quarter hours. Rows
+/// without any call are left out. queue unset: all.
+Result<std::vector<QueueFiguresRow>> queue_figures(store::Connection& connection,
+                                                   const std::vector<Period>& periods,
+                                                   QueueId queue);
+/// The same for every quarter of an hour of one period, at most `limit` rows.
+Result<std::vector<QueueFiguresRow>> quarter_figures(store::Connection& connection, Period period,
+                                                     QueueId queue, std::int64_t limit);
+/// What the floor is told after a restart: each queue's figures since `midnight`.
+Result<std::vector<floor::RestoreToday>> today_figures(store::Connection& connection,
+                                                       Instant midnight);
+
+/// Agents' time within the period (running intervals count up to `now`) and offers begun in it.
+/// agents absent: all who were signed in.
+Result<std::vector<AgentFigures>> agent_figures(store::Connection& connection, Period period,
+                                                Instant now,
+                                                const std::optional<std::vector<UserId>>& agents);
+
+}  // namespace callfloor::records
