@@ -59,6 +59,7 @@ struct IncomingCall {
     NameAddr to;
     std::string sip_call_id;
     std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
+    int max_forwards = 70;     ///< one less belongs into the OutgoingCall it causes, so that loops end
 };
 
 struct OutgoingCall {
@@ -67,9 +68,10 @@ struct OutgoingCall {
     std::vector<Flow> flows;          ///< registered contacts of an extension, all are called (forked by us)
     NameAddr from;
     std::optional<NameAddr> asserted_identity;
-    Sdp offer;
+    Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
     std::string user, password;       ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
+    int max_forwards = 70;
 };
 
 /// One contact of an extension, as registered.
@@ -88,7 +90,7 @@ class UserAgentEvents {
     virtual void on_ringing(CallId call, const std::optional<Sdp>& early_media) = 0;
     /// Our INVITE was answered; the ACK is sent. `answer` is absent only when the peer broke the rules (call is ended then).
     virtual void on_answered(CallId call, const Sdp& answer) = 0;
-    /// ACK for our 200 arrived; with a late offer it brought the peer's answer.
+    /// ACK for our 200 arrived; with a late offer it brought the peer's answer. Again for a re-INVITE that left the offer to us.
     virtual void on_confirmed(CallId call, const std::optional<Sdp>& late_answer) = 0;
     /// Called exactly once per call that was told to the owner, however it ends, unless the owner ended it itself.
     virtual void on_ended(CallId call, const CallEnd& end) = 0;
@@ -103,6 +105,9 @@ class UserAgentEvents {
     virtual void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) = 0;
 };
 
+/// Which digest challenges a request without credentials gets. Some phones give up at the first challenge they do not know.
+enum class DigestOffer : std::uint8_t { Sha256AndMd5, Md5 };
+
 struct UserAgentOptions {
     std::string realm = "callfloor";
     std::string product = "callfloor";      ///< Server / User-Agent header
@@ -112,6 +117,9 @@ struct UserAgentOptions {
     Duration registration_default = std::chrono::seconds(300);
     int stranger_requests_per_second = 5;   ///< unauthorised requests answered per source address; more are dropped
     std::size_t calls_max = 10'000;         ///< at the bound INVITE gets 503 with Retry-After
+    DigestOffer digest_offer = DigestOffer::Sha256AndMd5;
+    /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as SessionTimeout. Zero: never.
+    Duration call_probe_every = std::chrono::seconds(60);
 };
 
 struct UserAgentFigures {
@@ -132,6 +140,7 @@ class UserAgent final {
     /// CANCEL, BYE or refusal, whatever the call's state asks for. No event follows.
     void end(CallId call, const CallEnd& end);
     /// Re-INVITE with a new offer (hold, resume); the answer arrives by the callback; a refusal leaves the session as it was.
+    /// Made while another is under way it waits its turn. When the call ends first, the callback is dropped.
     void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
 
     std::vector<Contact> contacts(std::int64_t extension) const;

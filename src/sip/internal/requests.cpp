@@ -1,0 +1,312 @@
+// What comes from outside any dialog: who sends it, may he, to whom does it go (RFC 3261 8.2).
+// Strangers are answered without a transaction and within the guard's measure; nothing of them is
+// kept.
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "sip/internal/user_agent_state.h"
+
+namespace callfloor::sip {
+
+namespace {
+
+constexpr int kRetryAfterS = 10;
+/// A secret nobody has: unknown users cost the same work and get the same answer as wrong
+/// passwords.
+constexpr std::string_view kNobodysSecret = "00000000000000000000000000000000";
+
+std::optional<DigestCredentials> credentials_for(const Message& request, std::string_view realm) {
+    for (const auto id : {HeaderId::Authorization, HeaderId::ProxyAuthorization}) {
+        for (const auto value : request.all(id)) {
+            if (auto credentials = DigestCredentials::parse(value);
+                credentials && credentials->realm == realm) {
+                return *std::move(credentials);
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- from the transport
+
+bool UserAgent::State::on_admit(const Flow& flow) {
+    return !guard.is_shut(flow.remote.address, timers.now()) || is_known(flow);
+}
+
+bool UserAgent::State::is_known(const Flow& flow) {
+    return registrar.knows_flow(flow) || directory.trunk_by_address(flow.remote).has_value();
+}
+
+void UserAgent::State::on_request(Message request, const Flow& flow) {
+    ++figures.requests_received;
+    transactions.receive_request(request, flow);
+}
+
+void UserAgent::State::on_response(Message response, const Flow& flow) {
+    ++figures.responses_received;
+    transactions.receive_response(response, flow);
+}
+
+void UserAgent::State::on_malformed(const ParseFailure& failure, const Flow& flow) {
+    if (failure.request && failure.request->method() != Method::Ack) {
+        refuse_request(*failure.request, flow, failure.status, failure.reason);
+    }
+}
+
+void UserAgent::State::on_flow_closed(const Flow& flow, const std::string&) {
+    transactions.on_flow_closed(flow);
+    for (const auto extension : registrar.on_flow_closed(flow)) {
+        tell_contacts(extension);
+    }
+    schedule_expiry();
+    for (auto& [id, registration] : registrations) {
+        if (registration->flow == flow && flow.connection != ConnectionId::None &&
+            registration->transaction == TransactionId::None && !registration->is_leaving) {
+            registration->timer.start(Duration{}, [this, wanted = id] {
+                if (const auto found = registrations.find(wanted); found != registrations.end()) {
+                    send_register(*found->second);
+                }
+            });
+        }
+    }
+}
+
+// ---------------------------------------------------------------- from the transaction layer
+
+void UserAgent::State::on_new_request(const Message& request, const Flow& flow) {
+    if (request.method() == Method::Cancel) {
+        refuse_request(request, flow, 481);
+        return;
+    }
+    if (!request.to_tag().empty()) {
+        receive_in_dialog(request, flow);
+        return;
+    }
+    const auto peer = authenticate(request, flow);
+    if (!peer || !check_request(request, flow)) {
+        return;
+    }
+    switch (request.method()) {
+        case Method::Invite:
+            receive_invite(request, flow, *peer);
+            break;
+        case Method::Register:
+            receive_register(request, flow, *peer);
+            break;
+        case Method::Options:
+            answer_options(request, flow, stateless_tag(request));
+            break;
+        case Method::Bye:
+        case Method::Info:
+        case Method::Update:
+            refuse_request(request, flow, 481);
+            break;
+        default: {
+            auto response = make_response(request, 405, stateless_tag(request));
+            response.add(HeaderId::Allow, std::string(internal::kAllow));
+            refuse_request(request, flow, std::move(response));
+        }
+    }
+}
+
+// 8.2.2 and 8.2.3, after authentication.
+bool UserAgent::State::check_request(const Message& request, const Flow& flow) {
+    const auto required = request.values(HeaderId::Require);
+    if (!required.empty()) {
+        auto response = make_response(request, 420, stateless_tag(request));
+        for (const auto option : required) {
+            response.add(HeaderId::Unsupported, std::string(option));
+        }
+        refuse_request(request, flow, std::move(response));
+        return false;
+    }
+    const auto uri = request.request_uri();
+    if (!uri || uri->scheme == SipUri::Scheme::Other) {
+        refuse_request(request, flow, uri ? 416 : 400);
+        return false;
+    }
+    if (request.method() != Method::Invite) {
+        return true;
+    }
+    // The call we make for it would begin with a new count: a loop through us ends here.
+    if (request.max_forwards() == 0) {
+        refuse_request(request, flow, 483);
+        return false;
+    }
+    if (transactions.is_merged(request)) {
+        refuse_request(request, flow, 482, "Merged Request");
+        return false;
+    }
+    return true;
+}
+
+void UserAgent::State::answer_options(const Message& request, const Flow& flow,
+                                      std::string_view to_tag) {
+    auto response = make_response(request, is_stopping ? 503 : 200, to_tag);
+    response.add(HeaderId::Accept, "application/sdp");
+    add_common_headers(response, true);
+    transactions.reply_stateless(request, response, flow);
+}
+
+// ---------------------------------------------------------------- who is it
+
+std::optional<Peer> UserAgent::State::authenticate(const Message& request, const Flow& flow) {
+    if (auto trunk = directory.trunk_by_address(flow.remote)) {
+        transport.trust(flow);
+        return trunk;
+    }
+    const auto credentials = credentials_for(request, options.realm);
+    if (!credentials) {
+        challenge(request, flow, false);
+        return std::nullopt;
+    }
+    const auto verdict = nonces.look(credentials->nonce, timers.now());
+    if (verdict != NonceBook::Verdict::Fresh) {
+        challenge(request, flow, verdict == NonceBook::Verdict::Stale);
+        return std::nullopt;
+    }
+    const auto user = directory.user(credentials->username);
+    std::string ha1(kNobodysSecret);
+    if (user) {
+        ha1 = credentials->algorithm == DigestAlgorithm::Sha256 ? user->secret.ha1_sha256
+                                                                : user->secret.ha1_md5;
+    }
+    const bool is_right = verify_digest(*credentials, ha1, request.method_text());
+    if (!user || !is_right) {
+        refuse_request(request, flow, 403);
+        return std::nullopt;
+    }
+    if (nonces.use(*credentials, timers.now()) != NonceBook::Verdict::Fresh) {
+        challenge(request, flow, true);
+        return std::nullopt;
+    }
+    guard.forgive(flow.remote.address);
+    transport.trust(flow);
+    return user->peer;
+}
+
+void UserAgent::State::challenge(const Message& request, const Flow& flow, bool is_stale) {
+    auto response = make_response(request, 401, stateless_tag(request));
+    DigestChallenge challenge{.realm = options.realm,
+                              .nonce = nonces.make(timers.now(), random),
+                              .opaque = {},
+                              .algorithm = DigestAlgorithm::Sha256,
+                              .stale = is_stale};
+    if (options.digest_offer == DigestOffer::Sha256AndMd5) {
+        response.add(HeaderId::WwwAuthenticate, to_text(challenge));
+    }
+    challenge.algorithm = DigestAlgorithm::Md5;
+    response.add(HeaderId::WwwAuthenticate, to_text(challenge));
+    refuse_request(request, flow, std::move(response));
+}
+
+// ---------------------------------------------------------------- refusing
+
+// The same for every retransmission, as a stateless server must (8.2.7).
+std::string UserAgent::State::stateless_tag(const Message& request) const {
+    std::string text = stateless_secret;
+    text.append(request.call_id()).append("|").append(request.from_tag());
+    text.append("|").append(request.find(HeaderId::CSeq).value_or(std::string_view{}));
+    return fmt::format("{:016x}", std::hash<std::string>{}(text));
+}
+
+void UserAgent::State::refuse_request(const Message& request, const Flow& flow, int status,
+                                      std::string_view reason) {
+    auto response = make_response(request, status, stateless_tag(request), reason);
+    if (status == 503) {
+        response.add(HeaderId::RetryAfter, std::to_string(kRetryAfterS));
+    }
+    refuse_request(request, flow, std::move(response));
+}
+
+void UserAgent::State::refuse_request(const Message& request, const Flow& flow, Message response) {
+    if (request.method() == Method::Ack) {
+        return;
+    }
+    if (!is_known(flow)) {
+        // Every phone begins with a REGISTER that is challenged: no news.
+        const bool is_start = request.method() == Method::Register && response.status() == 401;
+        const auto what =
+            is_start ? std::string{}
+                     : fmt::format("{} answered {}", request.method_text(), response.status());
+        if (!guard.may_answer(flow.remote.address, timers.now(), what)) {
+            return;
+        }
+    }
+    add_common_headers(response, false);
+    transactions.reply_stateless(request, response, flow);
+}
+
+// ---------------------------------------------------------------- answers to what we asked
+
+void UserAgent::State::on_response(TransactionId id, Purpose purpose, const Message& response,
+                                   const Flow& flow) {
+    const auto call = CallId{purpose.owner};
+    switch (static_cast<internal::PurposeKind>(purpose.kind)) {
+        case internal::PurposeKind::Invite:
+            on_invite_response(id, purpose, response, flow);
+            break;
+        case internal::PurposeKind::Reoffer:
+            on_reoffer_response(id, purpose, &response, &flow, NoResponse::Timeout);
+            break;
+        case internal::PurposeKind::Bye:
+            if (response.status() >= 200) {
+                on_bye_response(call, &response);
+            }
+            break;
+        case internal::PurposeKind::CallProbe:
+            if (response.status() >= 200) {
+                on_probe_response(call, &response);
+            }
+            break;
+        case internal::PurposeKind::Register:
+            if (response.status() >= 200) {
+                on_register_response(RegistrationId{purpose.owner}, id, &response, &flow);
+            }
+            break;
+        case internal::PurposeKind::TrunkProbe:
+            if (response.status() >= 200) {
+                on_trunk_probe_response(static_cast<std::int64_t>(purpose.owner), id, &response);
+            }
+            break;
+        case internal::PurposeKind::None:
+            break;
+    }
+}
+
+void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoResponse why) {
+    const auto call_id = CallId{purpose.owner};
+    switch (static_cast<internal::PurposeKind>(purpose.kind)) {
+        case internal::PurposeKind::Invite: {
+            auto* call = find(call_id);
+            if (call != nullptr && call->outgoing &&
+                call->outgoing->branches[purpose.detail].transaction == id) {
+                // 8.1.3.1: silence counts as 408, a transport error as 503.
+                on_branch_failed(*call, purpose.detail, why == NoResponse::Timeout ? 408 : 503);
+            }
+            break;
+        }
+        case internal::PurposeKind::Reoffer:
+            on_reoffer_response(id, purpose, nullptr, nullptr, why);
+            break;
+        case internal::PurposeKind::Bye:
+            on_bye_response(call_id, nullptr);
+            break;
+        case internal::PurposeKind::CallProbe:
+            on_probe_response(call_id, nullptr);
+            break;
+        case internal::PurposeKind::Register:
+            on_register_response(RegistrationId{purpose.owner}, id, nullptr, nullptr);
+            break;
+        case internal::PurposeKind::TrunkProbe:
+            on_trunk_probe_response(static_cast<std::int64_t>(purpose.owner), id, nullptr);
+            break;
+        case internal::PurposeKind::None:
+            break;
+    }
+}
+
+}  // namespace callfloor::sip

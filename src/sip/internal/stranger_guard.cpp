@@ -1,0 +1,87 @@
+#include "sip/internal/stranger_guard.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/log.h"
+
+namespace callfloor::sip::internal {
+
+namespace {
+constexpr double kBurstSeconds = 4;  // a phone that starts sends several requests at once
+constexpr std::uint32_t kDropsUntilShut = 50;
+constexpr Duration kShutFor = std::chrono::seconds(10);
+constexpr Duration kLogEvery = std::chrono::seconds(60);
+}  // namespace
+
+StrangerGuard::StrangerGuard(int answers_per_second)
+    : rate_(static_cast<double>(std::max(answers_per_second, 0))) {}
+
+StrangerGuard::Source& StrangerGuard::source(const std::string& address, Instant now) {
+    if (const auto found = sources_.find(address); found != sources_.end()) {
+        order_.splice(order_.begin(), order_, found->second);
+        return *found->second;
+    }
+    if (sources_.size() >= limits::kSipStrangers) {
+        sources_.erase(order_.back().address);
+        order_.pop_back();
+    }
+    order_.push_front({.address = address, .tokens = rate_ * kBurstSeconds, .filled = now});
+    sources_[address] = order_.begin();
+    return order_.front();
+}
+
+bool StrangerGuard::is_shut(const std::string& address, Instant now) {
+    if (sources_.empty()) {
+        return false;
+    }
+    const auto found = sources_.find(address);
+    if (found == sources_.end() || now >= found->second->shut_until) {
+        return false;
+    }
+    ++dropped_;
+    ++found->second->unlogged;
+    return true;
+}
+
+bool StrangerGuard::may_answer(const std::string& address, Instant now, std::string_view what) {
+    auto& from = source(address, now);
+    const auto elapsed = std::chrono::duration<double>(now - from.filled).count();
+    from.tokens = std::min(from.tokens + elapsed * rate_, rate_ * kBurstSeconds);
+    from.filled = now;
+    if (from.tokens >= 1) {
+        from.tokens -= 1;
+        from.dropped_in_a_row = 0;
+        ++refused_;
+        if (!what.empty()) {
+            note(from, now, what);
+        }
+        return true;
+    }
+    ++dropped_;
+    note(from, now, what.empty() ? "too many requests without credentials" : what);
+    if (++from.dropped_in_a_row >= kDropsUntilShut) {
+        from.dropped_in_a_row = 0;
+        from.shut_until = now + kShutFor;
+    }
+    return false;
+}
+
+void StrangerGuard::note(Source& from, Instant now, std::string_view what) {
+    ++from.unlogged;
+    if (from.logged == Instant{} || now - from.logged >= kLogEvery) {
+        log(LogLevel::Warning, "sip", "refused {} request(s) from {}, the last one: {}",
+            from.unlogged, from.address, what);
+        from.logged = now;
+        from.unlogged = 0;
+    }
+}
+
+void StrangerGuard::forgive(const std::string& address) {
+    if (const auto found = sources_.find(address); found != sources_.end()) {
+        order_.erase(found->second);
+        sources_.erase(found);
+    }
+}
+
+}  // namespace callfloor::sip::internal

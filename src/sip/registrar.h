@@ -1,0 +1,87 @@
+#pragma once
+// The registrar's book (RFC 3261 section 10.3): which contacts an extension has and over which flow
+// each is reached. Requests go back over that flow, never to the Contact's address alone, which
+// behind NAT is unreachable. A broken stream removes its contacts at once. Bounded per extension
+// and in all. Time comes in as a parameter; one thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "sip/message.h"
+#include "sip/transport.h"
+#include "sip/user_agent.h"
+
+namespace callfloor::sip {
+
+struct RegistrarLimits {
+    Duration expires_min = std::chrono::seconds(60);
+    Duration expires_max = std::chrono::seconds(3'600);
+    Duration expires_default = std::chrono::seconds(300);
+};
+
+struct RegisterOutcome {
+    int status = 200;         ///< 200, 400, 423, 500 or 503
+    std::string reason = {};  ///< empty: the RFC's phrase
+    bool is_changed = false;  ///< the set of contacts or a flow changed
+};
+
+class Registrar final {
+  public:
+    explicit Registrar(const RegistrarLimits& limits) : limits_(limits) {}
+
+    /// Applies an authenticated REGISTER of the extension, all of it or nothing.
+    RegisterOutcome apply(std::int64_t extension, const Message& request, const Flow& flow,
+                          Instant now);
+    std::vector<Contact> contacts(std::int64_t extension) const;
+    /// The extension's contacts as Contact header values for the 200.
+    std::vector<std::string> contact_headers(std::int64_t extension, Instant now) const;
+
+    /// Each returns the extensions whose contacts changed.
+    std::vector<std::int64_t> expire(Instant now);
+    std::vector<std::int64_t> on_flow_closed(const Flow& flow);
+    bool forget(std::int64_t extension);
+
+    std::optional<Instant> next_expiry() const;
+    /// Whether a contact is registered over exactly this flow.
+    bool knows_flow(const Flow& flow) const { return flows_.contains(flow); }
+    std::optional<Contact> find_contact(const Flow& flow) const;
+    std::size_t size() const { return size_; }
+
+  private:
+    struct Binding {
+        Contact contact;
+        Params params;  ///< of the Contact header, echoed
+        std::string call_id;
+        std::uint32_t cseq = 0;
+        std::string instance;  ///< +sip.instance and reg-id (RFC 5626): the phone itself, whatever
+                               ///< its address
+    };
+    struct FlowLess {
+        bool operator()(const Flow& a, const Flow& b) const {
+            return std::tie(a.connection, a.remote, a.local) <
+                   std::tie(b.connection, b.remote, b.local);
+        }
+    };
+    using Bindings = std::vector<Binding>;
+
+    std::optional<RegisterOutcome> check_order(const Bindings& bindings,
+                                               const Message& request) const;
+    RegisterOutcome remove_all(std::int64_t extension, const Message& request);
+    RegisterOutcome update(std::int64_t extension, const Message& request,
+                           const std::vector<NameAddr>& list, const Flow& flow, Instant now);
+    void store(std::int64_t extension, Bindings bindings);
+
+    RegistrarLimits limits_;
+    std::unordered_map<std::int64_t, Bindings> bindings_;
+    std::set<std::pair<Instant, std::int64_t>> expiries_;
+    std::multimap<Flow, std::int64_t, FlowLess> flows_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace callfloor::sip

@@ -1,0 +1,222 @@
+#include "sip/user_agent.h"
+
+#include "base/limits.h"
+#include "sip/internal/user_agent_state.h"
+
+namespace callfloor::sip {
+
+namespace {
+constexpr Duration kNonceLifetime = std::chrono::minutes(5);
+constexpr std::size_t kSecretBytes = 32;
+
+std::string dialog_key(std::string_view call_id, std::string_view local_tag) {
+    std::string key(call_id);
+    return key.append("|").append(local_tag);
+}
+}  // namespace
+
+namespace internal {
+
+Result<std::optional<Sdp>> sdp_of(const Message& message) {
+    if (!message.has_sdp()) {
+        return std::optional<Sdp>{};
+    }
+    return std::optional(TRY(Sdp::parse(message.body())));
+}
+
+void set_sdp(Message& message, const Sdp& sdp) {
+    message.set_body(to_text(sdp), "application/sdp");
+}
+
+}  // namespace internal
+
+UserAgent::State::State(io::Timers& timers_in, Network& network, Random random_in,
+                        Directory& directory_in, UserAgentEvents& events_in,
+                        const UserAgentOptions& options_in)
+    : timers(timers_in),
+      directory(directory_in),
+      events(events_in),
+      options(options_in),
+      random(random_in),
+      nonces(secure_token(kSecretBytes), kNonceLifetime, limits::kSipNonces),
+      stateless_secret(secure_token(kSecretBytes)),
+      guard(options.stranger_requests_per_second),
+      transport(timers, network, *this),
+      transactions(timers, transport, random, *this),
+      registrar({.expires_min = options.registration_min,
+                 .expires_max = options.registration_max,
+                 .expires_default = options.registration_default}),
+      expiry(timers),
+      later_timer(timers) {}
+
+// ---------------------------------------------------------------- calls and dialogs
+
+UserAgent::State::Call* UserAgent::State::find(CallId id) {
+    const auto found = calls.find(id);
+    return found == calls.end() ? nullptr : found->second.get();
+}
+
+UserAgent::State::Call* UserAgent::State::find_by_dialog(const Message& request) {
+    const auto found = dialogs.find(dialog_key(request.call_id(), request.to_tag()));
+    auto* call = found == dialogs.end() ? nullptr : find(found->second);
+    if (call == nullptr) {
+        return nullptr;
+    }
+    const auto remote_tag = call->dialog.remote_tag();
+    const bool is_early = call->state == internal::CallState::Calling;
+    return is_early || remote_tag == request.from_tag() ? call : nullptr;
+}
+
+UserAgent::State::Call* UserAgent::State::find_by_invite(TransactionId invite) {
+    const auto found = offered.find(invite);
+    return found == offered.end() ? nullptr : find(found->second);
+}
+
+UserAgent::State::Call& UserAgent::State::add_call(internal::CallState state) {
+    auto call = std::make_unique<Call>(timers);
+    call->id = CallId{++last_call};
+    call->state = state;
+    return *calls.emplace(call->id, std::move(call)).first->second;
+}
+
+void UserAgent::State::index(const Call& call) {
+    dialogs.insert_or_assign(dialog_key(call.dialog.call_id, call.dialog.local_tag()), call.id);
+}
+
+void UserAgent::State::erase(CallId id) {
+    const auto found = calls.find(id);
+    if (found == calls.end()) {
+        return;
+    }
+    const auto call = std::move(found->second);
+    calls.erase(found);
+    offered.erase(call->invite_transaction);
+    dialogs.erase(dialog_key(call->dialog.call_id, call->dialog.local_tag()));
+}
+
+NameAddr UserAgent::State::contact_for(const Flow& flow, std::string_view user) {
+    const auto endpoint = transport.advertised(flow);
+    NameAddr contact;
+    contact.uri =
+        SipUri::make(user, options.contact_host.empty() ? endpoint.address : options.contact_host,
+                     endpoint.port);
+    if (flow.remote.transport == TransportKind::Tcp) {
+        contact.uri.params.set("transport", "tcp");
+    }
+    return contact;
+}
+
+Result<Flow> UserAgent::State::flow_for(const Dialog& dialog) {
+    const bool is_open = transport.is_open(dialog.flow);
+    if (dialog.sticks_to_flow && is_open) {
+        return dialog.flow;
+    }
+    const auto target = endpoint_of(next_hop(dialog));
+    if (!target) {
+        return is_open ? Result<Flow>(dialog.flow) : transport.flow_to(dialog.flow.remote);
+    }
+    // A stream is used again although its far port is not the one in the Contact.
+    const bool is_same_stream = target->transport == TransportKind::Tcp &&
+                                dialog.flow.remote.transport == TransportKind::Tcp &&
+                                target->address == dialog.flow.remote.address;
+    if (is_open && (is_same_stream || *target == dialog.flow.remote)) {
+        return dialog.flow;
+    }
+    return transport.flow_to(*target);
+}
+
+TransactionId UserAgent::State::send_in_dialog(Call& call, Message request, Purpose purpose) {
+    const auto flow = flow_for(call.dialog);
+    if (!flow) {
+        return transactions.fail_later(purpose);
+    }
+    call.auth.authorize(request, random);
+    add_common_headers(request, false);
+    return transactions.send(std::move(request), *flow, purpose);
+}
+
+void UserAgent::State::add_common_headers(Message& message, bool with_allow) const {
+    if (with_allow) {
+        message.add(HeaderId::Allow, std::string(internal::kAllow));
+    }
+    message.add(message.is_request() ? HeaderId::UserAgent : HeaderId::Server, options.product);
+}
+
+void UserAgent::State::stop() {
+    is_stopping = true;
+    std::vector<CallId> all;
+    for (const auto& [id, call] : calls) {
+        all.push_back(id);
+    }
+    for (const auto id : all) {
+        end(id, {.cause = EndCause::ServerStopping, .side = EndSide::System});
+    }
+    std::vector<RegistrationId> leaving;
+    for (const auto& [id, registration] : registrations) {
+        leaving.push_back(id);
+    }
+    for (const auto id : leaving) {
+        unregister(id);
+    }
+    trunk_probes.clear();
+}
+
+// ---------------------------------------------------------------- the public face
+
+UserAgent::UserAgent(io::Timers& timers, Network& network, Random random, Directory& directory,
+                     UserAgentEvents& events, const UserAgentOptions& options)
+    : state_(std::make_unique<State>(timers, network, random, directory, events, options)) {}
+UserAgent::~UserAgent() = default;
+
+void UserAgent::ring(CallId call) {
+    state_->ring(call);
+}
+void UserAgent::answer(CallId call, const Sdp& sdp) {
+    state_->answer(call, sdp);
+}
+void UserAgent::refuse(CallId call, int status, std::string_view reason, int retry_after_s) {
+    state_->refuse(call, status, reason, retry_after_s);
+}
+CallId UserAgent::invite(const OutgoingCall& call) {
+    return state_->invite(call);
+}
+void UserAgent::end(CallId call, const CallEnd& end) {
+    state_->end(call, end);
+}
+void UserAgent::reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer) {
+    state_->reoffer(call, offer, std::move(on_answer));
+}
+std::vector<Contact> UserAgent::contacts(std::int64_t extension) const {
+    return state_->registrar.contacts(extension);
+}
+void UserAgent::forget_extension(std::int64_t extension) {
+    if (state_->registrar.forget(extension)) {
+        state_->schedule_expiry();
+        state_->tell_contacts(extension);
+    }
+}
+RegistrationId UserAgent::register_at(const TrunkRegistration& registration) {
+    return state_->register_at(registration);
+}
+void UserAgent::unregister(RegistrationId registration) {
+    state_->unregister(registration);
+}
+void UserAgent::probe_trunk(std::int64_t trunk, const Endpoint& where, Duration every) {
+    state_->probe_trunk(trunk, where, every);
+}
+UserAgentFigures UserAgent::figures() const {
+    auto figures = state_->figures;
+    figures.malformed = state_->transport.malformed();
+    figures.strangers_refused = state_->guard.refused();
+    figures.strangers_dropped = state_->guard.dropped();
+    figures.calls = state_->calls.size();
+    figures.transactions = state_->transactions.size();
+    figures.registrations = state_->registrar.size();
+    figures.connections = state_->transport.streams();
+    return figures;
+}
+void UserAgent::stop() {
+    state_->stop();
+}
+
+}  // namespace callfloor::sip
