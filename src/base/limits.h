@@ -39,6 +39,7 @@ constexpr std::size_t kAgents = 5'000;
 constexpr std::size_t kQueues = 1'000;
 constexpr std::size_t kLegsPerConversation = 64;     // at the bound no further offer is made until legs end
 constexpr std::size_t kPositionsFollowed = 100;      // exact position shown of so many callers; behind them "further back"
+constexpr std::size_t kLedgerComplaints = 100;       // kept as text; further ones are only counted
 constexpr std::size_t kOverflowsPerConversation = 16;  // at the bound a queue's overflow target counts as none
 
 // Centre: more is refused with the bound named.

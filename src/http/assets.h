@@ -36,8 +36,11 @@ class Assets final {
     std::map<std::string, File, std::less<>> files_;
 };
 
-/// The headers every answer carries: content security policy, no framing, no sniffing, and for TLS
-/// HSTS.
-void add_security_headers(Response& response, bool secure);
+/// Whether browsers are told never to come without TLS. Not with our own certificate: it holds for
+/// every port of the host, and would lock out a plain listener on localhost.
+enum class StrictTransport : std::uint8_t { No, Yes };
+
+/// The headers every answer carries: content security policy, no framing, no sniffing.
+void add_security_headers(Response& response, StrictTransport strict);
 
 }  // namespace callfloor::http

@@ -57,6 +57,8 @@ class Router final {
     Response answer(Request& request) const;
     /// The same steps up to the handler, for an upgrade request; the error is the answer to send.
     std::expected<SocketUpgrade, Response> accept_socket(Request request) const;
+    /// Whether the session of an open WebSocket still holds; asked now and then while it is open.
+    bool may_stay(const Request& request) const;
     /// The bytes of body the operation takes; what the server refuses before reading.
     std::size_t max_body(Method method, std::string_view path) const;
     const Api& api() const { return api_; }
