@@ -1,0 +1,317 @@
+#include "floor/ledger.h"
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "floor/state_names.h"
+
+namespace callfloor::floor {
+
+template <typename... Args>
+void Ledger::complain(Instant at, fmt::format_string<Args...> format, Args&&... args) {
+    ++report_.complaint_count;
+    if (report_.complaints.size() < limits::kLedgerComplaints) {
+        report_.complaints.push_back(fmt::format("at {}: {}", to_epoch_ms(at),
+                                                 fmt::format(format, std::forward<Args>(args)...)));
+    }
+}
+
+void Ledger::add(const Event& event) {
+    if (event.at < now_) {
+        report_.imbalance_ms += (now_ - event.at).count();
+        complain(event.at, "time steps back from {}", to_epoch_ms(now_));
+    } else if (event.at > now_) {
+        settle_instant();
+        now_ = event.at;
+    }
+    std::visit([&](const auto& body) { on(now_, body); }, event.body);
+}
+
+/// Within one instant events may stand in any order; what must agree agrees when it is over.
+void Ledger::settle_instant() {
+    for (const UserId id : agents_of_instant_) {
+        const AgentBook& agent = agents_[id];
+        const bool is_offered =
+            agent.state == AgentState::Reserved || agent.state == AgentState::Ringing;
+        if (is_offered != agent.offer.is_set()) {
+            complain(now_, "agent {} is {} while his offer is {}", id,
+                     agent_state_name(agent.state), agent.offer);
+        }
+    }
+    agents_of_instant_.clear();
+    for (const ConversationId id : ended_of_instant_) {
+        const OpenConversation& conversation = open_[id];
+        for (const auto& [agent, time] : conversation.by_segments) {
+            const auto found = conversation.by_agents.find(agent);
+            const TalkTime own = found != conversation.by_agents.end() ? found->second : TalkTime{};
+            if (own != time && conversation.direction == Direction::Inbound) {
+                report_.imbalance_ms += std::abs((own.talk - time.talk).count()) +
+                                        std::abs((own.hold - time.hold).count());
+                complain(now_,
+                         "conversation {}: {} ms talk and {} ms hold, but agent {} has {} and {}",
+                         id, time.talk.count(), time.hold.count(), agent, own.talk.count(),
+                         own.hold.count());
+            }
+        }
+        open_.erase(id);
+    }
+    ended_of_instant_.clear();
+}
+
+Ledger::OpenConversation* Ledger::find_open(Instant at, ConversationId id, const char* what) {
+    const auto found = open_.find(id);
+    if (found == open_.end() || found->second.is_ended) {
+        complain(at, "{} in conversation {}, which is not open", what, id);
+        return nullptr;
+    }
+    return &found->second;
+}
+
+void Ledger::close_segment(OpenConversation& conversation, Instant at) {
+    if (!conversation.has_segment) {
+        return;
+    }
+    const Duration took = at - conversation.segment_since;
+    conversation.in_segments += took;
+    if (conversation.segment_agent.is_set()) {
+        TalkTime& time = conversation.by_segments[conversation.segment_agent];
+        (conversation.segment == SegmentKind::Hold ? time.hold : time.talk) += took;
+    }
+}
+
+void Ledger::on(Instant at, const ConversationStarted& event) {
+    const auto [place, is_new] = open_.try_emplace(event.conversation);
+    if (!is_new) {
+        complain(at, "conversation {} begins twice", event.conversation);
+        return;
+    }
+    place->second.direction = event.direction;
+    place->second.started_at = at;
+    ++report_.conversations;
+}
+
+void Ledger::on(Instant at, const LegStarted& event) {
+    auto* conversation = find_open(at, event.conversation, "a leg begins");
+    if (conversation != nullptr && !conversation->legs.insert(event.leg).second) {
+        complain(at, "leg {} begins twice", event.leg);
+    }
+}
+
+void Ledger::on(Instant at, const LegRang& event) {
+    const auto* conversation = find_open(at, event.conversation, "a leg rings");
+    if (conversation != nullptr && !conversation->legs.contains(event.leg)) {
+        complain(at, "leg {} rings, but is not open", event.leg);
+    }
+}
+
+void Ledger::on(Instant at, const LegWasAnswered& event) {
+    const auto* conversation = find_open(at, event.conversation, "a leg is answered");
+    if (conversation != nullptr && !conversation->legs.contains(event.leg)) {
+        complain(at, "leg {} is answered, but is not open", event.leg);
+    }
+}
+
+void Ledger::on(Instant at, const LegWasEnded& event) {
+    auto* conversation = find_open(at, event.conversation, "a leg ends");
+    if (conversation != nullptr && conversation->legs.erase(event.leg) == 0) {
+        complain(at, "leg {} ends, but is not open", event.leg);
+    }
+}
+
+void Ledger::on(Instant at, const SegmentStarted& event) {
+    auto* conversation = find_open(at, event.conversation, "a segment begins");
+    if (conversation == nullptr) {
+        return;
+    }
+    close_segment(*conversation, at);
+    conversation->has_segment = true;
+    conversation->segment = event.kind;
+    conversation->segment_since = at;
+    const bool has_agent = event.kind == SegmentKind::Talk || event.kind == SegmentKind::Hold;
+    conversation->segment_agent = has_agent ? event.agent : UserId{};
+}
+
+void Ledger::on(Instant at, const QueueEntered& event) {
+    auto* conversation = find_open(at, event.conversation, "a caller enters a queue");
+    if (conversation == nullptr) {
+        return;
+    }
+    if (conversation->queue.is_set()) {
+        complain(at, "conversation {} enters queue {} while it waits in {}", event.conversation,
+                 event.queue, conversation->queue);
+    }
+    conversation->queue = event.queue;
+    conversation->queue_since = at;
+    ++queues_[event.queue].entered;
+    ++queues_[event.queue].waiting;
+}
+
+void Ledger::on(Instant at, const QueueLeft& event) {
+    auto* conversation = find_open(at, event.conversation, "a caller leaves a queue");
+    if (conversation == nullptr || event.outcome == QueueOutcome::Refused) {
+        return;  // who is refused never was in the queue
+    }
+    if (conversation->queue != event.queue) {
+        complain(at, "conversation {} leaves queue {}, but waits in {}", event.conversation,
+                 event.queue, conversation->queue);
+        return;
+    }
+    if (at - conversation->queue_since != event.waited) {
+        complain(at, "conversation {} waited {} ms, the event says {}", event.conversation,
+                 (at - conversation->queue_since).count(), event.waited.count());
+    }
+    conversation->queue = {};
+    ++queues_[event.queue].left;
+    --queues_[event.queue].waiting;
+    if (event.outcome == QueueOutcome::Answered) {
+        ++report_.answered;
+        if (conversation->answered_by != event.agent) {
+            complain(at, "conversation {}: agent {} has the call, but no answered offer",
+                     event.conversation, event.agent);
+        }
+    }
+}
+
+void Ledger::on(Instant at, const OfferStarted& event) {
+    auto* conversation = find_open(at, event.conversation, "an offer begins");
+    if (conversation == nullptr) {
+        return;
+    }
+    AgentBook& agent = agents_[event.agent];
+    if (agent.offer.is_set()) {
+        complain(at, "agent {} holds two offers: {} and {}", event.agent, agent.offer, event.offer);
+    }
+    if (!conversation->offers.emplace(event.offer, event.agent).second) {
+        complain(at, "offer {} begins twice", event.offer);
+    }
+    agent.offer = event.offer;
+    agents_of_instant_.insert(event.agent);
+}
+
+void Ledger::on(Instant at, const OfferEnded& event) {
+    auto* conversation = find_open(at, event.conversation, "an offer ends");
+    if (conversation == nullptr) {
+        return;
+    }
+    if (conversation->offers.erase(event.offer) == 0) {
+        complain(at, "offer {} ends, but is not open", event.offer);
+    }
+    AgentBook& agent = agents_[event.agent];
+    if (agent.offer == event.offer) {
+        agent.offer = {};
+    }
+    agents_of_instant_.insert(event.agent);
+    if (event.outcome == OfferOutcome::Answered) {
+        conversation->answered_by = event.agent;
+    }
+}
+
+void Ledger::on(Instant at, const AgentStateChanged& event) {
+    AgentBook& agent = agents_[event.agent];
+    if (agent.state == event.state && agent.reason == event.reason &&
+        agent.conversation == event.conversation) {
+        complain(at, "agent {} enters {} twice", event.agent, agent_state_name(event.state));
+    }
+    if (agent.state == AgentState::Talking || agent.state == AgentState::Holding) {
+        if (const auto found = open_.find(agent.conversation); found != open_.end()) {
+            TalkTime& time = found->second.by_agents[event.agent];
+            (agent.state == AgentState::Holding ? time.hold : time.talk) += at - agent.since;
+        } else {
+            complain(at, "agent {} was in conversation {}, which is not open", event.agent,
+                     agent.conversation);
+        }
+    }
+    agent.state = event.state;
+    agent.reason = event.reason;
+    agent.conversation = event.conversation;
+    agent.since = at;
+    agents_of_instant_.insert(event.agent);
+}
+
+void Ledger::on(Instant, const AgentReachabilityChanged&) {}
+void Ledger::on(Instant, const WrapUpRecorded&) {}
+void Ledger::on(Instant, const DigitReceived&) {}
+void Ledger::on(Instant, const RecordingFinished&) {}
+
+void Ledger::on(Instant at, const RecordingStarted& event) {
+    if (find_open(at, event.conversation, "a recording begins") != nullptr) {
+        ++report_.recordings;
+    }
+}
+
+void Ledger::on(Instant at, const ConversationEnded& event) {
+    auto* conversation = find_open(at, event.conversation, "an end");
+    if (conversation == nullptr) {
+        return;
+    }
+    close_segment(*conversation, at);
+    const Duration gap = (at - conversation->started_at) - conversation->in_segments;
+    if (gap != Duration{0}) {
+        report_.imbalance_ms += std::abs(gap.count());
+        complain(at, "conversation {}: {} ms are in no segment or in two", event.conversation,
+                 gap.count());
+    }
+    // A crash cut everything at once; its end stands for the ends of all parts.
+    if (event.end.cause == EndCause::ServerRestarted) {
+        for (const auto& [offer, agent] : conversation->offers) {
+            agents_[agent].offer = {};
+            agents_of_instant_.insert(agent);
+        }
+        if (conversation->queue.is_set()) {
+            ++queues_[conversation->queue].left;
+            --queues_[conversation->queue].waiting;
+        }
+    } else if (!conversation->legs.empty() || !conversation->offers.empty() ||
+               conversation->queue.is_set()) {
+        complain(at, "conversation {} ends with {} legs, {} offers and queue {} open",
+                 event.conversation, conversation->legs.size(), conversation->offers.size(),
+                 conversation->queue);
+    }
+    conversation->is_ended = true;
+    ended_of_instant_.insert(event.conversation);
+}
+
+LedgerReport Ledger::report(Closing closing) {
+    settle_instant();
+    LedgerReport report = report_;
+    report.still_open = static_cast<std::int64_t>(open_.size());
+    std::map<QueueId, std::int64_t> waiting;
+    for (const auto& [id, conversation] : open_) {
+        if (conversation.queue.is_set()) {
+            ++waiting[conversation.queue];
+        }
+    }
+    const auto add = [&](std::string text) {
+        ++report.complaint_count;
+        if (report.complaints.size() < limits::kLedgerComplaints) {
+            report.complaints.push_back(std::move(text));
+        }
+    };
+    for (const auto& [id, book] : queues_) {
+        if (book.entered != book.left + waiting[id]) {
+            add(fmt::format("queue {}: {} entered, {} left, {} waiting", id, book.entered,
+                            book.left, waiting[id]));
+        }
+    }
+    if (closing == Closing::AllOver) {
+        for (const auto& [id, conversation] : open_) {
+            add(fmt::format("conversation {} never ended", id));
+        }
+        for (const auto& [id, agent] : agents_) {
+            if (agent.state != AgentState::SignedOut) {
+                add(fmt::format("agent {} is still {}", id, agent_state_name(agent.state)));
+            }
+        }
+    }
+    return report;
+}
+
+LedgerReport check_ledger(std::span<const Event> events, Closing closing) {
+    Ledger ledger;
+    for (const Event& event : events) {
+        ledger.add(event);
+    }
+    return ledger.report(closing);
+}
+
+}  // namespace callfloor::floor
