@@ -72,24 +72,21 @@ std::vector<std::string> number_pieces(std::int64_t number, std::string_view lan
     return pieces;
 }
 
-Result<PromptLibrary> PromptLibrary::load(const std::filesystem::path& standard,
+Result<PromptLibrary> PromptLibrary::load(const std::filesystem::path& folder,
                                           std::string_view language) {
     PromptLibrary library;
     library.language_ = language;
-    for (const auto& folder : {standard, standard / language}) {
-        std::error_code error;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-            if (entry.path().extension() == ".wav") {
-                library.standard_[entry.path().stem().string()] =
-                    TRY(media::load_prompt(entry.path()));
-            }
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().extension() == ".wav") {
+            library.standard_[entry.path().stem().string()] = TRY(media::load_prompt(entry.path()));
         }
-        if (error) {
-            return fail(ErrorCode::Unavailable,
-                        "cannot read the prompts in {}: {}; build them with ./run build, or point "
-                        "--share at the folder that holds prompts/",
-                        folder.string(), error.message());
-        }
+    }
+    if (error) {
+        return fail(ErrorCode::Unavailable,
+                    "cannot read the prompts in {}: {}; point --share at the folder that holds "
+                    "prompts/, which ./run builds",
+                    folder.string(), error.message());
     }
     return library;
 }

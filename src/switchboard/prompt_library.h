@@ -21,9 +21,9 @@ std::vector<std::string> number_pieces(std::int64_t number, std::string_view lan
 
 class PromptLibrary final {
   public:
-    /// Loads DIR/*.wav and DIR/LANGUAGE/*.wav. Fails when the folder cannot be read or holds a file
-    /// that is no prompt.
-    static Result<PromptLibrary> load(const std::filesystem::path& standard,
+    /// Loads the folder's *.wav. Fails when the folder cannot be read or holds a file that is no
+    /// prompt.
+    static Result<PromptLibrary> load(const std::filesystem::path& folder,
                                       std::string_view language);
 
     /// Adds or replaces one of the centre's own; they win over standard ones of the same name.

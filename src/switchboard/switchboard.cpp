@@ -102,17 +102,21 @@ void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& 
     if (leg == nullptr) {
         return;
     }
-    if (leg->is_late_offer) {
-        const auto audio =
-            late_answer ? leg->session.on_answer(*late_answer)
-                        : fail(ErrorCode::InvalidInput, "the ACK brought no answer to our offer");
+    if (late_answer) {
+        const auto audio = leg->session.on_answer(*late_answer);
         if (!audio) {
             return state_->end_leg(leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
         }
         state_->apply(*leg, *audio);
+    } else if (leg->is_late_offer) {
+        return state_->end_leg(leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
     }
-    state_->enqueue(floor::LegAnswered{leg->id});
-    state_->run_queue();
+    leg->is_late_offer = false;
+    if (!std::exchange(leg->is_confirmed,
+                       true)) {  // again for a re-INVITE that left the offer to us
+        state_->enqueue(floor::LegAnswered{leg->id});
+        state_->run_queue();
+    }
 }
 
 void Switchboard::on_ended(sip::CallId call, const CallEnd& end) {
@@ -160,13 +164,47 @@ void Switchboard::on_contacts_changed(std::int64_t extension,
 
 void Switchboard::on_registration(sip::RegistrationId registration, bool registered,
                                   const std::string& detail) {
-    log(registered ? LogLevel::Info : LogLevel::Warning, "switchboard",
-        "trunk registration {}: {} {}", static_cast<std::uint64_t>(registration),
-        registered ? "registered" : "not registered", detail);
+    for (const auto& [trunk, kept] : state_->kept_registrations) {
+        if (kept == registration) {
+            log(registered ? LogLevel::Info : LogLevel::Warning, "switchboard", "trunk {}: {} {}",
+                trunk, registered ? "registered" : "not registered:", detail);
+            return state_->set_trunk(
+                trunk, registered ? TrunkView::State::Registered : TrunkView::State::Rejected);
+        }
+    }
 }
 
 void Switchboard::on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) {
-    state_->observer.on_trunk_changed(TrunkId{trunk}, up, detail);
+    log(up ? LogLevel::Info : LogLevel::Warning, "switchboard", "trunk {}: {} {}", trunk,
+        up ? "up" : "down:", detail);
+    if (!state_->kept_registrations.contains(TrunkId{trunk})) {
+        state_->set_trunk(TrunkId{trunk}, up ? TrunkView::State::Up : TrunkView::State::Down);
+    }
+}
+
+void Switchboard::keep_trunk(TrunkId trunk,
+                             const std::optional<sip::UserAgent::TrunkRegistration>& registration,
+                             const sip::Endpoint& probe, Duration probe_every) {
+    if (const auto before = state_->kept_registrations.find(trunk);
+        before != state_->kept_registrations.end()) {
+        state_->user_agent->unregister(before->second);
+        state_->kept_registrations.erase(before);
+    }
+    if (registration) {
+        state_->kept_registrations[trunk] = state_->user_agent->register_at(*registration);
+        state_->set_trunk(trunk, TrunkView::State::Registering);
+    } else {
+        state_->set_trunk(trunk, TrunkView::State::Unknown);
+    }
+    state_->user_agent->probe_trunk(trunk.value, probe, probe_every);
+}
+
+std::map<TrunkId, TrunkView> Switchboard::trunks() const {
+    auto views = state_->trunk_views;
+    for (const auto& [trunk, calls] : state_->trunk_calls) {
+        views[trunk].calls = calls;
+    }
+    return views;
 }
 
 // ---------------------------------------------------------------- media

@@ -27,9 +27,9 @@ class SwitchboardObserver {
     virtual ~SwitchboardObserver() = default;
     /// After each input: what happened, in order, and whose status changed.
     virtual void on_output(const floor::Output& output) = 0;
-    /// The contacts of a phone or the state of a trunk changed (for the live feed).
+    /// The contacts of a phone, or a trunk's state or calls, changed (for the live feed).
     virtual void on_device_changed(ExtensionId extension) = 0;
-    virtual void on_trunk_changed(TrunkId trunk, bool up, const std::string& detail) = 0;
+    virtual void on_trunk_changed(TrunkId trunk) = 0;
 };
 
 struct SwitchboardOptions {
@@ -48,6 +48,14 @@ struct SwitchboardFigures {
     std::uint64_t refused_no_port = 0;
     std::uint64_t refused_no_codec = 0;
     std::uint64_t refused_trunk_limit = 0;
+};
+
+/// What is known about a trunk from registering there or probing it.
+struct TrunkView {
+    enum class State : std::uint8_t { Unknown, Up, Down, Registering, Registered, Rejected };
+    State state = State::Unknown;
+    Instant since{};
+    int calls = 0;
 };
 
 class Switchboard final : public sip::UserAgentEvents, public media::EngineEvents {
@@ -70,6 +78,14 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     const floor::Floor& floor() const;
     sip::UserAgent& user_agent();
     SwitchboardFigures figures() const;
+
+    /// Registers a trunk at its carrier, or (absent) ends that; probes it by OPTIONS, or (0) ends
+    /// that.
+    void keep_trunk(TrunkId trunk,
+                    const std::optional<sip::UserAgent::TrunkRegistration>& registration,
+                    const sip::Endpoint& probe, Duration probe_every);
+    /// States of the trunks of which something is known, and of those with calls.
+    std::map<TrunkId, TrunkView> trunks() const;
 
     // sip::UserAgentEvents
     void on_incoming(const sip::IncomingCall& call) override;

@@ -194,13 +194,27 @@ bool Switchboard::State::take_trunk_place(TrunkId trunk) {
         return false;
     }
     ++trunk_calls[trunk];
+    observer.on_trunk_changed(trunk);
     return true;
 }
 
 void Switchboard::State::release_trunk_place(TrunkId trunk) {
     const auto found = trunk_calls.find(trunk);
-    if (trunk.is_set() && found != trunk_calls.end() && --found->second <= 0) {
+    if (!trunk.is_set() || found == trunk_calls.end()) {
+        return;
+    }
+    if (--found->second <= 0) {
         trunk_calls.erase(found);
+    }
+    observer.on_trunk_changed(trunk);
+}
+
+void Switchboard::State::set_trunk(TrunkId trunk, TrunkView::State view) {
+    auto& known = trunk_views[trunk];
+    if (known.state != view) {
+        known.state = view;
+        known.since = timers.now();
+        observer.on_trunk_changed(trunk);
     }
 }
 

@@ -24,7 +24,8 @@ struct Leg {
     sip::SdpSession session;
     std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
     bool is_late_offer = false;
-    bool is_held = false;  ///< the peer has us on hold
+    bool is_confirmed = false;  ///< the ACK of our 200 came
+    bool is_held = false;       ///< the peer has us on hold
 };
 
 struct Switchboard::State {
@@ -67,6 +68,7 @@ struct Switchboard::State {
     void refuse(sip::CallId call, EndCause cause);
     bool take_trunk_place(TrunkId trunk);
     void release_trunk_place(TrunkId trunk);
+    void set_trunk(TrunkId trunk, TrunkView::State view);
     std::string sdp_address(const std::string& local) const;
     void fail_placed_leg(LegId id, EndCause cause);
 
@@ -95,6 +97,8 @@ struct Switchboard::State {
     std::unordered_map<sip::CallId, LegId> leg_by_call;
     std::unordered_map<media::StreamId, LegId> leg_by_stream;
     std::unordered_map<TrunkId, int> trunk_calls;
+    std::map<TrunkId, TrunkView> trunk_views;
+    std::map<TrunkId, sip::RegistrationId> kept_registrations;
 
     struct ConversationFacts {
         std::uint64_t media_group = 0;
