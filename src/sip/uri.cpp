@@ -335,11 +335,17 @@ bool params_agree(const Params& a, const Params& b) {
     return true;
 }
 
+// A header may stand in a URI twice, so each is sought with its value.
 bool headers_agree(const std::vector<Param>& a, const std::vector<Param>& b) {
-    return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&](const Param& header) {
-               const Param* other = find_param(b, header.name);
-               return other != nullptr && normalised(*header.value) == normalised(*other->value);
-           });
+    const auto has = [](const std::vector<Param>& headers, const Param& wanted) {
+        return std::any_of(headers.begin(), headers.end(), [&](const Param& header) {
+            return equals_ignore_case(normalised(header.name), normalised(wanted.name)) &&
+                   normalised(header.value.value_or("")) == normalised(wanted.value.value_or(""));
+        });
+    };
+    return a.size() == b.size() &&
+           std::all_of(a.begin(), a.end(), [&](const Param& header) { return has(b, header); }) &&
+           std::all_of(b.begin(), b.end(), [&](const Param& header) { return has(a, header); });
 }
 
 std::string tel_digits(std::string_view number) {

@@ -148,8 +148,8 @@ struct UriPair {
 // The examples of RFC 3261 19.1.4.
 TEST(SipUri, HoldsUrisEquivalentAsTheRfcDoes) {
     for (const auto& [a, b] : {
-             UriPair{"sip:%61lice@atlanta.com;transport=TCP",
-                     "sip:alice@AtLanTa.CoM;Transport=tcp"},
+             UriPair{"sip:a@h?x=1&x=2", "sip:a@h?x=2&x=1"},
+             {"sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp"},
              {"sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"},
              {"sip:carol@chicago.com", "sip:carol@chicago.com;security=on"},
              {"sip:carol@chicago.com;newparam=5", "sip:carol@chicago.com;security=on"},
@@ -183,6 +183,7 @@ TEST(SipUri, HoldsUrisDifferentAsTheRfcDoes) {
              {"sip:a;b@h", "sip:a%3Bb@h"},
              {"sip:a@h;maddr=1.1.1.1", "sip:a@h"},
              {"sip:a@h?x=1", "sip:a@h?x=2"},
+             {"sip:a@h?x=1&x=1", "sip:a@h?x=1&x=2"},
              {"tel:7042", "tel:7042;phone-context=example.com"},
              {"tel:7042", "tel:7043"},
              {"isbn:1", "isbn:2"},
