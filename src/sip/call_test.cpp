@@ -8,7 +8,7 @@ namespace callfloor::sip {
 namespace {
 
 using internal::Pair;
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""s;
 
 const CallEnd kHangUp{.cause = EndCause::NormalHangUp, .side = EndSide::System};
 

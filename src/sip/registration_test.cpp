@@ -8,7 +8,10 @@ namespace {
 
 using internal::Pair;
 using internal::Party;
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""ms;
 
 UserAgent::TrunkRegistration at_b(const std::string& user, const std::string& password,
                                   TransportKind transport = TransportKind::Udp) {

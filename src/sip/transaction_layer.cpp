@@ -5,17 +5,14 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "sip/internal/transaction.h"
 
 namespace callfloor::sip {
 
+using internal::client_key;
+using internal::is_client;
+
 namespace {
-
-constexpr std::string_view kCookie = "z9hG4bK";
-constexpr std::size_t kBranchLength = 16;
-
-bool is_client(TransactionKind kind) {
-    return kind == TransactionKind::ClientInvite || kind == TransactionKind::ClientOther;
-}
 
 // 17.2.3. The method is INVITE for its ACK; CANCEL is a transaction of its own.
 std::string server_key(const Message& request, const Via& via, std::string_view method) {
@@ -32,11 +29,6 @@ std::string server_key(const Message& request, const Via& via, std::string_view 
     key.append(via.host).append(":").append(std::to_string(via.port)).append("|");
     key.append(via.branch()).append("|").append(method);
     return key;
-}
-
-std::string client_key(std::string_view branch, std::string_view method) {
-    std::string key = "c|";
-    return key.append(branch).append("|").append(method);
 }
 
 std::string merge_key(const Message& request) {
@@ -59,36 +51,6 @@ TransactionEvent sending(int status) {
 }
 
 }  // namespace
-
-struct TransactionLayer::Transaction {
-    explicit Transaction(io::Timers& timers) : retransmission(timers), limit(timers) {}
-
-    TransactionId id = TransactionId::None;
-    TransactionKind kind = TransactionKind::ClientOther;
-    TransactionState state = TransactionState::Trying;
-    bool is_cancel_wanted = false;
-    bool is_cancel_sent = false;
-    std::uint16_t sent_by_port = 0;  ///< server: of the request's Via
-    Purpose purpose;
-    std::string key;
-    std::string merge_key;  ///< server INVITE
-    Flow flow;
-    std::string bytes;  ///< client: the request, then the ACK; server: the last response
-    std::unique_ptr<Message> invite;  ///< client INVITE, until it is completed: for ACK and CANCEL
-    std::string cancel_reason;
-    struct Acknowledged {
-        std::string to_tag;
-        std::string ack;
-        Flow flow;
-    };
-    std::vector<Acknowledged>
-        acknowledged;  ///< client INVITE, Accepted: one for each 2xx of a fork
-    Duration interval{};
-    io::Timer retransmission;
-    io::Timer limit;
-
-    bool is_reliable() const { return flow.remote.transport != TransportKind::Udp; }
-};
 
 TransactionLayer::TransactionLayer(io::Timers& timers, MessageTransport& transport, Random& random,
                                    TransactionUser& user)
@@ -197,137 +159,6 @@ void TransactionLayer::reply_stateless(const Message& request, const Message& re
 
 bool TransactionLayer::is_merged(const Message& request) const {
     return merged_.contains(merge_key(request));
-}
-
-// ---------------------------------------------------------------- client side
-
-void TransactionLayer::stamp_via(Message& request, const Flow& flow,
-                                 const std::string& branch) const {
-    const auto sent_by = transport_.advertised(flow);
-    Via via;
-    via.transport = flow.remote.transport == TransportKind::Udp ? "UDP" : "TCP";
-    via.host = sent_by.address;
-    via.port = sent_by.port;
-    via.params.set_flag("rport");
-    via.params.set("branch", branch);
-    request.prepend(HeaderId::Via, to_text(via));
-}
-
-TransactionId TransactionLayer::send(Message request, const Flow& flow, Purpose purpose) {
-    const bool is_invite = request.method() == Method::Invite;
-    const auto branch = std::string(kCookie) + random_.token(kBranchLength);
-    stamp_via(request, flow, branch);
-    auto& transaction =
-        add(is_invite ? TransactionKind::ClientInvite : TransactionKind::ClientOther,
-            client_key(branch, request.method_text()), flow);
-    transaction.purpose = purpose;
-    transaction.bytes = request.serialize();
-    if (is_invite) {
-        transaction.invite = std::make_unique<Message>(std::move(request));
-        transaction.invite->clear_body();
-    }
-    if (transaction.is_reliable()) {
-        by_connection_.emplace(flow.connection, transaction.id);
-    }
-    enter(transaction, transaction.state);
-    transmit(transaction, transaction.bytes);
-    return transaction.id;
-}
-
-TransactionId TransactionLayer::fail_later(Purpose purpose) {
-    auto& transaction = add(TransactionKind::ClientOther,
-                            client_key(random_.token(kBranchLength), "unreachable"), Flow{});
-    transaction.purpose = purpose;
-    start_limit(transaction, Duration{}, TransactionEvent::TransportError);
-    return transaction.id;
-}
-
-void TransactionLayer::send_stateless(Message request, const Flow& flow) {
-    stamp_via(request, flow, std::string(kCookie) + random_.token(kBranchLength));
-    (void)transport_.send(flow, request.serialize());
-}
-
-void TransactionLayer::acknowledge(TransactionId invite, const Message& ack, const Flow& flow) {
-    Message stamped = ack;
-    stamp_via(stamped, flow, std::string(kCookie) + random_.token(kBranchLength));
-    auto bytes = stamped.serialize();
-    (void)transport_.send(flow, bytes);
-    if (auto* transaction = find(invite)) {
-        transaction->acknowledged.push_back(
-            {.to_tag = std::string(ack.to_tag()), .ack = std::move(bytes), .flow = flow});
-    }
-}
-
-void TransactionLayer::cancel(TransactionId invite, std::string_view reason_header) {
-    auto* transaction = find(invite);
-    if (transaction == nullptr || transaction->kind != TransactionKind::ClientInvite ||
-        transaction->is_cancel_wanted) {
-        return;
-    }
-    transaction->is_cancel_wanted = true;
-    transaction->cancel_reason = reason_header;
-    if (transaction->state == TransactionState::Proceeding) {
-        send_cancel(*transaction);
-    }
-}
-
-// 9.1: the CANCEL copies Request-URI, Call-ID, From, To, CSeq number, Route and the topmost Via of
-// the INVITE.
-void TransactionLayer::send_cancel(Transaction& invite) {
-    if (invite.is_cancel_sent || !invite.invite) {
-        return;
-    }
-    invite.is_cancel_sent = true;
-    const auto& request = *invite.invite;
-    auto cancel = Message::request(Method::Cancel, request.request_uri_text());
-    const auto via = request.top_via();
-    const auto cseq = request.cseq();
-    if (!via || !cseq) {
-        return;
-    }
-    cancel.add(HeaderId::Via, to_text(*via));
-    for (const auto id : {HeaderId::From, HeaderId::To, HeaderId::CallId}) {
-        cancel.add(id, std::string(request.find(id).value_or(std::string_view{})));
-    }
-    for (const auto route : request.all(HeaderId::Route)) {
-        cancel.add(HeaderId::Route, std::string(route));
-    }
-    cancel.add(HeaderId::CSeq, std::to_string(cseq->number) + " CANCEL");
-    cancel.add(HeaderId::MaxForwards, "70");
-    if (!invite.cancel_reason.empty()) {
-        cancel.add(HeaderId::Reason, invite.cancel_reason);
-    }
-    start_limit(invite, kTransactionTimeout, TransactionEvent::TimeoutTimer);
-    auto& transaction = add(TransactionKind::ClientOther,
-                            client_key(via->branch(), method_name(Method::Cancel)), invite.flow);
-    transaction.bytes = cancel.serialize();
-    enter(transaction, transaction.state);
-    transmit(transaction, transaction.bytes);
-}
-
-// 17.1.1.3
-void TransactionLayer::send_failure_ack(Transaction& transaction, const Message& response) {
-    if (transaction.invite) {
-        const auto& request = *transaction.invite;
-        auto ack = Message::request(Method::Ack, request.request_uri_text());
-        if (const auto via = request.top_via()) {
-            ack.add(HeaderId::Via, to_text(*via));
-        }
-        ack.add(HeaderId::From,
-                std::string(request.find(HeaderId::From).value_or(std::string_view{})));
-        ack.add(HeaderId::To,
-                std::string(response.find(HeaderId::To).value_or(std::string_view{})));
-        ack.add(HeaderId::CallId, std::string(request.call_id()));
-        for (const auto route : request.all(HeaderId::Route)) {
-            ack.add(HeaderId::Route, std::string(route));
-        }
-        const auto cseq = request.cseq();
-        ack.add(HeaderId::CSeq, std::to_string(cseq ? cseq->number : 0) + " ACK");
-        ack.add(HeaderId::MaxForwards, "70");
-        transaction.bytes = ack.serialize();
-        transaction.invite.reset();
-    }
-    transmit(transaction, transaction.bytes);
 }
 
 // ---------------------------------------------------------------- the machine
