@@ -282,4 +282,10 @@ Result<void> ProjectionStore::finish_recording(Instant at, const floor::Recordin
     return {};
 }
 
+Result<void> ProjectionStore::delete_recording(Instant at, RecordingId recording) {
+    TRY(connection_.execute("UPDATE recording SET deleted_at_ms = $2 WHERE id = $1",
+                            {recording, at}));
+    return {};
+}
+
 }  // namespace callfloor::records

@@ -11,6 +11,8 @@
 namespace callfloor::records {
 namespace {
 
+constexpr std::string_view kRecordingDeleted = "recording_deleted";
+
 using floor::AgentState;
 using floor::SegmentKind;
 
@@ -148,12 +150,27 @@ bool is_floor_type(std::string_view type) {
 }  // namespace
 
 Result<void> Projector::apply(store::Connection& connection, const store::JournalEntry& entry) {
+    if (entry.type == kRecordingDeleted) {
+        const auto object = TRY(json::parse_object(entry.body));
+        const RecordingId recording{TRY(json::get_int(object, "recording"))};
+        return ProjectionStore(connection).delete_recording(entry.at, recording);
+    }
     const auto event = TRY(floor_event(entry));
     if (!event) {
         return {};
     }
     Step step{ProjectionStore(connection), entry.seq, entry.at};
     return std::visit([&](const auto& body) { return step.on(body); }, event->body);
+}
+
+store::JournalEntry recording_deleted_entry(Instant at, const RecordingRecord& recording) {
+    store::JournalEntry entry;
+    entry.at = at;
+    entry.type = kRecordingDeleted;
+    entry.conversation = recording.conversation;
+    entry.body = json::to_text(json::Object{{"conversation", recording.conversation.value},
+                                            {"recording", recording.id.value}});
+    return entry;
 }
 
 store::JournalEntry journal_entry(const floor::Event& event) {

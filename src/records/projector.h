@@ -4,6 +4,7 @@
 // modules are passed over.
 
 #include "floor/floor_model.h"
+#include "records/records_model.h"
 #include "store/journal.h"
 
 namespace callfloor::records {
@@ -15,6 +16,8 @@ class Projector final : public store::Projector {
 
 /// The journal's form of a floor event.
 store::JournalEntry journal_entry(const floor::Event& event);
+/// The recording's file was deleted: retention, or a person's order.
+store::JournalEntry recording_deleted_entry(Instant at, const RecordingRecord& recording);
 /// The way back; absent when the entry is not an event of the floor.
 Result<std::optional<floor::Event>> floor_event(const store::JournalEntry& entry);
 

@@ -108,6 +108,7 @@ CREATE TABLE recording (
     conversation_id BIGINT NOT NULL,
     started_at_ms BIGINT NOT NULL,
     finished_at_ms BIGINT,
+    deleted_at_ms BIGINT,
     path TEXT NOT NULL DEFAULT '',
     length_ms BIGINT NOT NULL DEFAULT 0,
     bytes BIGINT NOT NULL DEFAULT 0,
@@ -115,6 +116,7 @@ CREATE TABLE recording (
 );
 CREATE INDEX recording_conversation ON recording (conversation_id);
 CREATE INDEX recording_open ON recording (id) WHERE finished_at_ms IS NULL;
+CREATE INDEX recording_kept ON recording (started_at_ms) WHERE finished_at_ms IS NOT NULL AND deleted_at_ms IS NULL;
 )"},
     {31, "records: intervals", R"(
 CREATE TABLE agent_interval (

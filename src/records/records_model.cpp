@@ -4,6 +4,16 @@
 
 namespace callfloor::records {
 
+std::string_view RecordingRecord::state() const {
+    if (!finished_at) {
+        return "running";
+    }
+    if (bytes == 0) {
+        return "failed";
+    }
+    return deleted_at ? "deleted" : "finished";
+}
+
 Duration AgentFigures::not_ready_total() const {
     Duration sum{0};
     for (const auto& [reason, time] : not_ready) {

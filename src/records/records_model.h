@@ -91,10 +91,13 @@ struct RecordingRecord {
     ConversationId conversation;
     Instant started_at;
     std::optional<Instant> finished_at;
-    std::string path;  ///< relative to the recordings folder
+    std::optional<Instant> deleted_at;  ///< the file is gone; the facts stay
+    std::string path;                   ///< relative to the recordings folder
     Duration length{0};
     std::int64_t bytes = 0;
     std::string problem;
+
+    std::string_view state() const;  ///< running, finished, failed, deleted
 };
 
 struct ConversationDetail {

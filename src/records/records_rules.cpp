@@ -25,22 +25,6 @@ std::string_view outcome_without_queue(floor::Direction direction, EndCause caus
     }
 }
 
-std::string mask_number(std::string_view number) {
-    constexpr std::size_t kFirst = 3;
-    constexpr std::size_t kLast = 4;
-    std::string masked(number);
-    std::size_t from = kFirst;
-    std::size_t to = number.size() - std::min(number.size(), kLast);
-    if (number.size() <= kFirst + kLast) {
-        from = 0;
-        to = number.size() - std::min<std::size_t>(number.size(), 2);
-    }
-    for (std::size_t i = from; i < to; ++i) {
-        masked[i] = '*';
-    }
-    return masked;
-}
-
 Result<std::vector<Period>> local_days(Period period, const std::string& time_zone) {
     const date::time_zone* zone = nullptr;
     try {

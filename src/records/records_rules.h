@@ -26,10 +26,6 @@ constexpr Instant interval_start(Instant at) {
 /// "internal", "closed", "abandoned_before_queue", "refused" or "ended".
 std::string_view outcome_without_queue(floor::Direction direction, EndCause cause);
 
-/// First three and last four digits stay: "138****0001". A number too short for that keeps only its
-/// last two.
-std::string mask_number(std::string_view number);
-
 /// A stretch of time; `to` is not part of it.
 struct Period {
     Instant from;

@@ -139,14 +139,17 @@ Conditions conditions_of(const ConversationFilter& filter,
 }
 
 RecordingRecord recording_of(const Row& row) {
-    return RecordingRecord{row.id<RecordingId>(0),
-                           row.id<ConversationId>(1),
-                           row.instant(2),
-                           row.find_instant(3),
-                           row.text(4),
-                           row.duration(5),
-                           row.integer(6),
-                           row.text(7)};
+    RecordingRecord recording;
+    recording.id = row.id<RecordingId>(0);
+    recording.conversation = row.id<ConversationId>(1);
+    recording.started_at = row.instant(2);
+    recording.finished_at = row.find_instant(3);
+    recording.path = row.text(4);
+    recording.length = row.duration(5);
+    recording.bytes = row.integer(6);
+    recording.problem = row.text(7);
+    recording.deleted_at = row.find_instant(8);
+    return recording;
 }
 
 LegRecord leg_of(const Row& row) {
@@ -243,9 +246,20 @@ Result<std::optional<ConversationDetail>> find_conversation(Connection& connecti
 Result<std::optional<RecordingRecord>> find_recording(Connection& connection, RecordingId id) {
     return connection.query_first(
         "SELECT id, conversation_id, started_at_ms, finished_at_ms, path, length_ms, bytes, "
-        "problem FROM recording "
-        "WHERE id = $1",
+        "problem, deleted_at_ms "
+        "FROM recording WHERE id = $1",
         {id}, recording_of);
+}
+
+Result<std::vector<RecordingRecord>> find_old_recordings(Connection& connection, Instant before,
+                                                         std::int64_t limit) {
+    return connection.query_all(
+        "SELECT id, conversation_id, started_at_ms, finished_at_ms, path, length_ms, bytes, "
+        "problem, deleted_at_ms "
+        "FROM recording WHERE started_at_ms < $1 AND finished_at_ms IS NOT NULL AND deleted_at_ms "
+        "IS NULL "
+        "ORDER BY started_at_ms LIMIT $2",
+        {before, limit}, recording_of);
 }
 
 Result<bool> took_part(Connection& connection, ConversationId conversation,

@@ -165,16 +165,6 @@ TEST_F(SearchTest, SumsFiguresPerPeriodAndQuarter) {
 
 // ---------------------------------------------------------------- rules
 
-TEST(MaskNumber, KeepsTheFirstThreeAndLastFourDigits) {
-    EXPECT_EQ(mask_number("13800000001"), "138****0001");
-    EXPECT_EQ(mask_number("+8613800000001"), "+86*******0001");
-    EXPECT_EQ(mask_number("8001"), "**01");
-    EXPECT_EQ(mask_number("1234567"), "*****67");
-    EXPECT_EQ(mask_number("12345678"), "123*5678");
-    EXPECT_EQ(mask_number("1"), "1");
-    EXPECT_EQ(mask_number(""), "");
-}
-
 TEST(LocalDays, CutAtLocalMidnight) {
     const Instant noon = from_epoch_ms(1'800'000'000'000);  // 2027-01-15 16:00 in Shanghai
     const auto days = local_days({noon, noon + hours(40)}, "Asia/Shanghai");

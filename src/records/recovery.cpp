@@ -37,7 +37,7 @@ class Recovery {
     void close_agents(const OpenRecords& open);
     void finish_recordings(const OpenRecords& open,
                            const std::vector<std::filesystem::path>& files);
-    std::filesystem::path file_of(RecordingId id,
+    std::filesystem::path file_of(const OpenRecording& recording,
                                   const std::vector<std::filesystem::path>& files) const;
     Result<void> note_orphans(const std::vector<std::filesystem::path>& files);
     Result<void> append();
@@ -116,16 +116,15 @@ void Recovery::close_agents(const OpenRecords& open) {
     }
 }
 
-std::filesystem::path Recovery::file_of(RecordingId id,
+/// The file's name holds the conversation's id, or the recording's.
+std::filesystem::path Recovery::file_of(const OpenRecording& recording,
                                         const std::vector<std::filesystem::path>& files) const {
-    if (options_.path_of) {
-        const auto path = options_.path_of(id);
-        return std::ranges::find(files, path) != files.end() ? path : std::filesystem::path{};
-    }
-    const std::string number = fmt::format("{}", id);
-    for (const auto& file : files) {
-        if (file.stem().string().find(number) != std::string::npos) {
-            return file;
+    for (const std::int64_t id : {recording.conversation.value, recording.id.value}) {
+        const std::string number = fmt::format("{}", id);
+        for (const auto& file : files) {
+            if (file.stem().string().find(number) != std::string::npos) {
+                return file;
+            }
         }
     }
     return {};
@@ -137,7 +136,7 @@ void Recovery::finish_recordings(const OpenRecords& open,
         floor::RecordingFinished finished;
         finished.conversation = recording.conversation;
         finished.recording = recording.id;
-        const auto file = file_of(recording.id, files);
+        const auto file = file_of(recording, files);
         if (file.empty()) {
             finished.problem = "no file was found after the restart";
         } else {

@@ -18,8 +18,6 @@ struct RecoveryOptions {
     std::filesystem::path recordings_folder;
     /// Mends the file's header and gives its length (media::repair_recording).
     std::function<Result<Duration>(const std::filesystem::path&)> repair;
-    /// Where the file of a recording should be; empty: looked for by its id in the file's name.
-    std::function<std::filesystem::path(RecordingId)> path_of;
 };
 
 struct RecoveryReport {

@@ -38,8 +38,7 @@ class RecoveryTest : public RecordsTest {
     }
     RecoveryOptions options() {
         return {folder_.path(),
-                [](const std::filesystem::path&) -> Result<Duration> { return Duration(5'200); },
-                {}};
+                [](const std::filesystem::path&) -> Result<Duration> { return Duration(5'200); }};
     }
     store::TemporaryFolder folder_;
 };
