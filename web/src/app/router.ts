@@ -1,0 +1,86 @@
+// Pages and who may open them. Every page is loaded when it is first opened.
+
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteLocationRaw, type Router } from "vue-router";
+
+import type { Role } from "@/api/types";
+import type { useSessionStore } from "@/stores/session";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    open?: boolean; // no session needed
+    roles?: Role[]; // any of these; absent: everybody signed in
+  }
+}
+
+type Session = ReturnType<typeof useSessionStore>;
+
+const adminPage = {
+  people: () => import("@/areas/admin/people-page.vue"),
+  teams: () => import("@/areas/admin/teams-page.vue"),
+  extensions: () => import("@/areas/admin/extensions-page.vue"),
+  trunks: () => import("@/areas/admin/trunks-page.vue"),
+  numbers: () => import("@/areas/admin/numbers-page.vue"),
+  queues: () => import("@/areas/admin/queues-page.vue"),
+  classes: () => import("@/areas/admin/classes-page.vue"),
+  prompts: () => import("@/areas/admin/prompts-page.vue"),
+  centre: () => import("@/areas/admin/centre-page.vue"),
+  audit: () => import("@/areas/admin/audit-page.vue"),
+  system: () => import("@/areas/admin/system-page.vue"),
+};
+
+const routes = [
+  { path: "/sign-in", name: "sign-in", component: () => import("@/areas/session/sign-in-page.vue"), meta: { open: true } },
+  {
+    path: "/",
+    component: () => import("@/app/shell.vue"),
+    children: [
+      { path: "", name: "home", component: () => import("@/app/not-found.vue") },
+      { path: "desk", name: "desk", component: () => import("@/areas/desk/desk-page.vue"), meta: { roles: ["agent"] as Role[] } },
+      { path: "floor", name: "floor", component: () => import("@/areas/floor/floor-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
+      { path: "calls", name: "calls", component: () => import("@/areas/calls/calls-page.vue") },
+      { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
+      {
+        path: "admin",
+        name: "admin",
+        component: () => import("@/areas/admin/admin-frame.vue"),
+        meta: { roles: ["admin"] as Role[] },
+        redirect: { name: "admin-people" },
+        children: Object.entries(adminPage).map(([name, component]) => ({ path: name, name: `admin-${name}`, component })),
+      },
+      { path: ":rest(.*)*", name: "not-found", component: () => import("@/app/not-found.vue") },
+    ],
+  },
+];
+
+/** The page a person starts on. */
+export function homeOf(session: Session): string {
+  if (session.seesFloor && !session.isAgent) return "floor";
+  if (session.isAgent) return "desk";
+  return "calls";
+}
+
+function guard(session: Session, to: RouteLocationNormalized): RouteLocationRaw | true {
+  if (to.meta.open) return session.signedIn && !session.mustChangePassword ? { name: homeOf(session) } : true;
+  if (!session.signedIn || session.mustChangePassword) return { name: "sign-in", query: to.path === "/" ? {} : { to: to.fullPath } };
+  if (to.name === "home") return { name: homeOf(session) };
+  const roles = to.matched.flatMap((record) => record.meta.roles ?? []);
+  if (roles.length > 0 && !session.has(...roles)) return { name: "not-found", params: { rest: to.path.slice(1).split("/") } };
+  return true;
+}
+
+export function createConsoleRouter(session: Session): Router {
+  const router = createRouter({ history: createWebHistory(), routes });
+  router.beforeEach(async (to) => {
+    try {
+      await session.resume();
+    } catch {
+      // The server does not answer: the sign-in page says so when it is tried.
+    }
+    return guard(session, to);
+  });
+  // After an upgrade the old page files are gone; loading the page anew brings the new ones.
+  router.onError((error: unknown, to) => {
+    if (error instanceof Error && /dynamically imported module|Importing a module/.test(error.message)) location.assign(to.fullPath);
+  });
+  return router;
+}

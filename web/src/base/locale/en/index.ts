@@ -1,0 +1,12 @@
+import admin from "@/base/locale/en/admin";
+import calls from "@/base/locale/en/calls";
+import common from "@/base/locale/en/common";
+import desk from "@/base/locale/en/desk";
+import floor from "@/base/locale/en/floor";
+import session from "@/base/locale/en/session";
+import words from "@/base/locale/en/words";
+
+import type { Messages } from "@/base/locale/zh-CN";
+
+const en: Messages = { common, session, desk, floor, calls, admin, ...words };
+export default en;

@@ -1,0 +1,71 @@
+// The live feed as a store: one connection for the whole console while somebody is signed in.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowReactive } from "vue";
+
+import { LiveSocket, type LiveConnection } from "@/api/live-socket";
+import type { AgentDoc, ConversationDoc, DeskDoc, Id, QueueDoc } from "@/api/types";
+import { learnServerTime } from "@/base/clock";
+import { applyChange, applySnapshot, emptyState, follows } from "@/stores/live-state";
+
+export const useLiveStore = defineStore("live", () => {
+  const state = emptyState(<V>() => shallowReactive(new Map<number, V>()));
+  const connection = ref<LiveConnection>("off");
+  const retryAt = ref<number | null>(null);
+  const hasSnapshot = ref(false);
+  let seq = 0;
+  let onSessionEnd: () => void = () => undefined;
+
+  const socket = new LiveSocket({
+    snapshot(message) {
+      learnServerTime(message.at);
+      applySnapshot(state, message);
+      seq = message.seq;
+      hasSnapshot.value = true;
+    },
+    change(message) {
+      if (!follows(seq, message)) return false;
+      if (message.at) learnServerTime(message.at);
+      applyChange(state, message);
+      seq = message.seq;
+      return true;
+    },
+    state(next, at) {
+      connection.value = next;
+      retryAt.value = at;
+    },
+    sessionEnded() {
+      onSessionEnd();
+    },
+  });
+
+  const agents = computed<AgentDoc[]>(() => [...state.agent.values()]);
+  const queues = computed<QueueDoc[]>(() => [...state.queue.values()].sort((a, b) => a.id - b.id));
+  const conversations = computed<ConversationDoc[]>(() =>
+    [...state.conversation.values()].sort((a, b) => a.started_at - b.started_at || a.id - b.id),
+  );
+  const server = computed(() => [...state.server.values()][0] ?? null);
+  const desk = computed<DeskDoc | null>(() => [...state.desk.values()][0] ?? null);
+
+  function start(whenSessionEnds: () => void): void {
+    onSessionEnd = whenSessionEnds;
+    socket.start();
+  }
+
+  /** Also forgets everything: the next person at this screen may see less. */
+  function stop(): void {
+    socket.stop();
+    for (const docs of Object.values(state)) docs.clear();
+    hasSnapshot.value = false;
+    seq = 0;
+  }
+
+  function findQueue(id: Id | null): QueueDoc | undefined {
+    return id === null ? undefined : state.queue.get(id);
+  }
+  function findAgent(id: Id | null): AgentDoc | undefined {
+    return id === null ? undefined : state.agent.get(id);
+  }
+
+  return { state, connection, retryAt, hasSnapshot, agents, queues, conversations, server, desk, start, stop, reconnect: socket.now, findQueue, findAgent };
+});
