@@ -92,7 +92,8 @@ Result<void> SchemaSet::State::fill(Schema& schema, const json::Object& source) 
         schema.default_value = *value;
     }
     if (const auto* reference = source.if_contains("$ref")) {
-        const std::string_view text = reference->is_string() ? reference->get_string() : "";
+        const std::string_view text =
+            reference->is_string() ? std::string_view(reference->get_string()) : "";
         if (!text.starts_with(kComponentPrefix)) {
             return fail(ErrorCode::InvalidInput, "reference \"{}\" is not to a component", text);
         }
