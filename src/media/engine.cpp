@@ -48,6 +48,8 @@ class EventLink final : public StreamEvents {
     EngineEvents* events_;
 };
 
+constexpr std::size_t kFullThread = 400;  // streams
+
 struct ControlStream {
     std::size_t thread = 0;
     std::uint64_t group = 0;
@@ -110,11 +112,18 @@ Result<SocketPair> Engine::State::bind_pair(std::uint16_t& port) {
     return SocketPair{std::move(*rtp), std::move(*rtcp)};
 }
 
+// Threads are filled one after the other: packets that share a wake-up cost a third less (measured
+// at 100 calls), so a second thread is woken only when the first has work for a fair part of a
+// core.
 std::size_t Engine::State::join_group(std::uint64_t group) {
     auto [found, is_new] = groups.try_emplace(group);
     if (is_new) {
-        found->second.thread =
-            static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+        auto thread = std::find_if(load.begin(), load.end(),
+                                   [](std::size_t count) { return count < kFullThread; });
+        if (thread == load.end()) {
+            thread = std::min_element(load.begin(), load.end());
+        }
+        found->second.thread = static_cast<std::size_t>(thread - load.begin());
     }
     ++found->second.streams;
     ++load[found->second.thread];
@@ -183,6 +192,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const EngineOptions& options, io:
             "the media address {} is no IP address; use one of this machine, or 0.0.0.0 for all",
             options.local_address);
     }
+    TRY(UdpSocket::bind(*local));  // a wrong address is told at the start, not at the first call
     auto ports = TRY(PortPool::create(options.port_low, options.port_high));
     auto state = std::make_unique<State>(options, *local, std::move(ports), loop, events);
     const auto link = state->link;
@@ -236,8 +246,9 @@ void Engine::set_remote(StreamId stream, const StreamRemote& remote) {
     if (signalled && signalled->is_unspecified()) {
         signalled.reset();
     }
-    state_->command(stream, [remote, signalled](MediaThread& thread, Stream& found) {
-        found.set_remote(remote, signalled, thread.now());
+    const Latch::Expected expected{signalled, Endpoint::from_text(remote.signalling_address, 0)};
+    state_->command(stream, [remote, expected](MediaThread& thread, Stream& found) {
+        found.set_remote(remote, expected, thread.now());
     });
 }
 

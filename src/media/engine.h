@@ -42,6 +42,9 @@ struct EngineOptions {
 struct StreamRemote {
     std::string address;  ///< from SDP; packets are accepted per the latch rule
     std::uint16_t port = 0;
+    /// Where the peer's SIP comes from, when known: behind NAT its RTP comes from there too,
+    /// whatever the SDP says. May be empty.
+    std::string signalling_address;
     Codec codec = Codec::Pcma;
     int telephone_event_type = -1;  ///< RFC 4733 payload type the peer receives; -1: none
     int receive_event_type = -1;    ///< the one we announced

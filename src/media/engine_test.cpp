@@ -154,12 +154,12 @@ TEST_F(EngineTest, RemovingAStreamGivesItsStatisticsAndFreesIt) {
         return statistics && statistics->packets_received == 1;
     });
     EXPECT_EQ(engine->streams(), 1u);
-    statistics.reset();
-    engine->remove_stream(a.id, [&](const StreamStatistics& now) { statistics = now; });
-    run_until(loop, [&] { return statistics.has_value(); });
-    EXPECT_EQ(statistics->packets_received, 1u);
-    EXPECT_EQ(statistics->bytes_received, 172u);
-    EXPECT_TRUE(statistics->first_packet_at.has_value());
+    std::optional<StreamStatistics> last;
+    engine->remove_stream(a.id, [&](const StreamStatistics& now) { last = now; });
+    run_until(loop, [&] { return last.has_value(); });
+    EXPECT_EQ(last->packets_received, 1u);
+    EXPECT_EQ(last->bytes_received, 172u);
+    EXPECT_TRUE(last->first_packet_at.has_value());
     EXPECT_EQ(engine->streams(), 0u);
 }
 

@@ -13,13 +13,13 @@ bool goes_on(std::uint16_t before, std::uint16_t after, std::int16_t step) {
 }
 }  // namespace
 
-void Latch::expect(const std::optional<Endpoint>& signalled, MediaTime now) {
-    if (signalled == signalled_ && expected_since_ != MediaTime{}) {
+void Latch::expect(const Expected& expected, MediaTime now) {
+    if (expected == expected_ && expected_since_ != MediaTime{}) {
         return;
     }
     former_ = latched_;
     latched_.reset();
-    signalled_ = signalled;
+    expected_ = expected;
     expected_since_ = now;
     candidate_packets_ = 0;
 }
@@ -41,17 +41,21 @@ bool Latch::accept(const Seen& packet, MediaTime now) {
     return false;
 }
 
+bool Latch::is_at_signalled_address(const Endpoint& from) const {
+    return expected_.signalled && from.has_same_address(*expected_.signalled);
+}
+
 bool Latch::belongs_at_once(const Endpoint& from) const {
-    if (!signalled_) {
-        return false;
-    }
-    if (from == *signalled_) {
+    if (from == expected_.signalled) {
         return true;
     }
-    if (!from.has_same_address(*signalled_) || from == former_) {
+    if (from == former_) {
         return false;
     }
-    return !latched_ || !latched_->has_same_address(*signalled_);
+    if (is_at_signalled_address(from)) {
+        return !latched_ || !is_at_signalled_address(*latched_);
+    }
+    return !latched_ && expected_.signalling && from.has_same_address(*expected_.signalling);
 }
 
 int Latch::packets_needed(const Seen& packet, MediaTime now) const {

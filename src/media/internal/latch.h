@@ -4,8 +4,8 @@
 // move it would hear and replace the caller, so learning is narrow ("RTP bleed"):
 //
 //   - The signalled address and port always win, at once.
-//   - Until something is latched, any port of the signalled address is latched at once (NAT that
-//   keeps the address).
+//   - Until something is latched, any port of the signalled address, or of the address the peer's
+//     SIP comes from, is latched at once (NAT).
 //   - When nothing came from there for 500 ms, a stranger is latched who sends 5 consistent packets
 //   in a row: same source,
 //     same SSRC, rising sequence. One candidate at a time; others do not displace it while it
@@ -43,23 +43,32 @@ class Latch final {
         std::uint16_t sequence = 0;
     };
 
-    /// The address from SDP; absent when it is no usable one (0.0.0.0): then only proof latches.
-    void expect(const std::optional<Endpoint>& signalled, MediaTime now);
+    struct Expected {
+        /// From SDP; absent when it is no usable one (0.0.0.0): then only proof latches.
+        std::optional<Endpoint> signalled;
+        /// Where its SIP comes from; the port does not matter.
+        std::optional<Endpoint> signalling;
+
+        bool operator==(const Expected&) const = default;
+    };
+
+    void expect(const Expected& expected, MediaTime now);
     /// Whether a well-formed packet with an expected payload type belongs to the peer; may latch
     /// its source.
     bool accept(const Seen& packet, MediaTime now);
 
     /// Where to send.
-    std::optional<Endpoint> target() const { return latched_ ? latched_ : signalled_; }
+    std::optional<Endpoint> target() const { return latched_ ? latched_ : expected_.signalled; }
     bool is_latched() const { return latched_.has_value(); }
 
   private:
     bool belongs_at_once(const Endpoint& from) const;
+    bool is_at_signalled_address(const Endpoint& from) const;
     bool is_proven(const Seen& packet, MediaTime now);
     int packets_needed(const Seen& packet, MediaTime now) const;
     void latch(const Seen& packet, MediaTime now);
 
-    std::optional<Endpoint> signalled_;
+    Expected expected_;
     std::optional<Endpoint> latched_;
     std::optional<Endpoint> former_;  // latched before the signalled address changed
     MediaTime expected_since_{};

@@ -17,7 +17,7 @@ std::int16_t sequence_step(std::uint16_t from, std::uint16_t to) {
 std::optional<OutgoingTimeline::Stamp> OutgoingTimeline::relay(const RtpPacket& in,
                                                                std::uint32_t samples,
                                                                MediaTime now) {
-    if (source_ != Source::Relayed || in.ssrc != in_ssrc_ || breaks_off(in, now)) {
+    if (source_ != Source::Relayed || in.ssrc != in_ssrc_ || breaks_off(in, samples, now)) {
         source_ = Source::Relayed;
         in_ssrc_ = in.ssrc;
         in_sequence_ = in.sequence;
@@ -90,12 +90,12 @@ std::uint32_t OutgoingTimeline::timestamp_at(MediaTime now) const {
     return last_timestamp_ + static_cast<std::uint32_t>(samples_in(now - last_time_));
 }
 
-bool OutgoingTimeline::breaks_off(const RtpPacket& in, MediaTime now) const {
+bool OutgoingTimeline::breaks_off(const RtpPacket& in, std::uint32_t samples, MediaTime now) const {
     const int step = sequence_step(in_sequence_, in.sequence);
     if (step > kSequenceJump || step < -kSequenceJump) {
         return true;
     }
-    if (step <= 0) {
+    if (step <= 0 || samples == 0) {
         return false;
     }
     const auto moved = time_of(static_cast<std::int32_t>(in.timestamp - in_timestamp_));

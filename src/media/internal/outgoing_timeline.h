@@ -52,7 +52,7 @@ class OutgoingTimeline final {
   private:
     enum class Source : std::uint8_t { None, Relayed, Own };
 
-    bool breaks_off(const RtpPacket& in, MediaTime now) const;
+    bool breaks_off(const RtpPacket& in, std::uint32_t samples, MediaTime now) const;
     std::uint32_t resumed_timestamp(MediaTime now) const;
     void sent(std::uint32_t timestamp, std::uint32_t samples, MediaTime now);
     std::uint16_t insert();

@@ -29,11 +29,11 @@ Stream::~Stream() {
     CHECK(recording_ == nullptr);
 }
 
-void Stream::set_remote(const StreamRemote& remote, const std::optional<Endpoint>& signalled,
+void Stream::set_remote(const StreamRemote& remote, const Latch::Expected& expected,
                         MediaTime now) {
     const bool was_receiving = has_remote_ && remote_.receive;
     remote_ = remote;
-    latch_.expect(signalled, now);
+    latch_.expect(expected, now);
     if (!has_remote_) {
         // RFC 3550 section 6.2: the first report after half the minimum interval.
         next_report_ =

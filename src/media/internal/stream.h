@@ -62,8 +62,7 @@ class Stream final {
     StreamId id() const { return options_.id; }
 
     // Commands.
-    void set_remote(const StreamRemote& remote, const std::optional<Endpoint>& signalled,
-                    MediaTime now);
+    void set_remote(const StreamRemote& remote, const Latch::Expected& expected, MediaTime now);
     void bridge(Stream& other);
     void unbridge();
     void play(Playback playback, MediaTime now);
