@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speaks the standard prompts and the robots' sentences with espeak-ng, and composes the music on hold.
 
-    make_prompts.py OUT_DIR     writes OUT_DIR/prompts/{zh-CN,en}/NAME.wav, OUT_DIR/prompts/music.wav, OUT_DIR/speech/NAME.wav
+    make_prompts.py OUT_DIR     writes OUT_DIR/prompts/{zh-CN,en}/NAME.wav and OUT_DIR/speech/NAME.wav
 
 All files are mono, 8 kHz, 16-bit. Prompt names are those of src/floor/prompt_names.h; the numbers are put together by
 src/switchboard/prompt_library.cpp.
@@ -91,7 +91,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(speak, *job) for job in jobs]:
             done.result()
-    music(out / "prompts/music.wav")
+    for language in PROMPTS:
+        music(out / "prompts" / language / "music.wav")
 
 
 main()

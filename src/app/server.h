@@ -1,6 +1,7 @@
 #pragma once
-// The whole server put together: store, people, centre, floor, SIP, media, records, live feed, console. Everything is built in
-// create(), in the order of levels, and taken down in the opposite order; nothing is global.
+// The whole server put together: store, people, centre, floor, SIP, media, records, live feed,
+// console. Everything is built in create(), in the order of levels, and taken down in the opposite
+// order; nothing is global.
 //
 //   control thread   run(): SIP, floor, switchboard, live feed
 //   media threads    RTP, prompts; a disk thread for recordings
@@ -30,12 +31,15 @@ struct ServerPorts {
 class Server final {
   public:
     /// Opens and binds everything. The error says what stands in the way and what to do.
-    static Result<std::unique_ptr<Server>> create(const Settings& settings, const ServerFolders& folders);
+    static Result<std::unique_ptr<Server>> create(const Settings& settings,
+                                                  const ServerFolders& folders);
     ~Server();
 
-    /// Runs until stop(). Writes data_dir/run.json {pid, http_port, https_port, sip_udp_port, sip_tcp_port} when it takes calls.
+    /// Runs until stop(). Writes data_dir/run.json {pid, http_port, https_port, sip_udp_port,
+    /// sip_tcp_port} when it takes calls.
     void run();
-    /// Ends calls in order, finishes recordings and the journal, then run() returns. Any thread; async-signal context excepted.
+    /// Ends calls in order, finishes recordings and the journal, then run() returns. Any thread;
+    /// async-signal context excepted.
     void stop();
 
     io::EventLoop& loop();

@@ -16,6 +16,8 @@ struct Settings {
         std::string data_dir = "/var/lib/callfloor";
         /// Name of this server, shown in the console and in SIP's Server header.
         std::string name = "callfloor";
+        /// Language of the standard prompts and of spoken numbers.
+        std::string language = "zh-CN";
         /// The least important lines that are still written to standard error.
         std::string log_level = "info";
     } server;
@@ -84,6 +86,10 @@ struct Settings {
         bool enabled = true;
         /// Folder of the recordings. Empty: "recordings" in the data folder.
         std::string dir = "";
+        /// Name of a recording's file in the folder. {date} is YYYY/MM/DD, {conversation} the
+        /// conversation's id, {caller} the caller's number (personal data: leave it out where
+        /// file names are seen by others).
+        std::string file = "{date}/{conversation}.wav";
         /// Longest time that recordings are kept, even when the centre's own retention
         /// (console, Admin) is longer; 0 sets no bound.
         std::int64_t retention_days = 0;

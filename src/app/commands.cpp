@@ -1,0 +1,179 @@
+#include "app/commands.h"
+
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include <pthread.h>
+
+#include "app/server.h"
+#include "app/settings.h"
+#include "base/json.h"
+#include "centre/centre_store.h"
+#include "people/people.h"
+#include "records/ledger_check.h"
+#include "records/rebuild.h"
+#include "records/records_migrations.h"
+#include "robots/robots.h"
+#include "store/store.h"
+
+namespace callfloor::app {
+
+namespace {
+
+constexpr int kWrong = 2;
+
+int complain(const Error& error, int code = 1) {
+    fmt::print(stderr, "callfloor: {}\n", error.text);
+    return code;
+}
+
+std::vector<store::Migration> all_migrations() {
+    std::vector<store::Migration> migrations;
+    for (const auto steps :
+         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
+        migrations.insert(migrations.end(), steps.begin(), steps.end());
+    }
+    return migrations;
+}
+
+/// The database of a data folder no server uses now, brought up to date.
+Result<std::unique_ptr<store::Store>> open_folder(const std::filesystem::path& data) {
+    if (!std::filesystem::exists(data / "callfloor.db")) {
+        return fail(ErrorCode::NotFound,
+                    "{} holds no callfloor.db; --data names the data folder of a server",
+                    data.string());
+    }
+    store::StoreOptions options;
+    options.data_folder = data;
+    return store::Store::open(options, all_migrations());
+}
+
+Result<std::int64_t> rebuild_all(store::Connection& connection) {
+    auto transaction = TRY(store::Transaction::begin(connection));
+    const auto projected = TRY(records::rebuild(connection));
+    TRY(transaction.commit());
+    return projected;
+}
+
+}  // namespace
+
+StopSignals::StopSignals(std::function<void()> on_stop) {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    // Blocked before any other thread starts, so that only the waiting thread gets them.
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    on_stop_ = std::move(on_stop);
+}
+
+void StopSignals::start() {
+    thread_ = std::jthread([this](std::stop_token stop) {
+        const timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
+        while (!stop.stop_requested()) {
+            if (sigtimedwait(&signals_, nullptr, &patience) > 0) {
+                on_stop_();
+            }
+        }
+    });
+}
+
+int run_serve(const CommandOptions& options) {
+    const auto settings = load_settings(options.config);
+    if (!settings) {
+        return complain(settings.error(), kWrong);
+    }
+    set_log_level(log_level_of(*settings));
+    Server* running = nullptr;
+    StopSignals signals([&running] { running->stop(); });
+    auto server = Server::create(*settings, {options.share, options.console});
+    if (!server) {
+        return complain(server.error());
+    }
+    running = server->get();
+    signals.start();
+    (*server)->run();
+    return 0;
+}
+
+int run_robots(const CommandOptions& options) {
+    std::ifstream in(options.file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto plan = robots::parse_plan(text);
+    if (!in || !plan) {
+        return complain(plan ? Error{ErrorCode::NotFound, "cannot read " + options.file.string()}
+                             : plan.error(),
+                        kWrong);
+    }
+    robots::RobotFloor* running = nullptr;
+    io::EventLoop loop;
+    StopSignals signals([&] { std::ignore = loop.post([&running] { running->stop(); }); });
+    auto floor = robots::RobotFloor::create(*plan, loop, [&loop] { loop.stop(); });
+    if (!floor) {
+        return complain(floor.error());
+    }
+    running = floor->get();
+    signals.start();
+    std::ignore = loop.post([&running] { running->start(); });
+    loop.run();
+    const auto& report = (*floor)->report();
+    fmt::print("{}\n", json::to_text(report.to_json()));
+    return report.errors.empty() ? 0 : 1;
+}
+
+int run_rebuild(const CommandOptions& options) {
+    auto store = open_folder(options.data);
+    if (!store) {
+        return complain(store.error(), kWrong);
+    }
+    auto& connection = (*store)->startup_connection();
+    if (!options.check) {
+        const auto done = rebuild_all(connection);
+        if (!done) {
+            return complain(done.error());
+        }
+        fmt::print("{} journal entries projected\n", *done);
+        return 0;
+    }
+    auto scratch = store::Connection::open_in_memory();
+    const auto differences =
+        scratch ? records::check_rebuild(connection, *scratch)
+                : Result<std::vector<records::TableDifference>>(fail(scratch.error()));
+    if (!differences) {
+        return complain(differences.error());
+    }
+    for (const auto& table : *differences) {
+        fmt::print("{}: {} rows differ, first {}\n", table.table, table.differences, table.first);
+    }
+    fmt::print("{}\n", differences->empty() ? "the records are what the journal says"
+                                            : "the records differ from the journal");
+    return differences->empty() ? 0 : 1;
+}
+
+int run_ledger(const CommandOptions& options) {
+    auto store = open_folder(options.data);
+    if (!store) {
+        return complain(store.error(), kWrong);
+    }
+    const auto report =
+        records::check_journal_ledger((*store)->startup_connection(), floor::Closing::StillRunning);
+    if (!report) {
+        return complain(report.error());
+    }
+    for (const auto& complaint : report->complaints) {
+        fmt::print("{}\n", complaint);
+    }
+    fmt::print(
+        "conversations {}, answered {}, recordings {}, still open {}, imbalance {} ms, complaints "
+        "{}\n",
+        report->conversations, report->answered, report->recordings, report->still_open,
+        report->imbalance_ms, report->complaint_count);
+    return options.check && !report->balances() ? 1 : 0;
+}
+
+int run_version() {
+    fmt::print("callfloor {}\n", CALLFLOOR_VERSION);
+    return 0;
+}
+
+}  // namespace callfloor::app

@@ -1,0 +1,82 @@
+// The command line: one program, a verb each.
+
+#include <csignal>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+
+int main(int argc, char** argv) {
+    using namespace callfloor::app;
+    // A closed connection is an error value of write(), not the end of the server.
+    std::signal(SIGPIPE, SIG_IGN);
+
+    CLI::App app{"callfloor: a self-hosted call centre"};
+    app.require_subcommand(1);
+    CommandOptions options;
+
+    const auto add_common = [&](CLI::App* command) {
+        command->add_option("--config", options.config, "settings file (docs/settings.md)")
+            ->capture_default_str();
+        command->add_option("--share", options.share, "folder with prompts/ and speech/")
+            ->capture_default_str();
+    };
+    auto* serve = app.add_subcommand("serve", "run the server");
+    add_common(serve);
+    serve->add_option("--console", options.console, "folder of the built console");
+
+    auto* demo = app.add_subcommand("demo", "a sample centre with robots that place real calls");
+    demo->add_option("--share", options.share, "folder with prompts/ and speech/");
+    demo->add_option("--console", options.console, "folder of the built console");
+    demo->add_flag("--headless", options.headless,
+                   "no browser: run, check, print one line of JSON");
+    demo->add_option("--seconds", options.seconds, "how long calls come in; 0: until stopped")
+        ->check(CLI::Range(0, 86'400));
+    demo->add_option("--seed", options.seed, "seed of the robots");
+    demo->add_option("--data", options.data, "data folder to use and keep");
+    demo->add_option("--listen", options.listen,
+                     "address telephones and browsers reach; 127.0.0.1 is this machine only")
+        ->capture_default_str();
+    demo->add_option("--calls-per-minute", options.calls_per_minute, "how many callers come")
+        ->check(CLI::Range(1.0, 6'000.0));
+
+    auto* load = app.add_subcommand("load", "load people, queues, numbers from a file");
+    add_common(load);
+    load->add_option("file", options.file, "centre file (TOML)")->required();
+
+    auto* robots = app.add_subcommand("robots", "SIP phones and callers against any server");
+    robots->add_option("plan", options.file, "plan (JSON)")->required();
+
+    auto* rebuild = app.add_subcommand("rebuild", "derive the records from the journal again");
+    rebuild->add_flag("--check", options.check, "only compare");
+    rebuild->add_option("--data", options.data, "data folder")->required();
+
+    auto* ledger =
+        app.add_subcommand("ledger", "check that every second belongs to exactly one interval");
+    ledger->add_flag("--check", options.check, "exit non-zero on an imbalance");
+    ledger->add_option("--data", options.data, "data folder")->required();
+
+    app.add_subcommand("version", "print the version");
+
+    CLI11_PARSE(app, argc, argv);
+    if (*serve) {
+        return run_serve(options);
+    }
+    if (*demo) {
+        return run_demo(options, argv[0]);
+    }
+    if (*load) {
+        return run_load(options);
+    }
+    if (*robots) {
+        return run_robots(options);
+    }
+    if (*rebuild) {
+        return run_rebuild(options);
+    }
+    if (*ledger) {
+        return run_ledger(options);
+    }
+    return run_version();
+}

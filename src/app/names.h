@@ -1,0 +1,47 @@
+#pragma once
+// Today's names of people, queues and extensions, for records and pages. One immutable table,
+// replaced whole when the centre changes. Any thread.
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "centre/centre_model.h"
+#include "records/records_model.h"
+
+namespace callfloor::app {
+
+class Names final : public records::Directory {
+  public:
+    void replace(const centre::Snapshot& snapshot);
+
+    std::string queue_name(QueueId queue) const override;
+    std::string agent_name(UserId agent) const override;
+    std::string extension_number(ExtensionId extension) const override;
+    TeamId team_of(UserId agent) const override;
+    std::vector<UserId> agents_of(TeamId team) const override;
+    std::string time_zone() const override;
+    ServiceLevelRule service_level_rule(QueueId queue) const override;
+
+  private:
+    struct Table {
+        struct Agent {
+            std::string name;
+            TeamId team;
+        };
+        struct Queue {
+            std::string name;
+            ServiceLevelRule rule;
+        };
+        std::unordered_map<UserId, Agent> agents;
+        std::unordered_map<QueueId, Queue> queues;
+        std::unordered_map<ExtensionId, std::string> extensions;
+        std::string time_zone = "Asia/Shanghai";
+    };
+    std::shared_ptr<const Table> table() const;
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Table> table_ = std::make_shared<const Table>();
+};
+
+}  // namespace callfloor::app

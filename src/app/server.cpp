@@ -1,0 +1,53 @@
+#include "app/server.h"
+
+#include "app/server_state.h"
+#include "base/log.h"
+
+namespace callfloor::app {
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::create(const Settings& settings,
+                                               const ServerFolders& folders) {
+    auto state = std::make_unique<State>(settings, folders);
+    TRY(state->open_store());
+    TRY(state->open_calls());
+    TRY(state->open_http());
+    return std::unique_ptr<Server>(new Server(std::move(state)));
+}
+
+void Server::run() {
+    auto& state = *state_;
+    if (const auto snapshot = state.centre_admin->snapshot()) {
+        state.apply_centre(*snapshot);
+    } else {
+        log(LogLevel::Error, "server", "the centre cannot be read: {}", snapshot.error().text);
+    }
+    state.restore();
+    state.write_run_file();
+    state.housekeeper = std::jthread([&state](std::stop_token stop) { state.keep_house(stop); });
+    log(LogLevel::Info, "server", "takes calls: SIP udp {} tcp {}, console http {} https {}",
+        state.ports.sip_udp, state.ports.sip_tcp, state.ports.http, state.ports.https);
+    state.loop.run();
+    state.close();
+}
+
+void Server::stop() {
+    if (!state_->loop.post([state = state_.get()] { state->begin_stop(); })) {
+        state_->loop.stop();
+    }
+}
+
+io::EventLoop& Server::loop() {
+    return state_->loop;
+}
+const ServerPorts& Server::ports() const {
+    return state_->ports;
+}
+std::vector<std::string> Server::problems() const {
+    return state_->problems();
+}
+
+}  // namespace callfloor::app

@@ -1,0 +1,263 @@
+// What the live feed and the line status ask of the running server, and the routes about the system
+// itself.
+
+#include <filesystem>
+#include <future>
+
+#include "app/server_state.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "records/retention.h"
+
+#ifndef CALLFLOOR_VERSION
+#error "CALLFLOOR_VERSION comes from CMake"
+#endif
+
+namespace callfloor::app {
+
+namespace {
+
+constexpr auto kRecheckEvery = std::chrono::seconds(30);
+constexpr auto kTidyEvery = std::chrono::hours(1);
+constexpr auto kPatience = std::chrono::seconds(2);
+
+centre::TrunkState trunk_state(const centre::Trunk& trunk,
+                               const std::map<TrunkId, switchboard::TrunkView>& views) {
+    const auto found = views.find(trunk.id);
+    if (!trunk.enabled) {
+        return centre::TrunkState::Disabled;
+    }
+    if (found == views.end()) {
+        return centre::TrunkState::Unknown;
+    }
+    using enum switchboard::TrunkView::State;
+    switch (found->second.state) {
+        case Unknown:
+            return centre::TrunkState::Unknown;
+        case Up:
+            return centre::TrunkState::Up;
+        case Down:
+            return centre::TrunkState::Down;
+        case Registering:
+            return centre::TrunkState::Registering;
+        case Registered:
+            return centre::TrunkState::Registered;
+        case Rejected:
+            return centre::TrunkState::Rejected;
+    }
+    return centre::TrunkState::Unknown;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- live::LiveSource (control
+// thread)
+
+const floor::Floor& Server::State::floor() const {
+    return switchboard->floor();
+}
+
+std::vector<ExtensionId> Server::State::extensions() const {
+    std::vector<ExtensionId> ids;
+    for (const auto& [id, extension] : extension_by_id) {
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+std::optional<live::ExtensionView> Server::State::extension(ExtensionId id) const {
+    const auto found = extension_by_id.find(id);
+    if (found == extension_by_id.end()) {
+        return std::nullopt;
+    }
+    const bool registered = !switchboard->user_agent().contacts(id.value).empty();
+    return live::ExtensionView{.id = id,
+                               .number = found->second.number,
+                               .name = found->second.name,
+                               .user = found->second.user,
+                               .registered = registered,
+                               .reachability = registered ? floor::Reachability::Reachable
+                                                          : floor::Reachability::Unreachable};
+}
+
+std::vector<TrunkId> Server::State::trunks() const {
+    std::vector<TrunkId> ids;
+    for (const auto& [id, trunk] : trunk_by_id) {
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+std::optional<live::TrunkView> Server::State::trunk(TrunkId id) const {
+    const auto found = trunk_by_id.find(id);
+    if (found == trunk_by_id.end()) {
+        return std::nullopt;
+    }
+    const auto views = switchboard->trunks();
+    live::TrunkView view{
+        .id = id,
+        .name = found->second.name,
+        .state = std::string(centre::trunk_state_name(trunk_state(found->second, views))),
+        .since = {},
+        .calls = 0,
+        .calls_max = found->second.calls_max};
+    if (const auto known = views.find(id); known != views.end()) {
+        view.since = known->second.since;
+        view.calls = known->second.calls;
+    }
+    return view;
+}
+
+live::ServerView Server::State::server() const {
+    return {.version = CALLFLOOR_VERSION,
+            .started_at = started_at,
+            .is_stopping = is_stopping,
+            .problems = problems()};
+}
+
+void Server::State::on_device_changed(ExtensionId id) {
+    feed->on_extension_changed(id);
+}
+void Server::State::on_trunk_changed(TrunkId id) {
+    feed->on_trunk_changed(id);
+}
+
+// ---------------------------------------------------------------- centre::LineStatusSource (HTTP
+// threads)
+
+Result<centre::LineStatus> Server::State::line_status() {
+    std::promise<centre::LineStatus> promise;
+    auto future = promise.get_future();
+    const bool posted = loop.post([this, promise = std::move(promise)]() mutable {
+        centre::LineStatus status;
+        for (const auto& [id, extension] : extension_by_id) {
+            auto& entry = status.extensions[id];
+            for (const auto& contact : switchboard->user_agent().contacts(id.value)) {
+                entry.contacts.push_back(
+                    {.uri = sip::to_text(contact.uri),
+                     .transport =
+                         contact.flow.remote.transport == sip::TransportKind::Tcp ? "tcp" : "udp",
+                     .user_agent = contact.user_agent,
+                     .registered_at = {},
+                     .expires_at = contact.expires});
+            }
+            entry.reachability = entry.contacts.empty() ? floor::Reachability::Unreachable
+                                                        : floor::Reachability::Reachable;
+        }
+        const auto views = switchboard->trunks();
+        for (const auto& [id, trunk] : trunk_by_id) {
+            auto& entry = status.trunks[id];
+            entry.state = trunk_state(trunk, views);
+            if (const auto known = views.find(id); known != views.end()) {
+                entry.since = known->second.since;
+                entry.calls = known->second.calls;
+            }
+        }
+        promise.set_value(std::move(status));
+    });
+    if (!posted || future.wait_for(kPatience) != std::future_status::ready) {
+        return fail(ErrorCode::Unavailable,
+                    "the control thread did not answer within {} s; try again", kPatience.count());
+    }
+    return future.get();
+}
+
+// ---------------------------------------------------------------- system
+
+json::Object Server::State::system_document() const {
+    const auto sip = switchboard->user_agent().figures();
+    const auto calls = switchboard->figures();
+    const auto writer = store->writer().status();
+    const auto http = http_server->status();
+    std::error_code ignored;
+    const auto space = std::filesystem::space(settings.server.data_dir, ignored);
+    const auto count = [](auto value) { return static_cast<std::int64_t>(value); };
+    json::Array found;
+    for (const auto& problem : problems()) {
+        found.emplace_back(problem);
+    }
+    return {
+        {"version", CALLFLOOR_VERSION},
+        {"started_at", to_epoch_ms(started_at)},
+        {"at", to_epoch_ms(loop.now())},
+        {"threads", json::Object{{"http", settings.http.threads}}},
+        {"calls", json::Object{{"legs", count(calls.legs)},
+                               {"recordings", count(calls.recordings)},
+                               {"refused_no_port", count(calls.refused_no_port)},
+                               {"refused_no_codec", count(calls.refused_no_codec)},
+                               {"refused_trunk_limit", count(calls.refused_trunk_limit)}}},
+        {"sip", json::Object{{"calls", count(sip.calls)},
+                             {"transactions", count(sip.transactions)},
+                             {"registrations", count(sip.registrations)},
+                             {"connections", count(sip.connections)},
+                             {"requests_received", count(sip.requests_received)},
+                             {"responses_received", count(sip.responses_received)},
+                             {"malformed", count(sip.malformed)},
+                             {"strangers_refused", count(sip.strangers_refused)},
+                             {"strangers_dropped", count(sip.strangers_dropped)}}},
+        {"media", json::Object{{"streams", count(engine->streams())},
+                               {"port_pairs", count(engine->port_pairs())}}},
+        {"disk", json::Object{{"free", count(space.available)}, {"size", count(space.capacity)}}},
+        {"database", json::Object{{"last_seq", writer.last_seq},
+                                  {"committed_seq", writer.committed_seq},
+                                  {"commits", count(writer.commits)},
+                                  {"projection_failures", count(writer.projection_failures)}}},
+        {"queues", json::Array{json::Object{{"name", "journal"},
+                                            {"depth", count(writer.entries_waiting)},
+                                            {"limit", count(limits::kJournalBacklog)}},
+                               json::Object{{"name", "writer jobs"},
+                                            {"depth", count(writer.jobs_waiting)},
+                                            {"limit", count(limits::kWriterJobs)}},
+                               json::Object{{"name", "requests"},
+                                            {"depth", count(http.work_waiting)},
+                                            {"limit", 512}}}},
+        {"problems", std::move(found)}};
+}
+
+void Server::State::add_system_routes() {
+    router->handle("getHealth", [this](const http::Request&) -> Result<http::Response> {
+        const bool is_well = store->writer().status().alarm.empty();
+        auto answer = http::Response::json(
+            json::Object{{"status", is_well ? "ok" : "degraded"}, {"version", CALLFLOOR_VERSION}});
+        answer.status = is_well ? 200 : 503;
+        return answer;
+    });
+    router->handle("getSystem", [this](const http::Request&) -> Result<http::Response> {
+        auto document = TRY(gateway->ask(
+            [this](live::FloorAccess&) -> Result<json::Object> { return system_document(); }));
+        return http::Response::json(std::move(document));
+    });
+    router->handle("getOpenApi", [](const http::Request&) -> Result<http::Response> {
+        return http::Response::text(std::string(api::openapi_json()), "application/json");
+    });
+}
+
+void Server::State::keep_house(std::stop_token stop) {
+    auto next_tidy = loop.now();
+    while (!stop.stop_requested()) {
+        live_socket->recheck();
+        if (loop.now() >= next_tidy) {
+            next_tidy = loop.now() + kTidyEvery;
+            if (const auto done = people->tidy(); !done) {
+                log(LogLevel::Warning, "server", "ended sessions cannot be removed: {}",
+                    done.error().text);
+            }
+            const auto centre = centre_admin->snapshot();
+            const auto days = centre ? centre->centre.recording_retention_days
+                                     : settings.recording.retention_days;
+            if (days > 0) {
+                const auto deleted = records::delete_old_recordings(
+                    store->writer(), store->readers(), settings.recording.dir,
+                    loop.now() - std::chrono::days(days), loop.now());
+                if (!deleted) {
+                    log(LogLevel::Warning, "server", "old recordings cannot be deleted: {}",
+                        deleted.error().text);
+                }
+            }
+        }
+        std::unique_lock lock(house_mutex);
+        house_wakes.wait_for(lock, stop, kRecheckEvery, [] { return false; });
+    }
+}
+
+}  // namespace callfloor::app

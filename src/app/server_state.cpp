@@ -1,0 +1,312 @@
+#include "app/server_state.h"
+
+#include <fstream>
+
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "records/records_migrations.h"
+#include "records/records_store.h"
+#include "records/recovery.h"
+
+namespace callfloor::app {
+
+namespace {
+constexpr std::int64_t kMegabyte = 1 << 20;
+}
+
+Server::State::State(const Settings& settings_in, const ServerFolders& folders_in)
+    : settings(settings_in),
+      data_folder(settings_in.server.data_dir),
+      folders(folders_in),
+      started_at(loop.now()) {}
+
+Server::State::~State() = default;
+
+// ---------------------------------------------------------------- opening
+
+Result<void> Server::State::open_store() {
+    store::StoreOptions options;
+    options.data_folder = data_folder;
+    options.free_bytes_needed = settings.recording.min_free_mb * kMegabyte;
+    options.writer.commit_pause = Duration{settings.store.group_commit_ms};
+    std::vector<store::Migration> migrations;
+    for (const auto steps :
+         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
+        migrations.insert(migrations.end(), steps.begin(), steps.end());
+    }
+    store = TRY(store::Store::open(options, std::move(migrations)));
+    records::RecoveryOptions recovery;
+    recovery.recordings_folder = settings.recording.dir;
+    recovery.repair = [](const std::filesystem::path& path) {
+        return media::repair_recording(path);
+    };
+    recovered = TRY(records::close_open_records(store->startup_connection(), recovery));
+    if (recovered.conversations_closed > 0 || recovered.recordings_repaired > 0 ||
+        recovered.recordings_lost > 0) {
+        log(LogLevel::Warning, "server",
+            "the last run did not stop in order: {} conversations closed, {} recordings repaired, "
+            "{} lost",
+            recovered.conversations_closed, recovered.recordings_repaired,
+            recovered.recordings_lost);
+    }
+    secrets = TRY(centre::SecretBox::open(data_folder / "secret.key"));
+    prompt_store = TRY(centre::PromptStore::open(
+        folders.share / "prompts" / settings.server.language, data_folder / "prompts"));
+    return store->start_writer({&projector});
+}
+
+Result<void> Server::State::open_calls() {
+    prompts = TRY(switchboard::PromptLibrary::load(
+        folders.share / "prompts" / settings.server.language, settings.server.language));
+    std::vector<sip::Endpoint> listen;
+    for (const auto& text : settings.sip.listen) {
+        const auto parsed = parse_sip_listen(text);
+        CHECK(parsed.has_value());  // the settings reader has refused anything else
+        listen.push_back({parsed->address, parsed->port,
+                          parsed->tcp ? sip::TransportKind::Tcp : sip::TransportKind::Udp});
+    }
+    network = TRY(sip::SocketNetwork::create(loop, listen));
+    for (const auto& endpoint : network->listening()) {
+        auto& port = endpoint.transport == sip::TransportKind::Tcp ? ports.sip_tcp : ports.sip_udp;
+        port = port == 0 ? endpoint.port : port;
+    }
+    switchboard::SwitchboardOptions options;
+    options.advertised_address = settings.media.advertised_address;
+    options.recordings = settings.recording.dir;
+    options.recording_enabled = settings.recording.enabled;
+    options.recording_file = settings.recording.file;
+    options.sip.realm = settings.sip.realm;
+    options.sip.product = settings.server.name;
+    options.sip.contact_host = settings.sip.contact_host;
+    options.sip.registration_min = std::chrono::seconds(settings.sip.registration_min_s);
+    options.sip.registration_max = std::chrono::seconds(settings.sip.registration_max_s);
+    options.sip.registration_default = std::chrono::seconds(settings.sip.registration_default_s);
+    options.sip.stranger_requests_per_second =
+        static_cast<int>(settings.sip.stranger_requests_per_second);
+    options.sip.calls_max = static_cast<std::size_t>(settings.sip.calls_max);
+    switchboard = std::make_unique<switchboard::Switchboard>(loop, *network, Random::from_system(),
+                                                             directory, *prompts, *this, options);
+    media::EngineOptions engine_options;
+    engine_options.local_address = settings.media.address;
+    engine_options.port_low = static_cast<std::uint16_t>(settings.media.port_low);
+    engine_options.port_high = static_cast<std::uint16_t>(settings.media.port_high);
+    engine_options.threads = static_cast<int>(settings.media.threads);
+    engine_options.media_timeout = std::chrono::seconds(settings.media.media_timeout_s);
+    engine = TRY(media::Engine::create(engine_options, loop, *switchboard));
+    media.emplace(*engine);
+    switchboard->set_media(*media);
+    loader = std::make_unique<CentreLoader>(*switchboard, directory, *prompts, names, *prompt_store,
+                                            *secrets, settings.sip.realm);
+    feed = std::make_unique<live::LiveFeed>(loop, *this);
+    gateway = std::make_unique<live::LoopGateway>(loop, *switchboard, *feed);
+    loop.on_turn_end([this] { flush(); });
+    return {};
+}
+
+Result<void> Server::State::open_http() {
+    api = TRY(http::Api::from_openapi(api::openapi_json()));
+    people::PeopleOptions people_options;
+    people_options.session_idle = std::chrono::minutes(settings.http.session_idle_min);
+    people_options.session_lifetime = std::chrono::hours(settings.http.session_absolute_h);
+    people =
+        std::make_unique<people::People>(store->writer(), store->readers(), loop, people_options);
+    if (const auto password = TRY(people->ensure_admin())) {
+        // Shown once, here only; it must be changed at the first sign-in.
+        fmt::print(stderr, "first start: sign in as \"admin\"; admin password: {}\n", *password);
+    }
+    centre_admin = std::make_unique<centre::CentreAdmin>(
+        centre::CentreParts{store->writer(), store->readers(), loop, *prompt_store, *secrets,
+                            *this},
+        settings.sip.realm);
+    record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
+        store->writer(), store->readers(), loop, names, settings.recording.dir});
+    router = std::make_unique<http::Router>(*api, *people);
+    people->add_routes(*router);
+    centre_admin->add_routes(*router);
+    record_routes->add_routes(*router);
+    live_socket = std::make_unique<live::LiveSocket>(
+        loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
+    live::add_live_routes(*router, {*gateway, store->readers(), store->writer(), loop},
+                          *live_socket);
+    add_system_routes();
+    if (const auto missing = router->missing_handlers(); !missing.empty()) {
+        return fail(ErrorCode::Internal, "operations without a handler: {}",
+                    fmt::join(missing, ", "));
+    }
+    people->on_changed([this] { reload_centre(); });
+    centre_admin->on_changed([this] { reload_centre(); });
+    if (!folders.console.empty()) {
+        assets = TRY(http::Assets::load(folders.console));
+    }
+    return start_http_server();
+}
+
+Result<void> Server::State::start_http_server() {
+    http::ServerOptions options;
+    for (const auto& [text, tls] :
+         {std::pair(settings.http.listen, false), std::pair(settings.http.tls_listen, true)}) {
+        if (const auto endpoint = parse_host_port(text)) {
+            options.listeners.push_back({endpoint->host, endpoint->port, tls});
+        }
+    }
+    options.certificate = settings.http.certificate;
+    options.private_key = settings.http.key;
+    options.certificate_folder = data_folder;
+    options.workers = static_cast<int>(settings.http.threads);
+    http_server = TRY(http::Server::start(options, *router, assets));
+    for (std::size_t i = 0; i < options.listeners.size(); ++i) {
+        (options.listeners[i].tls ? ports.https : ports.http) = http_server->ports()[i];
+    }
+    return {};
+}
+
+// ---------------------------------------------------------------- running
+
+void Server::State::reload_centre() {
+    const std::lock_guard lock(reload_mutex);
+    auto snapshot = centre_admin->snapshot();
+    if (!snapshot) {
+        log(LogLevel::Error, "server", "the centre cannot be read: {}", snapshot.error().text);
+        return;
+    }
+    if (!loop.post([this, snapshot = std::move(*snapshot)] { apply_centre(snapshot); })) {
+        log(LogLevel::Error, "server",
+            "the control thread's mailbox is full; a change of the centre waits for the next");
+    }
+}
+
+void Server::State::apply_centre(const centre::Snapshot& snapshot) {
+    extension_by_id.clear();
+    for (const auto& extension : snapshot.extensions) {
+        extension_by_id[extension.id] = extension;
+    }
+    trunk_by_id.clear();
+    for (const auto& trunk : snapshot.trunks) {
+        trunk_by_id[trunk.id] = trunk;
+    }
+    loader->apply(snapshot);
+    feed->on_configured();
+}
+
+void Server::State::restore() {
+    const auto days = records::local_days(
+        {loop.now() - std::chrono::hours(48), loop.now() + Duration{1}}, names.time_zone());
+    if (!days) {
+        log(LogLevel::Error, "server", "today's figures start at zero: {}", days.error().text);
+        return;
+    }
+    const auto midnight = days->back().from;
+    const auto figures = store->readers().read([&](store::Connection& connection) {
+        return records::today_figures(connection, midnight);
+    });
+    if (figures) {
+        for (const auto& today : *figures) {
+            std::ignore = switchboard->handle(today);
+        }
+    } else {
+        log(LogLevel::Error, "server", "today's figures cannot be read: {}", figures.error().text);
+    }
+    // Those who were signed in when the server died come back as they were; a call they were in has
+    // ended.
+    for (const auto& interval : recovered.agents) {
+        if (!switchboard->handle(floor::SignIn{interval.agent, interval.extension, {}})) {
+            continue;
+        }
+        if (interval.state == floor::AgentState::NotReady) {
+            std::ignore =
+                switchboard->handle(floor::SetNotReady{interval.agent, interval.reason, {}});
+        } else {
+            std::ignore = switchboard->handle(floor::SetReady{interval.agent, {}});
+        }
+    }
+}
+
+void Server::State::write_run_file() {
+    const auto path = data_folder / "run.json";
+    const auto temporary = data_folder / "run.json.new";
+    {
+        std::ofstream out(temporary);
+        out << json::to_text(json::Object{{"pid", ::getpid()},
+                                          {"http_port", ports.http},
+                                          {"https_port", ports.https},
+                                          {"sip_udp_port", ports.sip_udp},
+                                          {"sip_tcp_port", ports.sip_tcp}});
+    }
+    std::error_code error;
+    std::filesystem::rename(temporary, path, error);
+    if (error) {
+        log(LogLevel::Warning, "server", "cannot write {}: {}", path.string(), error.message());
+    }
+}
+
+void Server::State::begin_stop() {
+    if (is_stopping) {
+        return;
+    }
+    is_stopping = true;
+    switchboard->stop();
+    // BYEs are answered and recordings finished within a moment; who does not answer is not waited
+    // for.
+    stopping.start(std::chrono::milliseconds(300),
+                   [this] { wait_for_recordings(loop.now() + std::chrono::seconds(5)); });
+}
+
+void Server::State::wait_for_recordings(Instant deadline) {
+    if (switchboard->figures().recordings == 0 || loop.now() >= deadline) {
+        loop.stop();
+        return;
+    }
+    stopping.start(std::chrono::milliseconds(20),
+                   [this, deadline] { wait_for_recordings(deadline); });
+}
+
+void Server::State::close() {
+    housekeeper.request_stop();
+    house_wakes.notify_all();
+    http_server->stop();
+    flush();
+    store->stop();
+    std::error_code ignored;
+    std::filesystem::remove(data_folder / "run.json", ignored);
+    log(LogLevel::Info, "server", "stopped");
+}
+
+void Server::State::flush() {
+    if (!pending.empty()) {
+        if (const auto queued = store->writer().append(std::move(pending)); queued) {
+            pending.clear();
+            journal_problem.clear();
+        } else if (journal_problem.empty()) {
+            journal_problem = queued.error().text;
+            log(LogLevel::Error, "server", "the journal cannot be written: {}", journal_problem);
+        }
+    }
+    feed->flush();
+}
+
+std::vector<std::string> Server::State::problems() const {
+    std::vector<std::string> found;
+    if (!journal_problem.empty()) {
+        found.push_back(journal_problem);
+    }
+    if (auto alarm = store->writer().status().alarm; !alarm.empty()) {
+        found.push_back(std::move(alarm));
+    }
+    if (const auto failures = store->writer().status().projection_failures; failures > 0) {
+        found.push_back(fmt::format(
+            "{} journal entries could not be projected; run callfloor rebuild", failures));
+    }
+    return found;
+}
+
+void Server::State::on_output(const floor::Output& output) {
+    for (const auto& event : output.events) {
+        pending.push_back(records::journal_entry(event));
+    }
+    feed->on_output(output);
+}
+
+}  // namespace callfloor::app

@@ -1,0 +1,121 @@
+#pragma once
+// The parts of a running server, in the order they are built; destroyed in the opposite order.
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "api/openapi_json.h"
+#include "app/centre_loader.h"
+#include "app/names.h"
+#include "app/server.h"
+#include "centre/centre_admin.h"
+#include "http/api.h"
+#include "http/assets.h"
+#include "http/server.h"
+#include "live/live_routes.h"
+#include "live/live_socket.h"
+#include "media/engine.h"
+#include "people/people.h"
+#include "records/projector.h"
+#include "records/records_routes.h"
+#include "records/recovery.h"
+#include "sip/socket_network.h"
+#include "store/store.h"
+#include "switchboard/engine_media.h"
+#include "switchboard/switchboard.h"
+
+namespace callfloor::app {
+
+struct Server::State final : switchboard::SwitchboardObserver,
+                             centre::LineStatusSource,
+                             live::LiveSource {
+    State(const Settings& settings_in, const ServerFolders& folders_in);
+    ~State() override;
+
+    // create(): each step opens what its name says; the first error ends the start.
+    Result<void> open_store();
+    Result<void> open_calls();
+    Result<void> open_http();
+    void add_system_routes();
+    Result<void> start_http_server();
+
+    // Control thread.
+    void apply_centre(const centre::Snapshot& snapshot);
+    void restore();  ///< today's figures, and who was signed in, after a restart
+    void write_run_file();
+    void begin_stop();
+    void wait_for_recordings(Instant deadline);
+    void close();
+    void
+    flush();  ///< end of a turn: journal entries go to the writer together, changes to the viewers
+    std::vector<std::string> problems() const;
+    json::Object system_document() const;
+
+    // Any thread but the control thread: they read the database.
+    /// Reads the centre and posts it to the control thread; changes arrive there in the order of
+    /// their commits.
+    void reload_centre();
+    void keep_house(
+        std::stop_token stop);  ///< thread: sessions, old recordings, viewers whose session ended
+
+    // SwitchboardObserver
+    void on_output(const floor::Output& output) override;
+    void on_device_changed(ExtensionId extension) override;
+    void on_trunk_changed(TrunkId trunk) override;
+    // centre::LineStatusSource, any thread
+    Result<centre::LineStatus> line_status() override;
+    // live::LiveSource
+    const floor::Floor& floor() const override;
+    std::vector<ExtensionId> extensions() const override;
+    std::optional<live::ExtensionView> extension(ExtensionId id) const override;
+    std::vector<TrunkId> trunks() const override;
+    std::optional<live::TrunkView> trunk(TrunkId id) const override;
+    live::ServerView server() const override;
+
+    Settings settings;
+    std::filesystem::path data_folder;
+    ServerFolders folders;
+    ServerPorts ports;
+    io::EventLoop loop;
+    Instant started_at;
+
+    std::unique_ptr<store::Store> store;
+    records::Projector projector;
+    records::RecoveryReport recovered;
+    std::optional<centre::SecretBox> secrets;
+    std::optional<centre::PromptStore> prompt_store;
+    std::vector<store::JournalEntry> pending;  ///< of this turn
+    std::string journal_problem;
+
+    Names names;
+    switchboard::PhoneDirectory directory;
+    std::optional<switchboard::PromptLibrary> prompts;
+    std::unique_ptr<sip::SocketNetwork> network;
+    std::unique_ptr<switchboard::Switchboard> switchboard;
+    std::unique_ptr<media::Engine> engine;
+    std::optional<switchboard::EngineMedia> media;
+    std::unique_ptr<CentreLoader> loader;
+    std::map<ExtensionId, centre::Extension> extension_by_id;
+    std::map<TrunkId, centre::Trunk> trunk_by_id;
+    std::unique_ptr<live::LiveFeed> feed;
+    std::unique_ptr<live::LoopGateway> gateway;
+
+    std::unique_ptr<const http::Api> api;
+    std::unique_ptr<people::People> people;
+    std::unique_ptr<centre::CentreAdmin> centre_admin;
+    std::unique_ptr<records::RecordRoutes> record_routes;
+    std::unique_ptr<http::Router> router;
+    std::unique_ptr<live::LiveSocket> live_socket;
+    http::Assets assets;
+    std::unique_ptr<http::Server> http_server;
+
+    std::mutex reload_mutex;
+    io::Timer stopping{loop};
+    bool is_stopping = false;
+    std::mutex house_mutex;
+    std::condition_variable_any house_wakes;
+    std::jthread housekeeper;  // last: ends first
+};
+
+}  // namespace callfloor::app
