@@ -1,0 +1,262 @@
+#include "records/records_json.h"
+
+#include <cmath>
+
+#include "floor/figures.h"
+#include "floor/state_names.h"
+#include "people/access.h"
+
+namespace callfloor::records {
+namespace {
+
+template <typename Tag>
+json::Value optional_id(Id<Tag> id) {
+    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
+}
+
+json::Value optional_instant(const std::optional<Instant>& instant) {
+    return instant ? json::Value(to_epoch_ms(*instant)) : json::Value(nullptr);
+}
+
+json::Value optional_text(const std::optional<std::string>& text) {
+    return text ? json::Value(*text) : json::Value(nullptr);
+}
+
+void add_queue(json::Object& object, QueueId queue, const Directory& directory) {
+    object["queue_id"] = optional_id(queue);
+    object["queue_name"] = queue.is_set() ? directory.queue_name(queue) : std::string();
+}
+
+void add_agent(json::Object& object, UserId agent, const Directory& directory) {
+    object["agent_id"] = optional_id(agent);
+    object["agent_name"] = agent.is_set() ? directory.agent_name(agent) : std::string();
+}
+
+json::Object leg_json(const LegRecord& leg, const Directory& directory) {
+    json::Object object;
+    object["id"] = leg.id.value;
+    object["role"] = leg.role;
+    add_agent(object, leg.agent, directory);
+    object["extension_number"] =
+        leg.extension.is_set() ? directory.extension_number(leg.extension) : std::string();
+    object["started_at"] = to_epoch_ms(leg.started_at);
+    object["rang_at"] = optional_instant(leg.rang_at);
+    object["answered_at"] = optional_instant(leg.answered_at);
+    object["ended_at"] = optional_instant(leg.ended_at);
+    object["end_cause"] = optional_text(leg.end_cause);
+    object["end_side"] = optional_text(leg.end_side);
+    object["sip_status"] = leg.sip_status;
+    return object;
+}
+
+json::Object segment_json(const SegmentRecord& segment, const Directory& directory) {
+    json::Object object;
+    object["id"] = segment.id.value;
+    object["kind"] = segment.kind;
+    object["started_at"] = to_epoch_ms(segment.started_at);
+    object["ended_at"] = optional_instant(segment.ended_at);
+    add_queue(object, segment.queue, directory);
+    add_agent(object, segment.agent, directory);
+    return object;
+}
+
+json::Object offer_json(const OfferRecord& offer, const Directory& directory) {
+    json::Object object;
+    object["id"] = offer.id.value;
+    add_queue(object, offer.queue, directory);
+    add_agent(object, offer.agent, directory);
+    object["started_at"] = to_epoch_ms(offer.started_at);
+    object["ended_at"] = optional_instant(offer.ended_at);
+    object["outcome"] = optional_text(offer.outcome);
+    return object;
+}
+
+json::Object visit_json(const QueueVisitRecord& visit, const Directory& directory) {
+    json::Object object;
+    add_queue(object, visit.queue, directory);
+    object["entered_at"] = to_epoch_ms(visit.entered_at);
+    object["left_at"] = optional_instant(visit.left_at);
+    object["outcome"] = optional_text(visit.outcome);
+    object["waited_ms"] = visit.waited.count();
+    return object;
+}
+
+json::Object wrap_up_json(const WrapUpRecord& wrap_up, const Directory& directory) {
+    json::Object object;
+    object["at"] = to_epoch_ms(wrap_up.at);
+    add_agent(object, wrap_up.agent, directory);
+    object["queue_id"] = optional_id(wrap_up.queue);
+    object["code"] = wrap_up.code;
+    object["note"] = wrap_up.note;
+    object["took_ms"] = wrap_up.took.count();
+    return object;
+}
+
+json::Object recording_json(const RecordingRecord& recording) {
+    json::Object object;
+    object["id"] = recording.id.value;
+    object["started_at"] = to_epoch_ms(recording.started_at);
+    object["state"] = recording.state();
+    object["duration_ms"] = recording.length.count();
+    object["bytes"] = recording.bytes;
+    object["problem"] = recording.problem;
+    return object;
+}
+
+json::Object journal_json(const store::JournalEntry& entry) {
+    json::Object object;
+    object["at"] = to_epoch_ms(entry.at);
+    object["event"] = entry.type;
+    auto data = json::parse_object(entry.body);
+    object["data"] = data ? *std::move(data) : json::Object{};
+    return object;
+}
+
+template <typename Rows, typename ToJson>
+json::Array array_of(const Rows& rows, ToJson to_json) {
+    json::Array array;
+    array.reserve(rows.size());
+    for (const auto& row : rows) {
+        array.push_back(to_json(row));
+    }
+    return array;
+}
+
+json::Value share(const std::optional<double>& value) {
+    return value ? json::Value(*value) : json::Value(nullptr);
+}
+
+json::Object figures_json(const floor::QueueFigures& f) {
+    return {{"offered", f.offered},
+            {"answered", f.answered},
+            {"answered_in_time", f.answered_in_time},
+            {"abandoned_in_queue", f.abandoned_in_queue},
+            {"abandoned_ringing", f.abandoned_ringing},
+            {"abandoned_in_time", f.abandoned_in_time},
+            {"abandoned_short", f.abandoned_short},
+            {"overflowed", f.overflowed},
+            {"overflowed_in_time", f.overflowed_in_time},
+            {"refused", f.refused},
+            {"wait_answered_ms", f.wait_answered_ms},
+            {"wait_abandoned_ms", f.wait_abandoned_ms},
+            {"longest_wait_ms", f.longest_wait_ms},
+            {"talk_ms", f.talk_ms},
+            {"hold_ms", f.hold_ms},
+            {"wrap_up_ms", f.wrap_up_ms}};
+}
+
+}  // namespace
+
+json::Object conversation_json(const ConversationRecord& record, const Reader& reader) {
+    json::Object object;
+    object["id"] = record.id.value;
+    object["started_at"] = to_epoch_ms(record.started_at);
+    object["ended_at"] = optional_instant(record.ended_at);
+    object["direction"] = record.direction;
+    object["caller_number"] = people::shown_number(reader.identity, record.caller_number);
+    object["dialled_number"] = record.dialled_number;
+    add_queue(object, record.queue, reader.directory);
+    add_agent(object, record.agent, reader.directory);
+    object["outcome"] = record.outcome;
+    object["wait_ms"] = record.wait.count();
+    object["talk_ms"] = record.talk.count();
+    object["hold_ms"] = record.hold.count();
+    object["wrap_up_ms"] = record.wrap_up.count();
+    object["end_cause"] = optional_text(record.end_cause);
+    object["end_side"] = optional_text(record.end_side);
+    object["recording_id"] = optional_id(record.recording);
+    object["wrap_up_code"] = record.wrap_up_code;
+    return object;
+}
+
+json::Object detail_json(const ConversationDetail& detail,
+                         const std::optional<std::vector<store::JournalEntry>>& journal,
+                         const Reader& reader) {
+    const Directory& directory = reader.directory;
+    json::Object object;
+    object["conversation"] = conversation_json(detail.conversation, reader);
+    object["legs"] =
+        array_of(detail.legs, [&](const auto& row) { return leg_json(row, directory); });
+    object["segments"] =
+        array_of(detail.segments, [&](const auto& row) { return segment_json(row, directory); });
+    object["offers"] =
+        array_of(detail.offers, [&](const auto& row) { return offer_json(row, directory); });
+    object["queue_visits"] =
+        array_of(detail.queue_visits, [&](const auto& row) { return visit_json(row, directory); });
+    object["wrap_ups"] =
+        array_of(detail.wrap_ups, [&](const auto& row) { return wrap_up_json(row, directory); });
+    object["recording"] =
+        detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
+    object["journal"] =
+        journal ? json::Value(array_of(*journal, journal_json)) : json::Value(nullptr);
+    return object;
+}
+
+json::Object queue_figures_json(const QueueFiguresRow& row, const Directory& directory) {
+    const auto rule = directory.service_level_rule(row.queue);
+    json::Object object;
+    object["from_at"] = to_epoch_ms(row.period.from);
+    object["to_at"] = to_epoch_ms(row.period.to);
+    add_queue(object, row.queue, directory);
+    object["service_level_variant"] = floor::service_level_variant_name(rule.variant);
+    object["service_level_threshold_ms"] = rule.threshold.count();
+    object["service_level"] = share(floor::service_level(row.figures, rule.variant).value());
+    object["figures"] = figures_json(row.figures);
+    return object;
+}
+
+json::Object agent_figures_json(const AgentFigures& figures, const Directory& directory) {
+    json::Object object;
+    add_agent(object, figures.agent, directory);
+    object["team_id"] = optional_id(directory.team_of(figures.agent));
+    object["offered"] = figures.offered;
+    object["answered"] = figures.answered;
+    object["missed"] = figures.missed;
+    object["signed_in_ms"] = figures.signed_in().count();
+    object["ready_ms"] = figures.ready.count();
+    object["reserved_ms"] = figures.reserved.count();
+    object["ringing_ms"] = figures.ringing.count();
+    object["talk_ms"] = figures.talk.count();
+    object["hold_ms"] = figures.hold.count();
+    object["wrap_up_ms"] = figures.wrap_up.count();
+    object["outbound_ms"] = figures.outbound.count();
+    object["not_ready_ms"] = figures.not_ready_total().count();
+    object["not_ready_by_reason"] = array_of(figures.not_ready, [](const auto& part) {
+        return json::Object{{"reason", part.first}, {"ms", part.second.count()}};
+    });
+    const auto handle = figures.average_handle();
+    object["average_handle_ms"] = handle ? json::Value(handle->count()) : json::Value(nullptr);
+    object["occupancy"] = share(figures.occupancy());
+    return object;
+}
+
+json::Object peaks_json(const Peaks& peaks) {
+    const auto rounded = [](float value) {
+        return std::round(static_cast<double>(value) * 1'000.0) / 1'000.0;
+    };
+    const auto pair = [&](const auto& slice) {
+        return json::Array{rounded(slice.first), rounded(slice.second)};
+    };
+    json::Object object;
+    object["duration_ms"] = peaks.length.count();
+    object["left"] = array_of(peaks.left, pair);
+    object["right"] = array_of(peaks.right, pair);
+    return object;
+}
+
+json::Object metric_json(const Metric& metric) {
+    json::Object object;
+    object["id"] = metric.id;
+    object["name"] = json::Object{{"zh-CN", metric.name_zh}, {"en", metric.name_en}};
+    object["formula"] = metric.formula;
+    object["numerator"] = metric.numerator;
+    object["denominator"] = metric.denominator;
+    object["unit"] = metric_unit_name(metric.unit);
+    object["source"] = metric.source;
+    object["variants"] = array_of(metric.variants, [](const MetricVariant& variant) {
+        return json::Object{{"id", variant.id}, {"formula", variant.formula}};
+    });
+    return object;
+}
+
+}  // namespace callfloor::records

@@ -1,0 +1,344 @@
+#include "records/records_routes.h"
+
+#include <mutex>
+
+#include "base/limits.h"
+#include "http/paging.h"
+#include "people/access.h"
+#include "people/audit.h"
+#include "records/peaks.h"
+#include "records/records_json.h"
+#include "records/records_store.h"
+#include "store/journal.h"
+
+namespace callfloor::records {
+namespace {
+
+constexpr Duration kQuarterSpan = std::chrono::hours(24 * 31);  ///< longest period in quarter hours
+constexpr Duration kDaySpan = std::chrono::hours(24 * 400);
+constexpr std::int64_t kFigureRows = 100'000;
+constexpr std::int64_t kJournalRows = 10'000;
+constexpr Duration kPlayIsOne = std::chrono::minutes(10);
+
+/// Who of the people may be seen: absent for everybody.
+std::optional<std::vector<UserId>> visible_agents(const people::DataScope& scope,
+                                                  const Directory& directory) {
+    if (scope.everyone) {
+        return std::nullopt;
+    }
+    std::vector<UserId> agents{scope.self};
+    for (const TeamId team : scope.teams) {
+        const auto members = directory.agents_of(team);
+        agents.insert(agents.end(), members.begin(), members.end());
+    }
+    std::ranges::sort(agents);
+    const auto repeated = std::ranges::unique(agents);
+    agents.erase(repeated.begin(), repeated.end());
+    return agents;
+}
+
+/// The agents asked for by ?agent_id and ?team_id; absent when neither is given.
+std::optional<std::vector<UserId>> asked_agents(const http::Request& request,
+                                                const Directory& directory) {
+    const auto agent = request.query_id<UserId>("agent_id");
+    const auto team = request.query_id<TeamId>("team_id");
+    if (!agent.is_set() && !team.is_set()) {
+        return std::nullopt;
+    }
+    if (!team.is_set()) {
+        return std::vector<UserId>{agent};
+    }
+    auto members = directory.agents_of(team);
+    if (agent.is_set()) {
+        std::erase_if(members, [agent](UserId member) { return member != agent; });
+    }
+    return members;
+}
+
+std::optional<Instant> query_instant(const http::Request& request, std::string_view name) {
+    const auto ms = request.query_integer(name);
+    return ms ? std::optional(from_epoch_ms(*ms)) : std::nullopt;
+}
+
+Result<Period> query_period(const http::Request& request, Duration longest) {
+    const Period period{query_instant(request, "from").value_or(Instant{}),
+                        query_instant(request, "to").value_or(Instant{})};
+    if (period.to <= period.from) {
+        return fail(ErrorCode::InvalidInput, "`to` ({}) must be after `from` ({})",
+                    to_epoch_ms(period.to), to_epoch_ms(period.from));
+    }
+    if (period.to - period.from > longest) {
+        return fail(ErrorCode::InvalidInput, "the period has {} days; ask for at most {}",
+                    std::chrono::duration_cast<std::chrono::days>(period.to - period.from).count(),
+                    std::chrono::duration_cast<std::chrono::days>(longest).count());
+    }
+    return period;
+}
+
+Result<ConversationFilter> filter_of(const http::Request& request, const Directory& directory) {
+    ConversationFilter filter;
+    filter.from = query_instant(request, "from");
+    filter.to = query_instant(request, "to");
+    filter.queue = request.query_id<QueueId>("queue_id");
+    filter.agents = asked_agents(request, directory);
+    filter.seen_by = visible_agents(people::data_scope(request), directory);
+    filter.caller = request.query_text("caller").value_or("");
+    filter.dialled = request.query_text("dialled").value_or("");
+    filter.outcome = request.query_text("outcome").value_or("");
+    filter.cause = request.query_text("cause").value_or("");
+    filter.min_talk = Duration(request.query_integer("min_talk_ms").value_or(0));
+    filter.has_recording = request.query_boolean("has_recording");
+    if (!filter.caller.empty() && !people::sees_numbers(request.identity)) {
+        // Searching digit by digit would tell what the mask hides.
+        return fail(ErrorCode::Forbidden,
+                    "your role sees masked numbers and cannot search by them; search by time, or "
+                    "ask a team leader");
+    }
+    return filter;
+}
+
+}  // namespace
+
+struct RecordRoutes::State {
+    explicit State(const RecordsParts& parts_in) : parts(parts_in) {}
+
+    Result<http::Response> list(const http::Request& request);
+    Result<http::Response> get(const http::Request& request);
+    Result<http::Response> audio(const http::Request& request);
+    Result<http::Response> peaks(const http::Request& request);
+    Result<http::Response> queue_rows(const http::Request& request);
+    Result<http::Response> agent_rows(const http::Request& request);
+
+    /// NotFound also for what the caller may not see: whether it exists is none of his business.
+    Result<RecordingRecord> recording_for(const http::Request& request);
+    Result<bool> may_see(store::Connection& connection, const http::Request& request,
+                         ConversationId conversation);
+    Result<std::filesystem::path> file_of(const RecordingRecord& recording) const;
+    Result<void> audit_play(const http::Request& request, RecordingId recording,
+                            std::string_view action);
+
+    RecordsParts parts;
+
+    /// Players ask for one recording in many ranges: one act, one entry.
+    struct Play {
+        std::int64_t session;
+        RecordingId recording;
+        std::string action;
+        auto operator<=>(const Play&) const = default;
+    };
+    std::mutex mutex;
+    std::map<Play, Instant> plays;
+};
+
+RecordRoutes::RecordRoutes(const RecordsParts& parts) : state_(std::make_unique<State>(parts)) {}
+RecordRoutes::~RecordRoutes() = default;
+
+void RecordRoutes::add_routes(http::Router& router) {
+    State* state = state_.get();
+    router.handle("listConversations",
+                  [state](const http::Request& request) { return state->list(request); });
+    router.handle("getConversation",
+                  [state](const http::Request& request) { return state->get(request); });
+    router.handle("getRecordingAudio",
+                  [state](const http::Request& request) { return state->audio(request); });
+    router.handle("getRecordingPeaks",
+                  [state](const http::Request& request) { return state->peaks(request); });
+    router.handle("getQueueFigures",
+                  [state](const http::Request& request) { return state->queue_rows(request); });
+    router.handle("getAgentFigures",
+                  [state](const http::Request& request) { return state->agent_rows(request); });
+    router.handle("listMetrics", [](const http::Request&) -> Result<http::Response> {
+        json::Array items;
+        for (const Metric& metric : metrics()) {
+            items.push_back(metric_json(metric));
+        }
+        return http::Response::json(json::Object{{"items", std::move(items)}});
+    });
+}
+
+// ---------------------------------------------------------------- conversations
+
+Result<http::Response> RecordRoutes::State::list(const http::Request& request) {
+    const auto filter = TRY(filter_of(request, parts.directory));
+    const auto page = TRY(http::page_of(request, json::Array{0, 0}));
+    std::optional<ConversationPlace> after;
+    if (page.after) {
+        after = ConversationPlace{from_epoch_ms(page.after->at(0).as_int64()),
+                                  ConversationId{page.after->at(1).as_int64()}};
+    }
+    const auto found = TRY(parts.readers.read([&](store::Connection& connection) {
+        return find_conversations(connection, filter, after, page.limit + 1);
+    }));
+    json::Array rows;
+    for (const ConversationRecord& record : found) {
+        rows.push_back(conversation_json(record, {request.identity, parts.directory}));
+    }
+    return http::Response::json(http::page_answer(std::move(rows), page, [&](std::size_t index) {
+        return json::Array{to_epoch_ms(found[index].started_at), found[index].id.value};
+    }));
+}
+
+Result<bool> RecordRoutes::State::may_see(store::Connection& connection,
+                                          const http::Request& request,
+                                          ConversationId conversation) {
+    const auto agents = visible_agents(people::data_scope(request), parts.directory);
+    return agents ? took_part(connection, conversation, *agents) : Result<bool>(true);
+}
+
+Result<http::Response> RecordRoutes::State::get(const http::Request& request) {
+    const auto id = request.id<ConversationId>("id");
+    const bool with_journal = request.identity.has_role("admin") || request.identity.has_role("qa");
+    struct Found {
+        ConversationDetail detail;
+        std::optional<std::vector<store::JournalEntry>> journal;
+    };
+    const auto load = [&](store::Connection& connection) -> Result<Found> {
+        auto detail = TRY(find_conversation(connection, id));
+        const bool may = TRY(may_see(connection, request, id));
+        if (!detail || !may) {
+            return fail(ErrorCode::NotFound, "there is no conversation {} you may see", id);
+        }
+        Found found{*std::move(detail), std::nullopt};
+        if (with_journal) {
+            found.journal = TRY(store::conversation_journal(connection, id, kJournalRows));
+        }
+        return found;
+    };
+    const auto found = TRY(parts.readers.read(load));
+    return http::Response::json(
+        detail_json(found.detail, found.journal, {request.identity, parts.directory}));
+}
+
+// ---------------------------------------------------------------- recordings
+
+Result<RecordingRecord> RecordRoutes::State::recording_for(const http::Request& request) {
+    const auto id = request.id<RecordingId>("id");
+    const auto load = [&](store::Connection& connection) -> Result<RecordingRecord> {
+        auto recording = TRY(find_recording(connection, id));
+        const bool may =
+            recording ? TRY(may_see(connection, request, recording->conversation)) : false;
+        if (!may) {
+            return fail(ErrorCode::NotFound, "there is no recording {} you may hear", id);
+        }
+        return *std::move(recording);
+    };
+    return parts.readers.read(load);
+}
+
+Result<std::filesystem::path> RecordRoutes::State::file_of(const RecordingRecord& recording) const {
+    if (!recording.finished_at) {
+        return fail(ErrorCode::Conflict,
+                    "recording {} is still running; it can be heard when the call is over",
+                    recording.id);
+    }
+    if (recording.deleted_at) {
+        return fail(ErrorCode::NotFound, "recording {} was deleted when its time was over",
+                    recording.id);
+    }
+    if (recording.bytes == 0 || recording.path.empty()) {
+        return fail(ErrorCode::NotFound, "recording {} has no audio: {}", recording.id,
+                    recording.problem.empty() ? "nothing was recorded" : recording.problem);
+    }
+    return parts.recordings_folder / recording.path;
+}
+
+Result<void> RecordRoutes::State::audit_play(const http::Request& request, RecordingId recording,
+                                             std::string_view action) {
+    const Instant now = parts.clock.now();
+    const Play play{request.identity.session, recording, std::string(action)};
+    {
+        const std::lock_guard lock(mutex);
+        std::erase_if(plays, [now](const auto& kept) { return now - kept.second > kPlayIsOne; });
+        if (plays.contains(play)) {
+            return {};
+        }
+    }
+    TRY(people::record_act(parts.writer, people::audit_entry(request, action, recording.value),
+                           now));
+    const std::lock_guard lock(mutex);
+    if (plays.size() <
+        limits::kHttpConnections) {  // at the bound each range is an entry of its own
+        plays.emplace(play, now);
+    }
+    return {};
+}
+
+Result<http::Response> RecordRoutes::State::audio(const http::Request& request) {
+    const bool download = request.query_boolean("download").value_or(false);
+    const auto& identity = request.identity;
+    if (download && !identity.has_role("team_leader") && !identity.has_role("qa") &&
+        !identity.has_role("admin")) {
+        return fail(
+            ErrorCode::Forbidden,
+            "agents may listen to recordings here but not download them; ask a team leader");
+    }
+    const auto recording = TRY(recording_for(request));
+    const auto file = TRY(file_of(recording));
+    TRY(audit_play(request, recording.id, download ? "recording.download" : "recording.play"));
+    auto response = http::Response::file(file, "audio/wav");
+    if (download) {
+        response.with_header(
+            "Content-Disposition",
+            fmt::format("attachment; filename=\"recording-{}.wav\"", recording.id));
+    }
+    return response;
+}
+
+Result<http::Response> RecordRoutes::State::peaks(const http::Request& request) {
+    const auto recording = TRY(recording_for(request));
+    const auto file = TRY(file_of(recording));
+    const auto points = static_cast<std::size_t>(request.query_integer("points").value_or(1'200));
+    const auto found = TRY(read_peaks(file, points));
+    // A finished file never changes: the browser keeps the waveform.
+    return http::Response::json(peaks_json(found))
+        .with_header("Cache-Control", "private, max-age=86400");
+}
+
+// ---------------------------------------------------------------- figures
+
+Result<http::Response> RecordRoutes::State::queue_rows(const http::Request& request) {
+    const bool by_quarter = request.query_text("interval") == "15m";
+    const Period period = TRY(query_period(request, by_quarter ? kQuarterSpan : kDaySpan));
+    const auto queue = request.query_id<QueueId>("queue_id");
+    std::vector<Period> days;
+    if (!by_quarter) {
+        days = TRY(local_days(period, parts.directory.time_zone()));
+    }
+    const auto rows = TRY(parts.readers.read([&](store::Connection& connection) {
+        return by_quarter ? quarter_figures(connection, period, queue, kFigureRows + 1)
+                          : queue_figures(connection, days, queue);
+    }));
+    if (static_cast<std::int64_t>(rows.size()) > kFigureRows) {
+        return fail(ErrorCode::LimitReached,
+                    "more than {} rows; ask for one queue or a shorter period", kFigureRows);
+    }
+    json::Array items;
+    for (const QueueFiguresRow& row : rows) {
+        items.push_back(queue_figures_json(row, parts.directory));
+    }
+    return http::Response::json(json::Object{{"items", std::move(items)}});
+}
+
+Result<http::Response> RecordRoutes::State::agent_rows(const http::Request& request) {
+    const Period period = TRY(query_period(request, kDaySpan));
+    auto agents = asked_agents(request, parts.directory);
+    if (const auto visible = visible_agents(people::data_scope(request), parts.directory)) {
+        if (!agents) {
+            agents = visible;
+        }
+        std::erase_if(*agents,
+                      [&](UserId agent) { return !std::ranges::binary_search(*visible, agent); });
+    }
+    const auto all = TRY(parts.readers.read([&](store::Connection& connection) {
+        return agent_figures(connection, period, parts.clock.now(), agents);
+    }));
+    json::Array items;
+    for (const AgentFigures& figures : all) {
+        if (figures.signed_in().count() > 0 || figures.offered > 0) {
+            items.push_back(agent_figures_json(figures, parts.directory));
+        }
+    }
+    return http::Response::json(json::Object{{"items", std::move(items)}});
+}
+
+}  // namespace callfloor::records

@@ -1,0 +1,37 @@
+#pragma once
+// HTTP of the records: search, one conversation, its recording and waveform, figures, the metric
+// dictionary. Whose data a caller reaches: an agent what he took part in, a team leader the own
+// teams', QA and admin all. Playing and downloading are audited before the first byte.
+
+#include <filesystem>
+#include <memory>
+
+#include "base/clock.h"
+#include "http/router.h"
+#include "records/records_model.h"
+#include "store/reader_pool.h"
+#include "store/writer.h"
+
+namespace callfloor::records {
+
+struct RecordsParts {
+    store::Writer& writer;
+    store::ReaderPool& readers;
+    const Clock& clock;
+    const Directory& directory;
+    std::filesystem::path recordings_folder;
+};
+
+/// Outlives the router. Any thread.
+class RecordRoutes final {
+  public:
+    explicit RecordRoutes(const RecordsParts& parts);
+    ~RecordRoutes();
+    void add_routes(http::Router& router);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace callfloor::records
