@@ -265,6 +265,8 @@ class HttpConnection final : public Stoppable,
     void refuse_bytes(beast::error_code error) {
         if (error == bhttp::error::end_of_stream) {
             finish();
+        } else if (error == bhttp::error::bad_version) {
+            refuse(505, "this server speaks HTTP/1.1");
         } else if (error == bhttp::error::header_limit) {
             refuse(431, fmt::format("the header is larger than {} bytes; are there too many "
                                     "cookies?",

@@ -174,7 +174,7 @@ class SocketConnection final : public SocketEnd,
         websocket::close_reason why(static_cast<websocket::close_code>(code), reason);
         stream_.async_close(why, [self = this->shared_from_this()](beast::error_code) {});
         // A peer that takes no bytes takes no close frame either.
-        timer_.expires_after(std::chrono::seconds(2));
+        timer_.expires_after(std::chrono::milliseconds(outbox_->was_slow() ? 200 : 2'000));
         timer_.async_wait([self = this->shared_from_this()](beast::error_code error) {
             if (!error) {
                 beast::get_lowest_layer(self->stream_).close();
