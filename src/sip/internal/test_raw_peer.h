@@ -44,6 +44,7 @@ class RawPeer final : public NetworkEvents {
             {.local = {.address = address_, .port = 5060}, .remote = {.address = to, .port = 5060}},
             bytes);
     }
+    void send_on_stream(std::string_view bytes) { (void)network_.send(*stream, bytes); }
     void connect(const std::string& to) {
         if (auto flow =
                 network_.connect({.address = to, .port = 5060, .transport = TransportKind::Tcp})) {

@@ -1,0 +1,171 @@
+#include "sip/registrar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+
+namespace callfloor::sip {
+namespace {
+
+using std::chrono_literals::operator""s;
+using testing::ElementsAre;
+
+constexpr std::int64_t kAna = 8001;
+
+struct RegistrarTest : testing::Test {
+    static Flow flow(int host, std::uint64_t connection = 0) {
+        Flow result;
+        result.local = {.address = "10.0.0.1", .port = 5060};
+        result.remote = {.address = fmt::format("10.0.1.{}", host), .port = 5060};
+        if (connection != 0) {
+            result.remote.transport = TransportKind::Tcp;
+            result.connection = ConnectionId{connection};
+        }
+        return result;
+    }
+    static Message request(const std::string& contact, const std::string& expires = {},
+                           int cseq = 1, const std::string& call_id = "one") {
+        auto message = Message::request(Method::Register, "sip:callfloor");
+        if (!contact.empty()) {
+            message.add(HeaderId::Contact, contact);
+        }
+        if (!expires.empty()) {
+            message.add(HeaderId::Expires, expires);
+        }
+        message.add(HeaderId::CallId, call_id);
+        message.add(HeaderId::CSeq, fmt::format("{} REGISTER", cseq));
+        return message;
+    }
+    RegisterOutcome apply(const Message& message, const Flow& from = flow(1)) {
+        return registrar.apply(kAna, message, from, now);
+    }
+    std::vector<std::string> users() const {
+        std::vector<std::string> result;
+        for (const auto& contact : registrar.contacts(kAna)) {
+            result.push_back(contact.uri.user);
+        }
+        return result;
+    }
+
+    Instant now = from_epoch_ms(1'000'000);
+    Registrar registrar{RegistrarLimits{}};
+};
+
+TEST_F(RegistrarTest, TakesTheExpiresOfTheContactBeforeTheHeaderBeforeTheDefault) {
+    (void)apply(request("<sip:a@10.0.1.1>;expires=100", "200"));
+    (void)apply(request("<sip:b@10.0.1.2>", "200", 1, "two"), flow(2));
+    (void)apply(request("<sip:c@10.0.1.3>", "", 1, "three"), flow(3));
+    (void)apply(request("<sip:d@10.0.1.4>", "999999", 1, "four"), flow(4));
+    std::vector<std::int64_t> seconds;
+    for (const auto& contact : registrar.contacts(kAna)) {
+        seconds.push_back((contact.expires - now) / 1s);
+    }
+    EXPECT_THAT(seconds, ElementsAre(100, 200, 300, 3'600));
+}
+
+TEST_F(RegistrarTest, RefusesTooBriefWith423AndKeepsWhatWas) {
+    (void)apply(request("<sip:a@10.0.1.1>"));
+    const auto outcome =
+        apply(request("<sip:b@10.0.1.2>;expires=100, <sip:c@10.0.1.3>;expires=10", "", 2));
+    EXPECT_EQ(outcome.status, 423);
+    EXPECT_FALSE(outcome.is_changed);
+    EXPECT_THAT(users(), ElementsAre("a"));
+}
+
+TEST_F(RegistrarTest, RefreshesTheSameContactWithoutNews) {
+    EXPECT_TRUE(apply(request("<sip:a@10.0.1.1>")).is_changed);
+    now += 200s;
+    EXPECT_FALSE(apply(request("<sip:a@10.0.1.1>", "", 2)).is_changed);
+    EXPECT_TRUE(registrar.expire(now + 200s).empty());
+    EXPECT_TRUE(
+        apply(request("<sip:a@10.0.1.1>", "", 3), flow(7)).is_changed);  // another flow is news
+    EXPECT_EQ(registrar.size(), 1u);
+}
+
+TEST_F(RegistrarTest, ReplacesThePhoneThatMovedOrStartedAnew) {
+    (void)apply(request("<sip:a@10.0.1.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1"));
+    (void)apply(request("<sip:b@10.0.1.9>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "", 1, "two"),
+                flow(9));
+    EXPECT_THAT(users(), ElementsAre("b"));
+    (void)apply(request("<sip:c@10.0.1.9>", "", 1, "three"),
+                flow(9));  // the same socket, another Call-ID
+    EXPECT_THAT(users(), ElementsAre("c"));
+}
+
+TEST_F(RegistrarTest, KeepsSeveralContactsOfOneRequest) {
+    (void)apply(request("<sip:a@10.0.1.1>, <sip:b@10.0.1.1>"));
+    EXPECT_THAT(users(), ElementsAre("a", "b"));
+    EXPECT_THAT(registrar.contact_headers(kAna, now),
+                ElementsAre("<sip:a@10.0.1.1>;expires=300", "<sip:b@10.0.1.1>;expires=300"));
+}
+
+TEST_F(RegistrarTest, RemovesOneByExpiresZeroAndAllByStar) {
+    (void)apply(request("<sip:a@10.0.1.1>, <sip:b@10.0.1.1>, <sip:c@10.0.1.1>"));
+    EXPECT_TRUE(apply(request("<sip:b@10.0.1.1>;expires=0", "", 2)).is_changed);
+    EXPECT_THAT(users(), ElementsAre("a", "c"));
+    EXPECT_EQ(apply(request("*", "60", 3)).status, 400);
+    EXPECT_TRUE(apply(request("*", "0", 3)).is_changed);
+    EXPECT_TRUE(users().empty());
+    EXPECT_EQ(registrar.size(), 0u);
+    EXPECT_FALSE(registrar.next_expiry());
+}
+
+TEST_F(RegistrarTest, RefusesWhatComesOutOfOrder) {
+    (void)apply(request("<sip:a@10.0.1.1>", "", 5));
+    EXPECT_EQ(apply(request("<sip:a@10.0.1.1>;expires=0", "", 4)).status, 500);
+    EXPECT_EQ(apply(request("*", "0", 4)).status, 500);
+    EXPECT_THAT(users(), ElementsAre("a"));
+}
+
+TEST_F(RegistrarTest, ReplacesTheContactRefreshedLongestAgoAtTheBound) {
+    for (int i = 1; i <= 6; ++i) {
+        (void)apply(request(fmt::format("<sip:p{}@10.0.1.{}>", i, i), "", 1, std::to_string(i)),
+                    flow(i));
+    }
+    EXPECT_THAT(users(), ElementsAre("p3", "p4", "p5", "p6"));
+}
+
+TEST_F(RegistrarTest, AnswersAQuestionWithoutChange) {
+    (void)apply(request("<sip:a@10.0.1.1>"));
+    const auto outcome = apply(request(""));
+    EXPECT_EQ(outcome.status, 200);
+    EXPECT_FALSE(outcome.is_changed);
+    EXPECT_EQ(registrar.size(), 1u);
+}
+
+TEST_F(RegistrarTest, ForgetsContactsOfABrokenConnectionOnly) {
+    (void)apply(request("<sip:a@10.0.1.1;transport=tcp>"), flow(1, 77));
+    (void)apply(request("<sip:b@10.0.1.2>", "", 1, "two"), flow(2));
+    EXPECT_TRUE(registrar.knows_flow(flow(1, 77)));
+    EXPECT_THAT(registrar.on_flow_closed(flow(1, 77)), ElementsAre(kAna));
+    EXPECT_THAT(users(), ElementsAre("b"));
+    EXPECT_FALSE(registrar.knows_flow(flow(1, 77)));
+    EXPECT_TRUE(registrar.on_flow_closed(flow(1, 77)).empty());
+}
+
+TEST_F(RegistrarTest, ExpiresEachContactAtItsTime) {
+    (void)apply(
+        request("<sip:a@10.0.1.1>;expires=100, <sip:b@10.0.1.1>;expires=200, "
+                "<sip:c@10.0.1.1>;expires=200"));
+    EXPECT_EQ(registrar.next_expiry(), now + 100s);
+    EXPECT_TRUE(registrar.expire(now + 99s).empty());
+    EXPECT_THAT(registrar.expire(now + 100s), ElementsAre(kAna));
+    EXPECT_THAT(users(), ElementsAre("b", "c"));
+    EXPECT_THAT(registrar.expire(now + 200s), ElementsAre(kAna));
+    EXPECT_EQ(registrar.size(), 0u);
+    EXPECT_FALSE(registrar.next_expiry());
+}
+
+TEST_F(RegistrarTest, RefusesNewContactsAboveTheBoundOfAll) {
+    for (std::size_t i = 0; i < limits::kSipRegistrations; ++i) {
+        const auto outcome = registrar.apply(static_cast<std::int64_t>(i) + 1,
+                                             request("<sip:a@10.0.1.1>"), flow(1), now);
+        ASSERT_EQ(outcome.status, 200);
+    }
+    EXPECT_EQ(registrar.apply(99'999, request("<sip:a@10.0.1.1>"), flow(1), now).status, 503);
+    EXPECT_EQ(registrar.apply(1, request("<sip:a@10.0.1.1>", "", 2), flow(1), now).status, 200);
+}
+
+}  // namespace
+}  // namespace callfloor::sip
