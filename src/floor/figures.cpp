@@ -1,6 +1,7 @@
 #include "floor/figures.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace callfloor::floor {
 
@@ -93,18 +94,19 @@ std::int64_t departures(const QueueFigures& figures) {
            figures.overflowed;
 }
 
-Duration expected_wait(const WaitEstimate& estimate, const QueueFigures& recent,
-                       const QueueFigures& today) {
-    const QueueFigures& known = recent.answered > 0 ? recent : today;
-    Duration handling = kHandlingWhenUnknown;
-    if (known.answered > 0) {
-        const auto total = known.talk_ms + known.hold_ms + known.wrap_up_ms;
-        if (total > 0) {
-            handling = Duration{total / known.answered};
-        }
-    }
+void HandlingMean::add(Duration handling) {
+    constexpr int kMemory = 20;
+    count_ = std::min(count_ + 1, kMemory);
+    mean_ms_ += (static_cast<double>(handling.count()) - mean_ms_) / count_;
+}
+
+Duration HandlingMean::value() const {
+    return count_ == 0 ? kHandlingWhenUnknown : Duration{std::llround(mean_ms_)};
+}
+
+Duration expected_wait(const WaitEstimate& estimate) {
     const std::int64_t agents = std::max<std::int64_t>(estimate.serving_agents, 1);
-    return handling * std::max<std::int64_t>(estimate.position, 1) / agents;
+    return estimate.handling * std::max<std::int64_t>(estimate.position, 1) / agents;
 }
 
 QueueFigures& RecentFigures::bucket(Instant now) {

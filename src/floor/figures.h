@@ -37,16 +37,27 @@ void add_figures(QueueFigures& sum, const QueueFigures& part);
 /// Calls that left the queue and are not waiting any more: what offered must be at least.
 std::int64_t departures(const QueueFigures& figures);
 
-/// position x (mean handling time / serving agents): as if the agents serve one after another at an
-/// even pace. Mean handling time = (talk + hold + after-call work) / answered of the last half
-/// hour, else of today, else three minutes. Members who also serve other queues count in full, so
-/// the estimate is a lower bound there.
+/// Mean time an agent is taken by one call (talk + hold + after-call work), of calls that are over.
+/// The last twenty count: a running mean at first, then each new call weighs a twentieth. Three
+/// minutes before the first call.
+class HandlingMean final {
+  public:
+    void add(Duration handling);
+    Duration value() const;
+
+  private:
+    double mean_ms_ = 0;
+    int count_ = 0;
+};
+
+/// position x handling / serving agents: as if the agents became free one after another at an even
+/// pace. Members who also serve other queues count in full, so there the estimate is a lower bound.
 struct WaitEstimate {
     std::int64_t position = 1;
-    std::int64_t serving_agents = 1;  ///< signed in and not "not ready"
+    std::int64_t serving_agents = 1;  ///< signed in and not "not ready"; none counts as one
+    Duration handling{0};
 };
-Duration expected_wait(const WaitEstimate& estimate, const QueueFigures& recent,
-                       const QueueFigures& today);
+Duration expected_wait(const WaitEstimate& estimate);
 
 /// Figures of the last 30 minutes in buckets of a minute. The sum changes only by a departure or by
 /// expire().

@@ -16,9 +16,17 @@ bool counts_as_in_call(AgentState state) {
            state == AgentState::Outbound;
 }
 
+bool handles_a_call(AgentState state) {
+    return state == AgentState::Talking || state == AgentState::Holding ||
+           state == AgentState::AfterCallWork;
+}
+
 /// Adds the interval that ends now to the figures of agent and queue.
 void account_interval(World& world, Agent& agent) {
     const Duration took = world.now - agent.since;
+    if (handles_a_call(agent.state)) {
+        agent.last_call.handling += took;
+    }
     Queue* queue = world.find_queue(agent.queue);
     switch (agent.state) {
         case AgentState::Talking:
@@ -109,6 +117,13 @@ void change_agent(World& world, Agent& agent, AgentChange change) {
         return;
     }
     account_interval(world, agent);
+    if (handles_a_call(agent.state) && !handles_a_call(change.state) &&
+        change.state != AgentState::Outbound) {
+        if (Queue* queue = world.find_queue(agent.queue); queue != nullptr) {
+            queue->handling.add(agent.last_call.handling);
+        }
+        agent.last_call.handling = Duration{0};
+    }
     count_in_queues(world, agent, agent.state, -1);
     count_in_queues(world, agent, change.state, +1);
     const bool keeps_idle_time =
@@ -231,6 +246,7 @@ void begin_wrap_up(World& world, Agent& agent, const Conversation& conversation)
 void close_wrap_up(World& world, Agent& agent) {
     world.timers.cancel(agent.wrap_up_timer);
     agent.wrap_up_until = {};
+    world.touch(agent);
     if (agent.interrupted && agent.interrupted->state == AgentState::AfterCallWork) {
         agent.interrupted = Agent::Interrupted{};
     }

@@ -31,8 +31,9 @@ std::vector<std::string> announcement(const Queue& queue, const Conversation& co
         say(prompts::kPositionSuffix);
     }
     if (queue.config.announce_expected_wait) {
-        const WaitEstimate estimate{position, queue.signed_in - queue.not_ready};
-        const Duration wait = expected_wait(estimate, queue.recent.sum(), queue.today);
+        const WaitEstimate estimate{position, queue.signed_in - queue.not_ready,
+                                    queue.handling.value()};
+        const Duration wait = expected_wait(estimate);
         const auto minutes =
             std::max<std::int64_t>(std::chrono::ceil<std::chrono::minutes>(wait).count(), 1);
         say(prompts::kExpectedWaitPrefix);

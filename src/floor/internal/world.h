@@ -109,6 +109,7 @@ struct Agent {
         ConversationId conversation;
         QueueId queue;
         Duration wrap_up{0};
+        Duration handling{0};
         bool code_given = false;
     };
     LastCall last_call;
@@ -149,6 +150,7 @@ struct Queue {
     std::int64_t in_call = 0;
     QueueFigures today;
     RecentFigures recent;
+    HandlingMean handling;
     bool is_dirty = false;  ///< routing must look at it in this step
     bool is_touched = false;
 };

@@ -1,0 +1,319 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "floor/state_names.h"
+#include "floor/testing/stage.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+Result<bool> command(Stage& stage, const Input& input) {
+    if (Output out = stage.play().give(input); out.refused) {
+        stage.refused = std::move(out.refused);
+    }
+    return true;
+}
+
+/// "... after 40s", "... for 15s": time that passes.
+Result<void> pass_named(Stage& stage, const Clause& clause, std::string_view preposition) {
+    const auto word = std::ranges::find(clause.words, preposition);
+    if (word != clause.words.end() && word + 1 != clause.words.end()) {
+        stage.play().pass(TRY(parse_duration(*(word + 1))));
+    }
+    return {};
+}
+
+Result<LegId> open_phone_leg(Stage& stage, const AgentSetUp& agent, const std::string& name) {
+    const LegModel* leg = stage.play().leg_at(agent.extension);
+    if (leg == nullptr || leg->ended) {
+        return fail(ErrorCode::Conflict, "the phone of {} has no call", name);
+    }
+    return leg->id;
+}
+
+void remember_conversation(Stage& stage, const std::string& caller, LegId leg) {
+    if (const LegModel* model = stage.play().find_leg(leg); model != nullptr) {
+        stage.conversations[caller] = model->conversation;
+    }
+}
+
+// ---------------------------------------------------------------- callers
+
+Result<bool> caller_dials(Stage& stage, const std::string& name, const Clause& clause) {
+    const bool is_number =
+        !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+    if (!stage.caller_numbers.contains(name)) {
+        stage.caller_numbers[name] =
+            is_number ? name : fmt::format("1390000{:04}", stage.caller_numbers.size());
+    }
+    const std::string number = clause.setting("from", stage.caller_numbers[name]);
+    stage.last_caller = name;
+    if (clause.word(clause.words.size() - 1) == "unconfirmed") {
+        stage.play().late_confirmers.insert(name);
+    }
+    const auto dials = std::ranges::find(clause.words, "dials");
+    const LegId leg =
+        stage.play().call(name, CallArrived{{}, TrunkId{1}, {}, number, "", *(dials + 1)});
+    remember_conversation(stage, name, leg);
+    return true;
+}
+
+constexpr std::string_view kCallerVerbs[] = {"dials", "hangs",   "loses",  "confirms",
+                                             "holds", "resumes", "presses"};
+
+Result<bool> act_as_caller(Stage& stage, const Clause& clause) {
+    const bool is_named = std::ranges::find(kCallerVerbs, clause.word(1)) == std::end(kCallerVerbs);
+    const std::string name = is_named ? clause.word(1) : caller_named(stage, "");
+    const std::string& verb = clause.word(is_named ? 2 : 1);
+    if (verb == "dials") {
+        return caller_dials(stage, name.empty() ? "zoe" : name, clause);
+    }
+    TRY(pass_named(stage, clause, "after"));
+    LegModel* leg = stage.play().last_leg_of_caller(name);
+    if (leg == nullptr) {
+        return fail(ErrorCode::NotFound, "caller \"{}\" never called", name);
+    }
+    if (verb == "hangs" && clause.text.find("again") != std::string::npos) {
+        return command(stage, LegEnded{leg->id, {EndCause::NormalHangUp, EndSide::Peer, 0, false}});
+    }
+    if (leg->ended) {
+        return fail(ErrorCode::Conflict, "the call of {} is over", name);
+    }
+    if (verb == "hangs") {
+        stage.play().end_leg(leg->id, EndCause::NormalHangUp);
+    } else if (verb == "loses") {
+        stage.play().end_leg(leg->id, clause.text.find("session") != std::string::npos
+                                          ? EndCause::SessionTimeout
+                                          : EndCause::MediaTimeout);
+    } else if (verb == "confirms") {
+        leg->answered = true;
+        stage.play().give(LegAnswered{leg->id});
+    } else if (verb == "holds" || verb == "resumes") {
+        stage.play().give(LegHeld{leg->id, verb == "holds"});
+    } else if (verb == "presses") {
+        stage.play().give(DigitPressed{leg->id, clause.words.back()[0]});
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- agents: the phone
+
+Result<bool> use_phone(Stage& stage, const std::string& name, const AgentSetUp& agent,
+                       const Clause& clause) {
+    const std::string& verb = clause.word(1);
+    if (verb == "answers") {
+        if (clause.word(2) == "late") {  // the answer crosses the end we sent
+            LegModel* leg = stage.play().leg_at(agent.extension);
+            if (leg == nullptr) {
+                return fail(ErrorCode::NotFound, "{} was never called", name);
+            }
+            return command(stage, LegAnswered{leg->id});
+        }
+        TRY(pass_named(stage, clause, "after"));
+        const LegId leg = TRY(open_phone_leg(stage, agent, name));
+        stage.play().find_leg(leg)->answered = true;
+        stage.play().give(LegAnswered{leg});
+    } else if (verb == "rings") {
+        stage.play().give(LegRinging{TRY(open_phone_leg(stage, agent, name))});
+    } else if (verb == "ignores") {
+        TRY(open_phone_leg(stage, agent, name));
+        TRY(pass_named(stage, clause, "for"));
+    } else if (verb == "declines") {
+        stage.play().end_leg(TRY(open_phone_leg(stage, agent, name)), EndCause::Rejected);
+    } else if (verb == "hangs" && clause.word(2) == "up") {
+        TRY(pass_named(stage, clause, "after"));
+        stage.play().end_leg(TRY(open_phone_leg(stage, agent, name)), EndCause::NormalHangUp);
+    } else if (verb == "loses") {
+        stage.play().end_leg(TRY(open_phone_leg(stage, agent, name)), EndCause::MediaTimeout);
+    } else if (verb == "phone-holds" || verb == "phone-resumes") {
+        stage.play().give(LegHeld{TRY(open_phone_leg(stage, agent, name)), verb == "phone-holds"});
+    } else if (verb == "dials") {
+        stage.last_caller = name;
+        const LegId leg =
+            stage.play().call(name, CallArrived{{}, {}, agent.extension, "", name, clause.word(2)});
+        remember_conversation(stage, name, leg);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- agents: the desk
+
+Result<NextState> state_wanted(const Clause& clause, std::size_t index) {
+    const auto state = agent_state_from_name(clause.word(index));
+    if (!state) {
+        return fail(ErrorCode::InvalidInput, "\"{}\" is no state", clause.word(index));
+    }
+    return NextState{*state, clause.word(index + 1)};
+}
+
+Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& clause, UserId by) {
+    const std::string& verb = clause.word(1);
+    const UserId id = agent.id;
+    if (verb == "goes") {
+        const NextState wanted = TRY(state_wanted(clause, 2));
+        if (wanted.state == AgentState::Ready) {
+            return command(stage, SetReady{id, by});
+        }
+        return command(stage, SetNotReady{id, wanted.reason, by});
+    }
+    if (verb == "next") {
+        return command(stage, SetNextState{id, TRY(state_wanted(clause, 2)), by});
+    }
+    if (verb == "signs" && clause.word(2) == "out") {
+        return command(stage, SignOut{id, by, clause.word(3) == "forced"});
+    }
+    if (verb == "signs" && clause.word(2) == "in") {
+        const std::string number = clause.word(4);
+        const ExtensionId at = number.empty() ? agent.extension : stage.extensions[number];
+        return command(stage, SignIn{id, at, by});
+    }
+    if (verb == "wraps") {
+        return command(stage, FinishWrapUp{id, clause.setting("code"), clause.setting("note")});
+    }
+    if (verb == "rejects") {
+        return command(stage, RejectOffer{id});
+    }
+    if (verb == "holds") {
+        return command(stage, HoldCall{id});
+    }
+    if (verb == "resumes") {
+        return command(stage, ResumeCall{id});
+    }
+    if (verb == "ends") {
+        return command(stage, HangUpCall{id, by});
+    }
+    return false;
+}
+
+Result<bool> act_as_leader(Stage& stage, const Clause& clause) {
+    constexpr UserId kLeader{99};
+    if (clause.word(1) == "ends" && clause.word(2) == "caller") {
+        const std::string name = caller_named(stage, clause.word(3));
+        return command(stage, ForceHangUp{stage.conversations[name], kLeader});
+    }
+    // "leader: ana goes ready" without its first word is what the agent's own desk says.
+    Clause desk = clause;
+    desk.words.erase(desk.words.begin());
+    const AgentSetUp agent = TRY(agent_named(stage, desk.word(0)));
+    return use_desk(stage, agent, desk, kLeader);
+}
+
+// ---------------------------------------------------------------- phones and administration
+
+Result<bool> set_phone(Stage& stage, const Clause& clause) {
+    static const std::map<std::string, PhoneManner> kManners{
+        {"rings", PhoneManner::Rings},     {"silent", PhoneManner::Silent},
+        {"answers", PhoneManner::Answers}, {"busy", PhoneManner::Busy},
+        {"rejects", PhoneManner::Rejects}, {"dead", PhoneManner::Unreachable},
+        {"fails", PhoneManner::Fails}};
+    const auto number = stage.extensions.find(clause.word(1));
+    const ExtensionId extension = number != stage.extensions.end()
+                                      ? number->second
+                                      : TRY(agent_named(stage, clause.word(1))).extension;
+    if (const auto reachability = reachability_from_name(clause.word(2))) {
+        return command(stage, DeviceReachable{extension, *reachability});
+    }
+    const auto manner = kManners.find(clause.word(2));
+    if (manner == kManners.end()) {
+        return fail(ErrorCode::InvalidInput, "a phone cannot be \"{}\"", clause.word(2));
+    }
+    stage.play().manners[extension] = manner->second;
+    return true;
+}
+
+template <typename List, typename Key>
+void remove_id(List& list, Key id) {
+    std::erase_if(list, [&](const auto& item) { return item.id == id; });
+}
+
+Result<bool> administer(Stage& stage, const Clause& clause) {
+    const std::string& verb = clause.word(1);
+    const std::string& what = clause.word(2);
+    const std::string& name = clause.word(3);
+    Clause inner = clause;
+    inner.words.erase(inner.words.begin(), inner.words.begin() + 2);
+    if (verb == "adds" && what == "queue") {
+        TRY(add_queue(stage, inner));
+    } else if (verb == "adds" && what == "agent") {
+        TRY(add_agent(stage, inner));
+    } else if (verb == "sets" && what == "queue") {
+        QueueConfig* queue = queue_config(stage, name);
+        if (queue == nullptr) {
+            return fail(ErrorCode::NotFound, "\"{}\" is no queue", name);
+        }
+        TRY(configure_queue(stage, *queue, inner));
+    } else if (verb == "sets" && what == "agent") {
+        AgentSetUp& agent = stage.agents[name];
+        agent.queues = clause.setting("queues", agent.queues);
+        agent.level = static_cast<int>(parse_int(clause.setting("level", "5"), 1, 10).value_or(5));
+    } else if (verb == "sets" && what == "zone") {
+        stage.config.time_zone = name;
+    } else if (verb == "removes" && what == "queue") {
+        const QueueId id = TRY(queue_named(stage, name));
+        remove_id(stage.config.queues, id);
+        const QueueId other = stage.config.queues.at(0).id;
+        for (NumberConfig& number : stage.config.numbers) {
+            number.queue = number.queue == id ? other : number.queue;
+        }
+        for (QueueConfig& queue : stage.config.queues) {
+            queue.overflow = queue.overflow.queue == id ? OverflowTarget{} : queue.overflow;
+        }
+    } else if (verb == "removes" && what == "agent") {
+        remove_id(stage.config.agents, TRY(agent_named(stage, name)).id);
+    } else if (verb == "removes" && what == "extension") {
+        remove_id(stage.config.extensions, stage.extensions[name]);
+    } else {
+        return false;
+    }
+    build_members(stage);
+    return command(stage, ConfigureCentre{stage.config});
+}
+
+}  // namespace
+
+Result<bool> act(Stage& stage, const Clause& clause) {
+    const std::string& subject = clause.word(0);
+    if (subject == "caller") {
+        return act_as_caller(stage, clause);
+    }
+    if (subject == "leader") {
+        return act_as_leader(stage, clause);
+    }
+    if (subject == "phone") {
+        return set_phone(stage, clause);
+    }
+    if (subject == "admin") {
+        return administer(stage, clause);
+    }
+    if (subject == "wait") {
+        stage.play().pass(TRY(parse_duration(clause.word(1))));
+        return true;
+    }
+    if (subject == "server") {
+        return command(stage, StopServer{});
+    }
+    if (subject == "again") {
+        if (!stage.play().last_input()) {
+            return fail(ErrorCode::Conflict, "there is nothing to repeat");
+        }
+        const Input last = *stage.play().last_input();
+        return command(stage, last);
+    }
+    if (!stage.agents.contains(subject)) {
+        return false;
+    }
+    const AgentSetUp agent = stage.agents[subject];
+    if (TRY(use_phone(stage, subject, agent, clause))) {
+        return true;
+    }
+    return use_desk(stage, agent, clause, {});
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,178 @@
+#include <gtest/gtest.h>
+
+#include "floor/testing/harness.h"
+
+namespace callfloor::floor {
+
+LegModel* Harness::live_leg(LegId id, const char* effect) {
+    LegModel* leg = find_leg(id);
+    if (leg == nullptr || leg->ended) {
+        violate(fmt::format("{} on leg {}, which is {}", effect, id,
+                            leg == nullptr ? "unknown" : "gone"));
+        return nullptr;
+    }
+    return leg;
+}
+
+void Harness::separate(LegModel& leg) {
+    if (LegModel* other = find_leg(leg.connected_to); other != nullptr) {
+        other->connected_to = {};
+        other->hears = "nothing";
+    }
+    leg.connected_to = {};
+    leg.hears = "nothing";
+    leg.playback = 0;
+}
+
+void Harness::let_go(LegId id, const CallEnd& end, const char* effect) {
+    if (LegModel* leg = live_leg(id, effect)) {
+        separate(*leg);
+        leg->ended = leg->let_go = true;
+        leg->end = end;
+    }
+}
+
+void Harness::apply(const SendRinging& effect) {
+    LegModel* leg = live_leg(effect.leg, "SendRinging");
+    if (leg != nullptr) {
+        if (!leg->inbound || leg->answered) {
+            violate("SendRinging on a leg that cannot ring");
+        }
+        leg->hears = "ringing";
+    }
+}
+
+void Harness::apply(const AnswerLeg& effect) {
+    LegModel* leg = live_leg(effect.leg, "AnswerLeg");
+    if (leg == nullptr) {
+        return;
+    }
+    if (!leg->inbound || leg->answering) {
+        violate("AnswerLeg twice, or on a leg we placed");
+    }
+    leg->answering = true;
+    if (!late_confirmers.contains(leg->caller)) {
+        schedule(Duration{0}, LegAnswered{effect.leg});
+    }
+}
+
+void Harness::apply(const RefuseLeg& effect) {
+    LegModel* leg = live_leg(effect.leg, "RefuseLeg");
+    if (leg != nullptr && (!leg->inbound || leg->answering)) {
+        violate("RefuseLeg on a leg that was answered");
+    }
+    let_go(effect.leg, effect.end, "RefuseLeg");
+}
+
+void Harness::apply(const HangUpLeg& effect) {
+    LegModel* leg = live_leg(effect.leg, "HangUpLeg");
+    if (leg != nullptr && leg->inbound && !leg->answering) {
+        violate("HangUpLeg on a leg that was not answered; it must be refused");
+    }
+    let_go(effect.leg, effect.end, "HangUpLeg");
+}
+
+void Harness::apply(const PlaceLeg& effect) {
+    for (const auto& [id, leg] : legs_) {
+        if (leg.extension == effect.extension && !leg.ended) {
+            violate(fmt::format("PlaceLeg to extension {}, whose phone has leg {}",
+                                effect.extension, id));
+        }
+    }
+    if (legs_.contains(effect.leg)) {
+        violate("PlaceLeg with an id used before");
+    }
+    LegModel leg;
+    leg.id = effect.leg;
+    leg.conversation = effect.conversation;
+    leg.extension = effect.extension;
+    legs_[effect.leg] = leg;
+    const auto end = [&](EndCause cause) {
+        schedule(Duration{0}, LegEnded{effect.leg, {cause, EndSide::Peer, 0, true}});
+    };
+    switch (manners[effect.extension]) {
+        case PhoneManner::Rings:
+            schedule(Duration{0}, LegRinging{effect.leg});
+            break;
+        case PhoneManner::Silent:
+            break;
+        case PhoneManner::Answers:
+            schedule(Duration{0}, LegAnswered{effect.leg});
+            break;
+        case PhoneManner::Busy:
+            end(EndCause::Busy);
+            break;
+        case PhoneManner::Rejects:
+            end(EndCause::Rejected);
+            break;
+        case PhoneManner::Unreachable:
+            end(EndCause::Unreachable);
+            break;
+        case PhoneManner::Fails:
+            end(EndCause::Failed);
+            break;
+    }
+}
+
+void Harness::apply(const ConnectLegs& effect) {
+    LegModel* a = live_leg(effect.a, "ConnectLegs");
+    LegModel* b = live_leg(effect.b, "ConnectLegs");
+    if (a == nullptr || b == nullptr) {
+        return;
+    }
+    if (!a->answered || !b->answered) {
+        violate("ConnectLegs before both are answered");
+    }
+    separate(*a);
+    separate(*b);
+    a->connected_to = b->id;
+    b->connected_to = a->id;
+    a->hears = b->hears = "";
+}
+
+void Harness::apply(const DisconnectLegs& effect) {
+    LegModel* a = live_leg(effect.a, "DisconnectLegs");
+    if (a == nullptr || a->connected_to != effect.b) {
+        violate("DisconnectLegs of legs that are not connected");
+        return;
+    }
+    separate(*a);
+}
+
+void Harness::apply(const PlayPrompts& effect) {
+    LegModel* leg = live_leg(effect.leg, "PlayPrompts");
+    if (leg == nullptr) {
+        return;
+    }
+    if (!leg->answered || effect.prompts.empty()) {
+        violate("PlayPrompts of nothing, or to a leg that is not answered");
+    }
+    separate(*leg);
+    leg->hears = fmt::format("{}", fmt::join(effect.prompts, " "));
+    leg->playback = effect.playback;
+    if (!effect.loop) {
+        schedule(prompt_length, PlaybackFinished{effect.leg, effect.playback});
+    }
+}
+
+void Harness::apply(const StopPlayback& effect) {
+    if (LegModel* leg = live_leg(effect.leg, "StopPlayback"); leg != nullptr) {
+        leg->hears = "nothing";
+    }
+}
+
+void Harness::apply(const StartRecording& effect) {
+    const LegModel* leg = live_leg(effect.customer_leg, "StartRecording");
+    if (leg == nullptr || !leg->answered || recordings_.contains(effect.recording)) {
+        violate("StartRecording twice or without an answered caller");
+    }
+    recordings_[effect.recording] = true;
+}
+
+void Harness::apply(const StopRecording& effect) {
+    if (!std::exchange(recordings_[effect.recording], false)) {
+        violate("StopRecording of a recording that does not run");
+    }
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,344 @@
+#include "floor/testing/harness.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "floor/figures.h"
+#include "floor/opening_hours.h"
+#include "floor/state_names.h"
+
+namespace callfloor::floor {
+
+void Harness::violate(std::string text) {
+    if (violations_.size() < 20) {
+        violations_.push_back(std::move(text));
+    }
+}
+
+void Harness::schedule(Duration after, Input input) {
+    scheduled_.push({now_ + after, ++last_sequence_, std::move(input)});
+}
+
+Output Harness::give(const Input& input) {
+    last_input_ = input;
+    if (std::holds_alternative<StopServer>(input)) {
+        is_stopped_ = true;
+    }
+    Output out = floor_.handle(now_, input);
+    if (out.refused && (!out.effects.empty() || !out.events.empty())) {
+        // Timers due may run in the same call; they are no part of the refused command.
+        const auto next = floor_.next_timer();
+        if (next && *next < now_) {
+            violate("a refused command had effects");
+        }
+    }
+    absorb(out);
+    run_scheduled();
+    return out;
+}
+
+/// What is scheduled for this very instant: the answers of phones that answer at once.
+void Harness::run_scheduled() {
+    while (!scheduled_.empty() && scheduled_.top().at <= now_) {
+        const Input input = scheduled_.top().input;
+        scheduled_.pop();
+        const bool is_stale = std::visit(
+            [&](const auto& report) {
+                if constexpr (requires { report.leg; }) {
+                    const LegModel* leg = find_leg(report.leg);
+                    return leg == nullptr || leg->ended;
+                }
+                return false;
+            },
+            input);
+        if (is_stale) {
+            continue;
+        }
+        if (const auto* answered = std::get_if<LegAnswered>(&input)) {
+            find_leg(answered->leg)->answered = true;
+        } else if (const auto* ended = std::get_if<LegEnded>(&input)) {
+            end_leg(ended->leg, ended->end.cause);
+            continue;
+        }
+        absorb(floor_.handle(now_, input));
+    }
+}
+
+void Harness::pass(Duration time) {
+    const Instant until = now_ + time;
+    while (true) {
+        const auto timer = floor_.next_timer();
+        const bool has_input = !scheduled_.empty() && scheduled_.top().at <= until;
+        const bool has_timer = timer && *timer <= until;
+        if (has_input && (!has_timer || scheduled_.top().at <= *timer)) {
+            now_ = std::max(now_, scheduled_.top().at);
+            run_scheduled();
+        } else if (has_timer) {
+            now_ = std::max(now_, *timer);
+            absorb(floor_.advance(now_));
+            if (floor_.next_timer() && *floor_.next_timer() <= now_) {
+                violate("a timer due is still there after advance");
+                return;
+            }
+            run_scheduled();
+        } else {
+            now_ = until;
+            return;
+        }
+    }
+}
+
+LegId Harness::call(const std::string& caller, CallArrived call) {
+    LegModel leg;
+    leg.id = floor_.new_leg_id(now_);
+    leg.inbound = true;
+    leg.extension = call.from_extension;
+    leg.caller = caller;
+    call.leg = leg.id;
+    legs_[leg.id] = leg;
+    give(call);
+    return leg.id;
+}
+
+void Harness::end_leg(LegId id, EndCause cause) {
+    LegModel* leg = find_leg(id);
+    if (leg == nullptr || leg->ended) {
+        return;
+    }
+    leg->ended = true;
+    separate(*leg);
+    CallEnd end{cause, EndSide::Peer, 0, false};
+    leg->end = end;
+    last_input_ = LegEnded{id, end};
+    absorb(floor_.handle(now_, LegEnded{id, end}));
+    run_scheduled();
+}
+
+LegModel* Harness::find_leg(LegId leg) {
+    const auto found = legs_.find(leg);
+    return found == legs_.end() ? nullptr : &found->second;
+}
+
+LegModel* Harness::leg_at(ExtensionId extension) {
+    LegModel* last = nullptr;
+    for (auto& [id, leg] : legs_) {
+        if (leg.extension == extension && (last == nullptr || !leg.ended || last->ended)) {
+            last = &leg;
+        }
+    }
+    return last;
+}
+
+LegModel* Harness::last_leg_of_caller(const std::string& caller) {
+    LegModel* last = nullptr;
+    for (auto& [id, leg] : legs_) {
+        if (leg.inbound && leg.caller == caller) {
+            last = &leg;
+        }
+    }
+    return last;
+}
+
+std::vector<LegId> Harness::open_legs() const {
+    std::vector<LegId> open;
+    for (const auto& [id, leg] : legs_) {
+        if (!leg.ended) {
+            open.push_back(id);
+        }
+    }
+    return open;
+}
+
+// ---------------------------------------------------------------- after every step
+
+void Harness::absorb(const Output& out) {
+    for (const Effect& effect : out.effects) {
+        std::visit([&](const auto& one) { apply(one); }, effect);
+    }
+    for (const Event& event : out.events) {
+        if (event.at != now_) {
+            violate(fmt::format("an event at {} in a step at {}", to_epoch_ms(event.at),
+                                to_epoch_ms(now_)));
+        }
+        ledger_.add(event);
+        see(event);
+        if (keeps_events) {
+            events_.push_back(event);
+        }
+    }
+    check_seen();
+    check_feed(out);
+    check_liveness();
+    check_figures();
+}
+
+void Harness::see(const Event& event) {
+    if (const auto* change = std::get_if<AgentStateChanged>(&event.body)) {
+        seen_agents_[change->agent] = {change->state, change->reason, change->conversation,
+                                       event.at};
+    } else if (const auto* segment = std::get_if<SegmentStarted>(&event.body)) {
+        seen_conversations_[segment->conversation] = {segment->kind, event.at};
+    } else if (const auto* ended = std::get_if<ConversationEnded>(&event.body)) {
+        seen_conversations_.erase(ended->conversation);
+    } else if (const auto* entered = std::get_if<QueueEntered>(&event.body)) {
+        ++seen_waiting_[entered->queue];
+    } else if (const auto* left = std::get_if<QueueLeft>(&event.body)) {
+        seen_waiting_[left->queue] -= left->outcome == QueueOutcome::Refused ? 0 : 1;
+    } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
+        if (LegModel* model = find_leg(leg->leg); model != nullptr) {
+            model->conversation = leg->conversation;
+        }
+    }
+}
+
+/// What the status says is what the events told.
+void Harness::check_seen() {
+    for (const AgentStatus& agent : floor_.agents()) {
+        const SeenAgent seen = seen_agents_[agent.id];
+        if (seen.state != agent.state || seen.reason != agent.reason ||
+            seen.conversation != agent.conversation ||
+            (agent.state != AgentState::SignedOut && seen.since != agent.since)) {
+            violate(fmt::format("{} is {} {}, the events say {} {}", agent.name,
+                                agent_state_name(agent.state), agent.reason,
+                                agent_state_name(seen.state), seen.reason));
+        }
+    }
+    const auto conversations = floor_.conversations();
+    if (conversations.size() != seen_conversations_.size()) {
+        violate(fmt::format("{} conversations, the events say {}", conversations.size(),
+                            seen_conversations_.size()));
+    }
+    for (const ConversationStatus& conversation : conversations) {
+        const SeenConversation seen = seen_conversations_[conversation.id];
+        if (seen.segment != conversation.segment || seen.since != conversation.segment_since) {
+            violate(fmt::format("conversation {} is in {}, the events say {}", conversation.id,
+                                segment_kind_name(conversation.segment),
+                                segment_kind_name(seen.segment)));
+        }
+    }
+    for (const QueueStatus& queue : floor_.queues()) {
+        if (queue.waiting != seen_waiting_[queue.id]) {
+            violate(fmt::format("queue {} has {} waiting, the events say {}", queue.name,
+                                queue.waiting, seen_waiting_[queue.id]));
+        }
+    }
+}
+
+namespace {
+template <typename Id, typename Status, typename Fetch>
+void follow(std::map<Id, Status>& feed, const std::vector<Id>& changed, Fetch fetch) {
+    for (const Id id : changed) {
+        if (auto status = fetch(id)) {
+            feed[id] = *status;
+        } else {
+            feed.erase(id);
+        }
+    }
+}
+
+template <typename Id, typename Status>
+std::optional<Id> first_difference(const std::map<Id, Status>& feed,
+                                   const std::vector<Status>& fresh) {
+    for (const Status& status : fresh) {
+        const auto found = feed.find(status.id);
+        if (found == feed.end() || !(found->second == status)) {
+            return status.id;
+        }
+    }
+    return feed.size() == fresh.size() ? std::nullopt : std::optional(Id{-1});
+}
+}  // namespace
+
+void Harness::check_feed(const Output& out) {
+    follow(feed_agents_, out.agents, [&](UserId id) { return floor_.agent(id); });
+    follow(feed_queues_, out.queues, [&](QueueId id) { return floor_.queue(id); });
+    follow(feed_conversations_, out.conversations,
+           [&](ConversationId id) { return floor_.conversation(id); });
+    for (const ConversationId id : out.ended) {
+        feed_conversations_.erase(id);
+    }
+    if (const auto id = first_difference(feed_agents_, floor_.agents())) {
+        violate(fmt::format("the feed misses a change of agent {}", *id));
+    }
+    if (const auto id = first_difference(feed_queues_, floor_.queues())) {
+        violate(fmt::format("the feed misses a change of queue {}", *id));
+    }
+    if (const auto id = first_difference(feed_conversations_, floor_.conversations())) {
+        violate(fmt::format("the feed misses a change of conversation {}", *id));
+    }
+}
+
+void Harness::check_liveness() {
+    if (is_stopped_) {
+        return;
+    }
+    std::map<QueueId, ConversationId> waiting;
+    for (const ConversationStatus& conversation : floor_.conversations()) {
+        if (conversation.segment == SegmentKind::Queue) {
+            waiting[conversation.queue] = conversation.id;
+        }
+    }
+    for (const QueueConfig& queue : floor_.config().queues) {
+        const auto caller = waiting.find(queue.id);
+        if (caller == waiting.end()) {
+            continue;
+        }
+        for (const QueueMember& member : queue.members) {
+            const auto agent = floor_.agent(member.agent);
+            if (agent && agent->state == AgentState::Ready &&
+                agent->reachability != Reachability::Unreachable &&
+                agent->backing_off_until <= now_) {
+                violate(fmt::format("{} is free while conversation {} waits in {}", agent->name,
+                                    caller->second, queue.name));
+            }
+        }
+    }
+}
+
+void Harness::check_figures() {
+    for (const QueueStatus& queue : floor_.queues()) {
+        if (queue.today.offered != departures(queue.today) + queue.waiting) {
+            violate(fmt::format("queue {}: offered {} is not departures {} + waiting {}",
+                                queue.name, queue.today.offered, departures(queue.today),
+                                queue.waiting));
+        }
+    }
+    const auto report = ledger_.report(Closing::StillRunning);
+    if (report.complaint_count + report.imbalance_ms > complaints_seen_) {
+        complaints_seen_ = report.complaint_count + report.imbalance_ms;
+        violate("ledger: " + (report.complaints.empty() ? "imbalance" : report.complaints.back()));
+    }
+}
+
+void Harness::close_down() {
+    for (const LegId leg : open_legs()) {
+        if (find_leg(leg)->inbound) {
+            end_leg(leg, EndCause::NormalHangUp);
+        }
+    }
+    for (const AgentStatus& agent : floor_.agents()) {
+        give(SignOut{agent.id, {}, true});
+    }
+    pass(std::chrono::minutes(32));  // the recent figures expire
+    if (!floor_.conversations().empty() || !open_legs().empty()) {
+        violate(fmt::format("{} conversations and {} legs are left at the end",
+                            floor_.conversations().size(), open_legs().size()));
+    }
+    const date::time_zone* zone = find_time_zone(floor_.config().time_zone);
+    if (zone != nullptr && floor_.next_timer() != next_local_midnight(*zone, now_)) {
+        violate("a timer is left at the end");
+    }
+    const auto report = ledger_.report(Closing::AllOver);
+    if (!report.balances()) {
+        violate("ledger at the end: " +
+                (report.complaints.empty() ? "imbalance" : report.complaints.back()));
+    }
+    for (const auto& [id, runs] : recordings_) {
+        if (runs) {
+            violate(fmt::format("recording {} still runs at the end", id));
+        }
+    }
+}
+
+}  // namespace callfloor::floor

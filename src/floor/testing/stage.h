@@ -1,0 +1,61 @@
+#pragma once
+// The stage on which a scenario plays: names for what the floor knows by ids, the configuration the
+// given lines build, and the harness. Three groups of verbs use it: set-up (given), actions (when),
+// checks (then). Tests only.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "floor/testing/harness.h"
+#include "floor/testing/script.h"
+
+namespace callfloor::floor {
+
+struct AgentSetUp {
+    UserId id;
+    ExtensionId extension;
+    std::string start = "ready";  ///< ready, signed_out or a not-ready reason
+    Duration for_long = std::chrono::seconds(60);
+    std::string queues;  ///< comma-separated; empty: all
+    int level = 5;
+};
+
+struct Stage {
+    CentreConfig config;
+    std::string clock;  ///< local "2026-01-05 09:00"; empty: a Thursday at nine
+    std::map<std::string, QueueId> queues;
+    std::map<std::string, AgentSetUp> agents;
+    std::vector<std::string> agent_order;
+    std::map<std::string, ExtensionId> extensions;  ///< by number
+    std::map<std::string, std::string> caller_numbers;
+    std::string last_caller;
+    std::map<std::string, ConversationId> conversations;  ///< by caller: the latest
+    std::unique_ptr<Harness> harness;
+    std::optional<Error> refused;  ///< of the last when line
+    std::size_t first_event = 0;   ///< what belongs to the set-up stands before it
+    std::int64_t next_id = 100;
+
+    Harness& play() { return *harness; }
+};
+
+// Each returns whether the clause is one of theirs; an Error says what is wrong with it.
+Result<bool> set_up(Stage& stage, const Clause& clause);
+Result<void> raise_curtain(Stage& stage);
+Result<bool> act(Stage& stage, const Clause& clause);
+Result<bool> check(Stage& stage, const Clause& clause);
+
+Result<AgentSetUp> agent_named(const Stage& stage, const std::string& name);
+Result<QueueId> queue_named(const Stage& stage, const std::string& name);
+QueueConfig* queue_config(Stage& stage, const std::string& name);
+/// Applies ring=15s max_wait=... to the queue.
+Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& clause);
+Result<void> add_agent(Stage& stage, const Clause& clause);
+Result<void> add_queue(Stage& stage, const Clause& clause);
+/// Members are derived from what the agents say.
+void build_members(Stage& stage);
+std::string caller_named(const Stage& stage, const std::string& word);
+std::vector<std::string> comma_separated(const std::string& text);
+
+}  // namespace callfloor::floor
