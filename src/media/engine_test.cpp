@@ -163,5 +163,102 @@ TEST_F(EngineTest, RemovingAStreamGivesItsStatisticsAndFreesIt) {
     EXPECT_EQ(engine->streams(), 0u);
 }
 
+TEST_F(EngineTest, AThiefNeitherHearsNorReplacesTheCaller) {
+    Peer caller;
+    Peer agent;
+    Peer thief("127.0.0.9");
+    const auto a = connect(caller);
+    const auto b = connect(agent);
+    engine->bridge(a.id, b.id);
+    const auto speech = a_law_tone(400, 160);
+    const std::vector<std::uint8_t> noise(160, 0x55);
+    run_paced(loop, 10, [&](int) {
+        caller.send(a.local_port, speech);
+        agent.send(b.local_port, speech);
+        for (int i = 0; i < 5; ++i) {
+            thief.send(a.local_port, noise);
+        }
+    });
+    run_until(loop, [&] { return caller.listen() >= 10 && agent.listen() >= 10; });
+    EXPECT_EQ(thief.listen(), 0u);
+    EXPECT_EQ(agent.heard.size(), 10u);
+    for (const auto& heard : agent.heard) {
+        EXPECT_EQ(heard.payload, speech);
+    }
+    std::optional<StreamStatistics> statistics;
+    engine->remove_stream(a.id, [&](const StreamStatistics& last) { statistics = last; });
+    run_until(loop, [&] { return statistics.has_value(); });
+    EXPECT_EQ(statistics->packets_refused, 50u);
+}
+
+TEST_F(EngineTest, DigitsSentToAPeerAreToldWhenItSendsThemBack) {
+    Peer caller;
+    Peer agent;
+    const auto a = connect(caller);
+    const auto b = connect(agent);
+    engine->bridge(a.id, b.id);
+    engine->send_digits(a.id, "19");
+    run_until(loop, [&] { return caller.listen() >= 14; });
+    for (const auto& heard : caller.heard) {
+        EXPECT_EQ(heard.header.payload_type, 101);
+        agent.timestamp = heard.header.timestamp;
+        agent.send(b.local_port, heard.payload, 101, false);
+    }
+    run_until(loop, [&] { return events.digits.size() >= 2 && caller.listen() >= 28; });
+    EXPECT_EQ(events.digits, "19");  // and the bridge passed them on to the caller
+}
+
+TEST_F(EngineTest, TooLongPacketsAreCountedAndDropped) {
+    Peer caller;
+    const auto a = connect(caller);
+    caller.send(a.local_port, std::vector<std::uint8_t>(1'489));
+    caller.send(a.local_port, std::vector<std::uint8_t>(8'000));
+    std::optional<StreamStatistics> statistics;
+    run_until(loop, [&] {
+        engine->query_statistics(a.id, [&](const StreamStatistics& now) { statistics = now; });
+        return statistics && statistics->packets_refused == 2;
+    });
+    EXPECT_EQ(statistics->packets_received, 0u);
+}
+
+TEST_F(EngineTest, CommandsForAStreamThatHasGoneAreIgnored) {
+    Peer caller;
+    const auto a = connect(caller);
+    engine->remove_stream(a.id);
+    engine->remove_stream(a.id);
+    engine->play(a.id, 1, {}, false);
+    engine->bridge(a.id, a.id);
+    engine->stop_recording(RecordingHandle{99});
+    const auto refused = engine->start_recording(a.id, folder / "x.wav");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::NotFound);
+    run_until(loop, [&] { return engine->streams() == 0; });
+    EXPECT_TRUE(events.playbacks.empty());
+}
+
+TEST_F(EngineTest, AStreamThatEndsFinishesItsRecording) {
+    Peer caller;
+    const auto a = connect(caller);
+    ASSERT_TRUE(engine->start_recording(a.id, folder / "one.wav"));
+    EXPECT_EQ(engine->start_recording(a.id, folder / "two.wav").error().code, ErrorCode::Conflict);
+    engine->remove_stream(a.id);
+    run_until(loop, [&] { return !events.recordings.empty(); });
+    EXPECT_EQ(events.recordings[0].problem, "");
+    EXPECT_TRUE(std::filesystem::exists(folder / "one.wav"));
+}
+
+TEST_F(EngineTest, EndingTheEngineCompletesOpenRecordings) {
+    Peer caller;
+    const auto a = connect(caller);
+    const auto path = folder / "open.wav";
+    ASSERT_TRUE(engine->start_recording(a.id, path));
+    run_paced(loop, 10, [&](int) { caller.send(a.local_port, a_law_tone(400, 160)); });
+    engine.reset();
+    const auto file = read_audio_file(path, 1 << 20);
+    ASSERT_TRUE(file);
+    EXPECT_GE(parse_wav(*file)->frames(), 1'440u);
+    EXPECT_TRUE(events.recordings.empty());
+}
+
 }  // namespace
 }  // namespace callfloor::media

@@ -37,7 +37,7 @@ TEST(G711, EveryCodeSurvivesDecodingAndEncoding) {
 TEST(G711, TheErrorIsSmallAtEveryLoudness) {
     for (int sample = -32'768; sample <= 32'767; ++sample) {
         const auto linear = static_cast<std::int16_t>(sample);
-        const int allowed = std::max(16, std::abs(sample) / 30);
+        const int allowed = std::max(16, std::abs(sample) / 25);
         ASSERT_LE(std::abs(decode_a_law(encode_a_law(linear)) - sample), allowed) << sample;
         ASSERT_LE(std::abs(decode_mu_law(encode_mu_law(linear)) - sample), allowed) << sample;
     }
