@@ -22,6 +22,7 @@ KEYWORDS = {  # what src/http/schema.cpp understands; anything else would silent
     "minItems", "maxItems", "uniqueItems", "properties", "required", "additionalProperties", "oneOf", "anyOf", "default",
     "readOnly", "writeOnly", "description",
 }
+CHUNK = 16_000  # characters; compilers need not take literals over 65,536 bytes
 FORMATS = {"date", "binary"}
 MAX_PATTERN_INPUT = 256  # patterns run on std::regex, whose depth grows with the text
 
@@ -147,8 +148,10 @@ def main(arguments):
     if arguments[0] != "--check":
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         assert ')OPENAPI"' not in text
+        parts = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
         with open(arguments[0], "w", encoding="utf-8") as file:
-            file.write(f'// Generated from api/openapi.yaml by tools/gen_api.py.\nR"OPENAPI({text})OPENAPI"\n')
+            file.write("// Generated from api/openapi.yaml by tools/gen_api.py.\n")
+            file.writelines(f'R"OPENAPI({part})OPENAPI",\n' for part in parts)
 
 
 if __name__ == "__main__":

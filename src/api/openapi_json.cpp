@@ -1,15 +1,24 @@
 #include "api/openapi_json.h"
 
+#include <string>
+
 namespace callfloor::api {
 
 namespace {
-constexpr std::string_view kOpenApi =
+constexpr std::string_view kParts[] = {
 #include "openapi_json.inc"
-    ;
+};
 }  // namespace
 
 std::string_view openapi_json() {
-    return kOpenApi;
+    static const std::string whole = [] {
+        std::string text;
+        for (const auto part : kParts) {
+            text += part;
+        }
+        return text;
+    }();
+    return whole;
 }
 
 }  // namespace callfloor::api
