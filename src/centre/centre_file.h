@@ -17,7 +17,7 @@
 #include "base/result.h"
 #include "centre/centre_model.h"
 #include "centre/secret_box.h"
-#include "people/people_model.h"
+#include "people/people_book.h"
 #include "store/database.h"
 
 namespace callfloor::centre {
@@ -31,22 +31,9 @@ struct CentreFile {
 /// TOML for *.toml, JSON otherwise. The error names the file, and the line where it is known.
 Result<CentreFile> read_centre_file(const std::filesystem::path& file);
 
-/// The people of the database, written by their own module. Within the loader's transaction.
-class PeopleBook {
-  public:
-    virtual ~PeopleBook() = default;
-    virtual Result<std::vector<people::Team>> teams(store::Connection& connection) = 0;
-    virtual Result<std::vector<people::User>> users(store::Connection& connection) = 0;
-    virtual Result<void> insert_team(store::Connection& connection, const people::Team& team) = 0;
-    /// An empty password: nobody can sign in until one is set.
-    virtual Result<void> insert_user(store::Connection& connection, const people::User& user,
-                                     const std::string& password) = 0;
-    virtual Result<void> update_user(store::Connection& connection, const people::User& user) = 0;
-};
-
 /// What loading needs besides the document.
 struct LoadParts {
-    PeopleBook& people;
+    people::PeopleBook& people;
     const SecretBox& secrets;
     std::string realm;              ///< of digest authentication
     std::set<std::string> prompts;  ///< names of those that can be played
