@@ -40,6 +40,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/unit/**/*.test.ts"],
+    testTimeout: 30_000, // the first import of a page compiles it
     server: { deps: { inline: ["element-plus"] } },
   },
 });

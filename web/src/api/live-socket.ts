@@ -14,6 +14,7 @@ export interface LiveHandlers {
   sessionEnded: () => void;
 }
 
+const openState = 1; // WebSocket.OPEN
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const pingEveryMs = 15_000;
@@ -49,7 +50,7 @@ export class LiveSocket {
 
   /** Tries at once instead of waiting for the back-off to pass. */
   readonly now = (): void => {
-    if (!this.wanted || this.socket?.readyState === WebSocket.OPEN) return;
+    if (!this.wanted || this.socket?.readyState === openState) return;
     this.forget();
     this.connect();
   };
@@ -89,7 +90,7 @@ export class LiveSocket {
     clearInterval(this.pinger);
     this.pinger = setInterval(() => {
       if (Date.now() - this.heardAt > silenceLimitMs) return this.lost(0);
-      if (this.socket?.readyState === WebSocket.OPEN) this.socket.send('{"type":"ping"}');
+      if (this.socket?.readyState === openState) this.socket.send('{"type":"ping"}');
     }, pingEveryMs);
   }
 

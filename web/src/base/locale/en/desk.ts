@@ -6,7 +6,7 @@ export default {
   sign_out_title: "Sign out?", sign_out_text: "You will get no more calls.", sign_out_later: "During a call it takes effect when the call is over.",
   caller: "Caller", no_call: "No call", no_call_ready: "Waiting for a call", no_call_not_ready: "No call arrives while you are not ready", waited: "Waited", talked: "Talking", held: "On hold", rings: "Answer on your phone", from_queue: "Queue", dialled: "Dialled", class: "Class", total: "Since arrival", open: "Open the record",
   wrap_up: "Wrap-up", code: "Wrap-up code", find_code: "Type to filter, ↑↓ to choose, Enter to take", note: "Note", note_hint: "What the caller said, what was promised", left: "{time} left", over: "Time is up", no_codes: "No wrap-up codes are set up", no_match: "No code matches", no_code: "No code", saved: "Wrap-up saved", during: "Fill it in during the call, hand in with F9 afterwards",
-  figures: "Today", signed_in: "Signed in", answered: "Answered", talk: "Talk", hold_time: "Hold", wrap_up_time: "After-call work", not_ready_time: "Not ready", missed_count: "Missed", aht: "Average handle time",
+  figures: "Today", signed_in: "Signed in", answered: "Answered", talk: "Talk", hold_time: "Hold", wrap_up_time: "After-call work", not_ready_time: "Not ready", missed_count: "Missed", aht: "Handle time",
   aht_hint: "(talk + hold + after-call work) / answered", queues: "My queues", waiting: "Waiting", longest: "Longest wait", recent: "Recent calls", no_recent: "No calls yet today",
   keys: "Keys", welcome: "Hello {name}", choose_reason: "Press a number",
 };

@@ -1,5 +1,5 @@
 export default {
-  title: "Sign in", login: "Login", password: "Password", sign_in: "Sign in", sign_out: "Sign out of the console", wrong: "Wrong login or password", lead: "Every call reaches someone. Every second is accounted for.",
+  title: "Sign in", login: "Login", password: "Password", sign_in: "Sign in", sign_out: "Sign out of the console", wrong: "Wrong login or password", lead: "Every call reaches someone",
   change_title: "Choose a new password", change_hint: "After the first sign-in or a reset you choose a password of your own.", change_own: "Change password", old: "Present password", fresh: "New password", repeat: "New password again",
   short: "At least 10 characters", differ: "The two do not match", change: "Change password", changed: "Password changed", ended: "Your session has ended, please sign in again",
   light: "Light", dark: "Dark", system: "Like the system", theme: "Appearance", language: "Language", capslock: "Caps Lock is on",

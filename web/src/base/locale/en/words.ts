@@ -1,5 +1,6 @@
 export default {
   state: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "After-call work", outbound: "Outbound" },
+  state_short: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "ACW", outbound: "Outbound" },
   reason: { break: "Break", lunch: "Lunch", training: "Training", meeting: "Meeting", other: "Other", missed_offer: "Missed call", signed_in: "Just signed in", sign_in: "Just signed in" },
   reachability: { unknown: "Unknown", reachable: "Online", unreachable: "Phone unreachable" },
   segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone" },

@@ -1,5 +1,5 @@
 export default {
-  title: "登录", login: "登录名", password: "密码", sign_in: "登录", sign_out: "退出登录", wrong: "登录名或密码不正确", lead: "每一通电话都有人接，每一秒都有据可查。",
+  title: "登录", login: "登录名", password: "密码", sign_in: "登录", sign_out: "退出登录", wrong: "登录名或密码不正确", lead: "每一通来电，都有着落",
   change_title: "请设置新密码", change_hint: "首次登录或密码被重置后，须先设置自己的密码。", change_own: "修改密码", old: "当前密码", fresh: "新密码", repeat: "再次输入新密码",
   short: "至少 10 个字符", differ: "两次输入不一致", change: "修改密码", changed: "密码已修改", ended: "登录已失效，请重新登录",
   light: "浅色", dark: "深色", system: "跟随系统", theme: "外观", language: "语言", capslock: "大写锁定已打开",

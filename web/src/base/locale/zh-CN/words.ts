@@ -1,6 +1,7 @@
 // Words of the API as people say them. The groups are named like the enumerations.
 export default {
   state: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出" },
+  state_short: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出" },
   reason: { break: "小休", lunch: "用餐", training: "培训", meeting: "会议", other: "其他", missed_offer: "漏接", signed_in: "刚签入", sign_in: "刚签入" },
   reachability: { unknown: "未知", reachable: "在线", unreachable: "话机不可达" },
   segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断" },

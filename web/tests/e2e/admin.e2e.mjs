@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+
+const fresh = `e2e ${Date.now().toString(36)}`;
+
+export default [
+  {
+    name: "admin: a team is made, refused twice, renamed and deleted",
+    as: "admin",
+    run: async (page) => {
+      await page.goto("/admin/teams");
+      await page.waitForSelector("tr[data-row], .empty-state");
+      const make = async () => {
+        await page.click('[data-test="new"]');
+        await page.fill('.el-drawer input[name="name"]', fresh);
+        await page.click('[data-test="save"]');
+      };
+      await make();
+      await page.waitForSelector(`tr:has-text("${fresh}")`);
+      await page.waitForSelector(".el-drawer", { state: "hidden" });
+      await make();
+      await page.waitForSelector(".el-drawer .problem");
+      await page.click(".el-drawer .foot .el-button:not(.el-button--primary)");
+      await page.click(".el-message-box .el-button--danger, .el-message-box .el-button--primary");
+      await page.waitForSelector(".el-drawer", { state: "hidden" });
+      await page.click(`tr:has-text("${fresh}")`);
+      await page.fill('.el-drawer input[name="name"]', `${fresh} 2`);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(`tr:has-text("${fresh} 2")`);
+      await page.waitForSelector(".el-drawer", { state: "hidden" });
+      await page.click(`tr:has-text("${fresh} 2")`);
+      await page.click(".el-drawer .foot .el-button--danger");
+      await page.click(".el-message-box .el-button--danger, .el-message-box .el-button--primary");
+      await page.waitForSelector(`tr:has-text("${fresh} 2")`, { state: "detached" });
+    },
+  },
+  {
+    name: "admin: an edit of something changed meanwhile loads the latest",
+    as: "admin",
+    mock: true,
+    run: async (page, { mock }) => {
+      await page.goto("/admin/queues");
+      await page.click("tr[data-row] >> nth=0");
+      await page.waitForSelector('.el-drawer input[name="name"]');
+      const queue = mock.world.centre.queues[0];
+      const before = { name: queue.name, etag: queue.etag };
+      Object.assign(queue, { name: "别人改的名字", etag: '"changed"' });
+      await page.fill('.el-drawer input[name="name"]', "我的名字");
+      await page.click('[data-test="save"]');
+      await page.waitForSelector(".el-message--error");
+      assert.equal(await page.inputValue('.el-drawer input[name="name"]'), "别人改的名字");
+      Object.assign(queue, before);
+    },
+  },
+  {
+    name: "admin: opening hours are typed loosely and sent exactly",
+    as: "admin",
+    mock: true,
+    run: async (page, { mock }) => {
+      await page.goto("/admin/numbers");
+      await page.click("tr[data-row] >> nth=1");
+      await page.waitForSelector(".el-drawer .minute");
+      await page.fill(".el-drawer .minute >> nth=0", "7");
+      await page.keyboard.press("Tab");
+      await page.fill(".el-drawer .minute >> nth=1", "2130");
+      await page.keyboard.press("Tab");
+      await page.click('.el-drawer button[class*="copy"]');
+      await page.click('[data-test="save"]');
+      await page.waitForSelector(".el-drawer", { state: "hidden" });
+      const week = mock.world.centre.numbers.find((n) => n.id === 2).hours.week.filter((p) => p.weekday < 6);
+      assert.deepEqual([...new Set(week.map((p) => `${p.from_minute}-${p.to_minute}`))], ["420-1290"]);
+      assert.equal(week.length, 5);
+    },
+  },
+  {
+    name: "admin: members and levels of a queue",
+    as: "admin",
+    mock: true,
+    run: async (page, { mock }) => {
+      await page.goto("/admin/queues");
+      await page.click("tr[data-row] >> nth=1");
+      await page.click(".el-drawer .el-tabs__item >> nth=1");
+      await page.click(".el-drawer .levels >> nth=0 >> button >> nth=8");
+      await page.click('.el-drawer [data-test="add-member"]');
+      await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0");
+      await page.click('[data-test="save"]');
+      await page.waitForSelector(".el-drawer", { state: "hidden" });
+      const members = mock.world.centre.queues[1].members;
+      assert.equal(members[0].level, 9);
+      assert.equal(members.length, 17);
+    },
+  },
+  {
+    name: "admin: a prompt is uploaded, and what is no WAV refused with the reason",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/admin/prompts");
+      await page.click(".page-title .el-button--primary");
+      await page.setInputFiles('input[type="file"]', { name: "Bad File.wav", mimeType: "audio/wav", buffer: Buffer.from("no wav at all") });
+      await page.click(".el-dialog .el-button--primary");
+      await page.waitForSelector(".el-dialog .el-form-item__error");
+      assert.match(await page.textContent(".el-dialog .el-form-item__error"), /RIFF/);
+      await page.setInputFiles('input[type="file"]', { name: "Good.wav", mimeType: "audio/wav", buffer: Buffer.concat([Buffer.from("RIFF"), Buffer.alloc(16_000)]) });
+      await page.click(".el-dialog .el-button--primary");
+      await page.waitForSelector('tr:has-text("bad-file")');
+    },
+  },
+];

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+
+import { until } from "./browser.mjs";
+
+export default [
+  {
+    name: "calls: the search finds, pages, and lives in the address",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/calls");
+      await page.click('[data-preset="last_7_days"]');
+      await until(page, () => document.querySelectorAll("tr[data-call]").length === 50);
+      await page.click('[data-test="more"]');
+      await until(page, () => document.querySelectorAll("tr[data-call]").length === 100);
+      await page.fill('input[name="caller"]', "138");
+      await page.click('[data-test="search"]');
+      await page.waitForURL(/caller=138/);
+      await until(page, () => [...document.querySelectorAll("tr[data-call] td:nth-child(2)")].every((cell) => cell.textContent.startsWith("138")));
+      await page.goBack();
+      await until(page, () => document.querySelectorAll("tr[data-call]").length === 50);
+    },
+  },
+  {
+    name: "calls: rows are walked and opened by keyboard, and Escape returns",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/calls?outcome=answered&from=1");
+      await page.waitForSelector("tr[data-call]");
+      await page.focus("tr[data-call] >> nth=0");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/calls\/\d+/);
+      await page.waitForSelector('[data-test="segments"]');
+      await page.keyboard.press("Escape");
+      await page.waitForURL(/\/calls\?/);
+      await page.waitForSelector("tr[data-call]");
+    },
+  },
+  {
+    name: "calls: a recording shows both sides, plays, seeks and can be had",
+    as: "admin",
+    run: async (page, { mock }) => {
+      await page.goto("/calls?has_recording=true&outcome=answered&from=1");
+      await page.waitForSelector("tr[data-call], .empty-state");
+      if (!mock && !(await page.$("tr[data-call]"))) return; // a centre without calls yet
+      await page.click("tr[data-call] >> nth=0");
+      await page.waitForSelector('[data-test="waveform"]');
+      const drawn = await page.$eval('[data-test="waveform"]', (canvas) => {
+        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        const lit = [0, 0];
+        for (let i = 3; i < data.length; i += 4) if (data[i] > 0) lit[Math.floor(i / 4 / canvas.width) < canvas.height / 2 ? 0 : 1] += 1;
+        return lit;
+      });
+      assert.ok(drawn[0] > 200 && drawn[1] > 200, `lanes drawn: ${drawn}`);
+      const audio = page.waitForResponse((response) => /\/recordings\/\d+\/audio/.test(response.url()));
+      await page.keyboard.press(" ");
+      assert.ok((await audio).ok());
+      await until(page, () => !document.querySelector('[data-test="position"]').textContent.startsWith("0:00 "), undefined);
+      await page.keyboard.press(" ");
+      const box = await (await page.$('[data-test="waveform"]')).boundingBox();
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      const now = Number(await page.getAttribute('[data-test="waveform"]', "aria-valuenow"));
+      const all = Number(await page.getAttribute('[data-test="waveform"]', "aria-valuemax"));
+      assert.ok(Math.abs(now / all - 0.5) < 0.15, `${now} of ${all}`);
+      assert.match(await page.getAttribute('[data-test="download"]', "href"), /download=true/);
+    },
+  },
+  {
+    name: "calls: an agent sees only own calls and has no download",
+    as: "agent",
+    mock: true,
+    run: async (page, { mock, accounts }) => {
+      const self = mock.world.centre.users.find((user) => user.login === accounts.agent.login);
+      await page.goto("/calls?outcome=answered&has_recording=true&from=1");
+      await page.waitForSelector("tr[data-call]");
+      const agents = await page.$$eval("tr[data-call] td:nth-child(5)", (cells) => [...new Set(cells.map((cell) => cell.textContent))]);
+      assert.deepEqual(agents, [self.name]);
+      await page.click("tr[data-call] >> nth=0");
+      await page.waitForSelector('[data-test="waveform"]');
+      assert.equal(await page.$('[data-test="download"]'), null);
+      assert.equal(await page.$('[data-test="journal"]'), null);
+    },
+  },
+  {
+    name: "calls: an unknown call and an empty search are explained",
+    as: "admin",
+    run: async (page) => {
+      await page.goto("/calls/9007199254740990");
+      await page.waitForSelector(".load-error");
+      await page.goto("/calls?caller=000000000&from=1");
+      await page.waitForSelector(".empty-state");
+    },
+  },
+];

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+
+import { until } from "./browser.mjs";
+
+const state = (page, name, timeout = 30_000) => page.waitForSelector(`.state-panel.st-${name}`, { timeout });
+
+async function signInAtPhone(page) {
+  await page.goto("/desk");
+  await page.waitForSelector('[data-test="sign-in"], [data-test="state-panel"]');
+  if (await page.$('[data-test="state-panel"]')) return;
+  await page.click('[data-test="sign-in"]');
+  await state(page, "not_ready");
+}
+
+async function signOutOfPhone(page) {
+  await page.click('[data-test="sign-out"]');
+  await page.click(".el-message-box .el-button--primary");
+  await page.waitForSelector('[data-test="sign-in"]', { timeout: 60_000 });
+}
+
+export default [
+  {
+    name: "desk: sign in at a phone, ready and not ready by keyboard, sign out",
+    as: "agent",
+    run: async (page) => {
+      await signInAtPhone(page);
+      await page.keyboard.press("F3");
+      await page.waitForSelector("[data-reason]");
+      await page.keyboard.press("2");
+      await page.waitForSelector(".state-panel .reason");
+      await until(page, () => document.querySelector(".state-panel .reason")?.textContent?.includes("用餐"));
+      const first = await page.textContent(".state-panel .age");
+      await until(page, (before) => document.querySelector(".state-panel .age")?.textContent !== before, first);
+      await signOutOfPhone(page);
+    },
+  },
+  {
+    name: "desk: a call from ringing to wrap-up by keyboard alone",
+    as: "agent",
+    mock: true,
+    run: async (page) => {
+      await signInAtPhone(page);
+      await page.keyboard.press("F2");
+      await state(page, "talking", 60_000);
+      assert.notEqual(await page.textContent('[data-test="caller"]'), "");
+      await page.keyboard.press("F4");
+      await state(page, "holding");
+      await page.keyboard.press("F4");
+      await state(page, "talking");
+      await page.keyboard.press("F3");
+      await page.keyboard.press("1");
+      await page.waitForSelector('[data-test="next-state"]');
+      await page.fill("#wrap-up-note", "客户询问发票");
+      await page.fill("#code-filter", "发票");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('[data-code="consult.invoice"][aria-selected="true"]');
+      await page.keyboard.press("F8");
+      await state(page, "after_call_work");
+      assert.equal(await page.inputValue("#wrap-up-note"), "客户询问发票");
+      await page.keyboard.press("F9");
+      await state(page, "not_ready");
+      await signOutOfPhone(page);
+    },
+  },
+  {
+    name: "desk: a refused command says why",
+    as: "agent",
+    mock: true,
+    run: async (page, { mock }) => {
+      await signInAtPhone(page);
+      mock.world.floor.agents.get(101).extension_id = null;
+      mock.world.floor.agents.get(102).extension_id = 501;
+      await signOutOfPhone(page);
+      await page.click('[data-test="sign-in"]');
+      await page.waitForSelector(".el-message--error");
+      assert.match(await page.textContent(".el-message--error"), /8001/);
+      mock.world.floor.agents.get(102).extension_id = 502;
+    },
+  },
+];

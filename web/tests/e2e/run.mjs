@@ -1,0 +1,70 @@
+// Browser tests of the console:  npm run e2e [-- part-of-a-name …]
+// Against a server:  BASE_URL=https://… ADMIN_LOGIN=… ADMIN_PASSWORD=… [LEADER_… QA_… AGENT_… LOGIN/PASSWORD] npm run e2e
+// Without BASE_URL they start the stand-in of tests/mock, which also has the tests that need a phone that answers by itself.
+// What a test needs and the run lacks (an account, the stand-in) makes it skipped, and the last line says so.
+
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { password } from "../mock/centre.mjs";
+import { startMock } from "../mock/server.mjs";
+import adminTests from "./admin.e2e.mjs";
+import { openBrowser, openPage, signIn } from "./browser.mjs";
+import callsTests from "./calls.e2e.mjs";
+import deskTests from "./desk.e2e.mjs";
+import floorTests from "./floor.e2e.mjs";
+import sessionTests from "./session.e2e.mjs";
+
+const folder = fileURLToPath(new URL("../../.shots/failed/", import.meta.url));
+const wanted = process.argv.slice(2);
+const mock = process.env.BASE_URL ? null : await startMock();
+const baseURL = process.env.BASE_URL ?? mock.url;
+
+function account(name, fallback) {
+  const login = process.env[`${name}_LOGIN`] ?? (mock ? fallback : undefined);
+  return login ? { login, password: process.env[`${name}_PASSWORD`] ?? password } : null;
+}
+const accounts = { admin: account("ADMIN", "admin"), leader: account("LEADER", "leader1"), qa: account("QA", "qa"), agent: account("AGENT", "agent01"), newcomer: account("NEWCOMER", "newcomer") };
+
+const tests = [...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...adminTests].filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word)));
+const browser = await openBrowser();
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+async function run(test) {
+  if ((test.mock && !mock) || (test.as && !accounts[test.as])) {
+    count.skipped += 1;
+    return console.log(`skip  ${test.name}`);
+  }
+  const page = await openPage(browser, { baseURL, ...test.look });
+  const foreign = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(baseURL) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+  });
+  try {
+    if (test.as) {
+      await signIn(page, accounts[test.as].login, accounts[test.as].password);
+      await page.waitForSelector(".shell");
+    }
+    await test.run(page, { baseURL, mock, accounts, signIn: (who) => signIn(page, accounts[who].login, accounts[who].password) });
+    if (page.problems.length > 0) throw new Error(page.problems.join("; "));
+    if (foreign.length > 0) throw new Error(`the page asked elsewhere: ${foreign.join(", ")}`);
+    count.passed += 1;
+    console.log(`ok    ${test.name}`);
+  } catch (error) {
+    count.failed += 1;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: `${folder}${test.name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
+    console.log(`FAIL  ${test.name}\n      ${String(error.stack ?? error).split("\n").slice(0, 8).join("\n      ")}`);
+  } finally {
+    await page.context().close();
+  }
+}
+
+try {
+  for (const test of tests) await run(test);
+} finally {
+  await browser.close();
+  await mock?.close();
+}
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

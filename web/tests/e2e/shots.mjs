@@ -1,0 +1,64 @@
+// Takes a picture of every page in both languages and themes, for looking at them:  npm run shots [-- name …]
+
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { password } from "../mock/centre.mjs";
+import { startMock } from "../mock/server.mjs";
+import { openBrowser, openPage, signIn } from "./browser.mjs";
+
+const folder = fileURLToPath(new URL("../../.shots/", import.meta.url));
+const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const sizes = process.argv.includes("--large") ? [[2560, 1440], [3840, 2160]] : [[1366, 768]];
+const looks = process.argv.includes("--quick") ? [["zh-CN", "light"], ["en", "dark"]] : [["zh-CN", "light"], ["zh-CN", "dark"], ["en", "light"], ["en", "dark"]];
+
+const pages = {
+  "sign-in": { login: null, path: "/sign-in" },
+  desk: { login: "agent02", path: "/desk" },
+  "desk-sign-in": { login: "agent01", path: "/desk" },
+  floor: { login: "admin", path: "/floor" },
+  "floor-table": { login: "leader1", path: "/floor", act: async (page) => page.click('[data-view="table"]') },
+  "floor-agent": { login: "admin", path: "/floor", act: async (page) => page.click(".tile >> nth=4") },
+  "floor-definition": { login: "admin", path: "/floor", act: async (page) => page.hover('[data-test="sl-today"] >> nth=0') },
+  "floor-trend": { login: "admin", path: "/floor", act: async (page) => page.click("tr[data-queue] .name >> nth=0") },
+  calls: { login: "admin", path: "/calls?preset=last_7_days" },
+  "calls-empty": { login: "admin", path: "/calls?caller=000&from=1" },
+  call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
+};
+for (const name of ["people", "teams", "queues", "numbers", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
+const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
+pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
+pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
+pages["admin-number-edit"] = { login: "admin", path: "/admin/numbers", act: async (page) => page.click("tr[data-row] >> nth=1") };
+pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async (page) => page.click("tr[data-row] >> nth=4") };
+pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };
+pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); } };
+
+mkdirSync(folder, { recursive: true });
+const mock = await startMock();
+const browser = await openBrowser();
+try {
+  for (const [language, theme] of looks) {
+    for (const [width, height] of sizes) {
+      for (const [name, shot] of Object.entries(pages)) {
+        if (only.length > 0 && !only.includes(name)) continue;
+        const page = await openPage(browser, { language, theme, width, height, baseURL: mock.url });
+        if (shot.login) {
+          await signIn(page, shot.login, password);
+          await page.waitForSelector(".shell");
+        }
+        await page.goto(shot.path);
+        await page.waitForTimeout(900);
+        await shot.act?.(page);
+        await page.waitForTimeout(700);
+        await page.screenshot({ path: `${folder}${name}.${language}.${theme}.${width}.png` });
+        if (page.problems.length > 0) console.log(name, page.problems.slice(0, 3));
+        await page.context().close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await mock.close();
+}
+console.log(`pictures in ${folder}`);

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { backOff, LiveSocket, type LiveConnection } from "@/api/live-socket";
+import type { LiveChange } from "@/api/types";
+
+class FakeSocket {
+  static made: FakeSocket[] = [];
+  readyState = 1; // open
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onclose: ((event: CloseEvent) => void) | null = null;
+  sent: string[] = [];
+  closed = false;
+  constructor(readonly url: string) {
+    FakeSocket.made.push(this);
+  }
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.closed = true;
+  }
+  hear(message: object): void {
+    this.onmessage?.(new MessageEvent("message", { data: JSON.stringify(message) }));
+  }
+  drop(code: number): void {
+    this.onclose?.({ code } as CloseEvent);
+  }
+}
+
+const last = (): FakeSocket => FakeSocket.made[FakeSocket.made.length - 1] as FakeSocket;
+const snapshot = { type: "snapshot", seq: 4, at: 1000, docs: [] };
+
+function start(accept: (message: LiveChange) => boolean = () => true): { states: LiveConnection[]; ended: () => number; socket: LiveSocket } {
+  const states: LiveConnection[] = [];
+  let ends = 0;
+  const handlers = { snapshot: () => undefined, change: accept, state: (state: LiveConnection) => states.push(state), sessionEnded: () => (ends += 1) };
+  const socket = new LiveSocket(handlers, (url) => new FakeSocket(url) as unknown as WebSocket);
+  socket.start();
+  return { states, ended: () => ends, socket };
+}
+
+describe("live socket", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    FakeSocket.made = [];
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("is live after the snapshot", () => {
+    const { states } = start();
+    last().hear(snapshot);
+    expect(states).toEqual(["connecting", "live"]);
+    expect(last().url).toMatch(/^ws:.*\/api\/v1\/live$/);
+  });
+
+  it("connects anew after a gap", () => {
+    const { states } = start(() => false);
+    last().hear(snapshot);
+    const first = last();
+    first.hear({ type: "change", seq: 9, at: 0, put: [], drop: [] });
+    expect(first.closed).toBe(true);
+    expect(states[states.length - 1]).toBe("waiting");
+    vi.advanceTimersByTime(1000);
+    expect(FakeSocket.made).toHaveLength(2);
+  });
+
+  it("connects anew after a loss, and not after stop", () => {
+    const { socket } = start();
+    last().hear(snapshot);
+    last().drop(1006);
+    vi.advanceTimersByTime(1000);
+    expect(FakeSocket.made).toHaveLength(2);
+    last().drop(1006);
+    socket.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.made).toHaveLength(2);
+  });
+
+  it("gives up a connection that has fallen silent", () => {
+    start();
+    last().hear(snapshot);
+    vi.advanceTimersByTime(15_000);
+    expect(last().sent).toEqual(['{"type":"ping"}']);
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.made.length).toBeGreaterThan(1);
+  });
+
+  it("reports the end of the session instead of trying again", () => {
+    const { ended } = start();
+    last().hear(snapshot);
+    last().drop(4401);
+    vi.advanceTimersByTime(60_000);
+    expect(ended()).toBe(1);
+    expect(FakeSocket.made).toHaveLength(1);
+  });
+
+  it("backs off from half a second to fifteen", () => {
+    expect(backOff(0, 0)).toBe(250);
+    expect(backOff(0, 1)).toBe(500);
+    expect(backOff(30, 0)).toBe(7500);
+    expect(backOff(30, 1)).toBe(15_000);
+  });
+});
