@@ -1,0 +1,289 @@
+#include "records/records_routes.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "api/openapi_json.h"
+#include "http/api.h"
+#include "people/people.h"
+#include "records/records_fixture.h"
+#include "store/store.h"
+#include "store/temporary_folder.h"
+
+namespace callfloor::records {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr TeamId kTeamA{41};  ///< Ana
+constexpr TeamId kTeamB{42};  ///< Ben
+
+class TestDirectory final : public Directory {
+  public:
+    std::string queue_name(QueueId queue) const override {
+        return queue == kSales ? "sales" : "care";
+    }
+    std::string agent_name(UserId agent) const override { return agent == kAna ? "Ana" : "Ben"; }
+    std::string extension_number(ExtensionId extension) const override {
+        return fmt::format("80{}", extension);
+    }
+    TeamId team_of(UserId agent) const override { return agent == kAna ? kTeamA : kTeamB; }
+    std::vector<UserId> agents_of(TeamId team) const override {
+        return {team == kTeamA ? kAna : kBen};
+    }
+    std::string time_zone() const override { return "Asia/Shanghai"; }
+    ServiceLevelRule service_level_rule(QueueId) const override { return {}; }
+};
+
+/// The session is "role:user", e.g. "agent:11"; a team leader leads team A.
+class TestGate final : public http::Gate {
+  public:
+    Result<http::Identity> authenticate(const http::Request& request) override {
+        const std::string token(request.headers.find("Authorization").value_or(""));
+        const auto colon = token.find(':');
+        if (colon == std::string::npos) {
+            return fail(ErrorCode::Unauthenticated, "who are you");
+        }
+        http::Identity identity;
+        identity.roles = {token.substr(0, colon)};
+        identity.user = UserId{std::stoll(token.substr(colon + 1))};
+        identity.login = token;
+        identity.session = identity.user.value;
+        if (identity.has_role("team_leader")) {
+            identity.led_teams = {kTeamA};
+        }
+        return identity;
+    }
+    Result<void> permit(const http::Request& request, const http::Operation& operation) override {
+        if (std::ranges::find(operation.roles, request.identity.roles[0]) ==
+            operation.roles.end()) {
+            return fail(ErrorCode::Forbidden, "not with this role");
+        }
+        return {};
+    }
+    void on_refused(const http::Request&, const http::Operation&, const Error&) override {}
+};
+
+class RoutesTest : public RecordsTest {
+  protected:
+    /// Call 1: Ana, sales, with audio; call 2 an hour later: Ben, care, its audio lost; call 3
+    /// runs.
+    void SetUp() override {
+        auto steps = all_migrations();
+        steps.insert(steps.end(), people::migrations().begin(), people::migrations().end());
+        store::StoreOptions options;
+        options.data_folder = folder_.path();
+        options.writer.commit_pause = Duration(0);
+        auto opened = store::Store::open(options, steps);
+        ASSERT_TRUE(opened.has_value()) << opened.error().text;
+        store_ = *std::move(opened);
+        std::swap(connection_, store_->startup_connection());
+        answered_call(ConversationId{1}, kSales, kAna);
+        now_ = kStart + hours(1);
+        answered_call(ConversationId{2}, kCare, kBen);
+        arrive(ConversationId{3});
+        happen(floor::RecordingStarted{ConversationId{3}, RecordingId{33}});
+        happen(floor::RecordingFinished{ConversationId{2}, RecordingId{23}, "", Duration(0), 0,
+                                        "disk full"});
+        std::swap(connection_, store_->startup_connection());
+        ASSERT_TRUE(store_->start_writer({&projector_}).has_value());
+        std::filesystem::create_directories(store_->recordings_folder() / "2027/01/15");
+        std::ofstream(store_->recordings_folder() / "2027/01/15/x.wav") << kAudio;
+        clock_.set(now_);
+        api_ = *http::Api::from_openapi(api::openapi_json());
+        router_.emplace(*api_, gate_);
+        routes_ = std::make_unique<RecordRoutes>(RecordsParts{
+            store_->writer(), store_->readers(), clock_, directory_, store_->recordings_folder()});
+        routes_->add_routes(*router_);
+    }
+    http::Response get(const std::string& target, const std::string& who = "admin:1") {
+        http::Request request;
+        request.method = http::Method::Get;
+        request.target = "/api/v1" + target;
+        request.headers.add("Authorization", who);
+        auto response = router_->answer(request);
+        if (response.status == 200 && std::holds_alternative<std::string>(response.body)) {
+            const auto checked = api_->check_answer(request.operation, response);
+            EXPECT_TRUE(checked.has_value()) << target << ": " << checked.error().text;
+        }
+        return response;
+    }
+    json::Object body(const http::Response& response) {
+        auto object = json::parse_object(std::get<std::string>(response.body));
+        EXPECT_TRUE(object.has_value());
+        return object ? *object : json::Object{};
+    }
+    std::string ids(const http::Response& response) {
+        std::string text;
+        for (const auto& item : body(response).at("items").as_array()) {
+            text += fmt::format("{} ", item.at("id").as_int64());
+        }
+        return text;
+    }
+    std::int64_t audits() {
+        return (*store_)
+            .readers()
+            .read([](store::Connection& c) {
+                return c.query_integer(
+                    "SELECT COUNT(*) FROM audit WHERE action LIKE 'recording.%'");
+            })
+            .value_or(-1);
+    }
+
+    static constexpr std::string_view kAudio = "RIFF....WAVE";
+    store::TemporaryFolder folder_;
+    TestDirectory directory_;
+    TestGate gate_;
+    ManualClock clock_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<const http::Api> api_;
+    std::optional<http::Router> router_;
+    std::unique_ptr<RecordRoutes> routes_;
+};
+
+TEST_F(RoutesTest, ListConversationsByScope) {
+    EXPECT_EQ(ids(get("/conversations")), "3 2 1 ");
+    EXPECT_EQ(ids(get("/conversations", "qa:2")), "3 2 1 ");
+    EXPECT_EQ(ids(get("/conversations", "team_leader:3")), "1 ");
+    EXPECT_EQ(ids(get("/conversations", "agent:12")), "2 ");
+    EXPECT_EQ(ids(get("/conversations?agent_id=11", "agent:12")), "");
+    EXPECT_EQ(ids(get("/conversations?team_id=42")), "2 ");
+    EXPECT_EQ(ids(get("/conversations?team_id=42&agent_id=11")), "");
+}
+
+TEST_F(RoutesTest, ListConversationsInPages) {
+    const auto first = body(get("/conversations?limit=2"));
+    EXPECT_EQ(first.at("items").as_array().size(), 2u);
+    const auto second = body(
+        get("/conversations?limit=2&cursor=" + std::string(first.at("next_cursor").as_string())));
+    EXPECT_EQ(second.at("items").as_array().size(), 1u);
+    EXPECT_TRUE(second.at("next_cursor").is_null());
+    EXPECT_EQ(get("/conversations?cursor=nonsense").status, 400);
+}
+
+TEST_F(RoutesTest, FilterConversations) {
+    EXPECT_EQ(ids(get(fmt::format("/conversations?from={}", to_epoch_ms(kStart + hours(1))))),
+              "3 2 ");
+    EXPECT_EQ(ids(get("/conversations?queue_id=5")), "1 ");
+    EXPECT_EQ(ids(get("/conversations?outcome=running")), "3 ");
+    EXPECT_EQ(ids(get("/conversations?min_talk_ms=1&has_recording=true&cause=normal_hang_up&caller="
+                      "138&dialled=4001")),
+              "2 1 ");
+}
+
+TEST_F(RoutesTest, MaskNumbersForAgentsAndRefuseTheirSearch) {
+    const auto caller = [&](const std::string& who) {
+        return std::string(
+            body(get("/conversations/1", who)).at("conversation").at("caller_number").as_string());
+    };
+    EXPECT_EQ(caller("agent:11"), "138****0001");
+    EXPECT_EQ(caller("team_leader:3"), "13800000001");
+    EXPECT_EQ(get("/conversations?caller=1380", "agent:11").status, 403);
+}
+
+TEST_F(RoutesTest, TellOneConversationWithEverything) {
+    const auto detail = body(get("/conversations/1"));
+    EXPECT_EQ(detail.at("conversation").at("agent_name").as_string(), "Ana");
+    EXPECT_EQ(detail.at("conversation").at("queue_name").as_string(), "sales");
+    EXPECT_EQ(detail.at("legs").as_array().size(), 2u);
+    EXPECT_EQ(detail.at("segments").as_array().size(), 6u);
+    EXPECT_EQ(detail.at("recording").at("state").as_string(), "finished");
+    EXPECT_GT(detail.at("journal").as_array().size(), 10u);
+    EXPECT_EQ(detail.at("journal").at(0).at("event").as_string(), "conversation_started");
+    EXPECT_TRUE(body(get("/conversations/1", "team_leader:3")).at("journal").is_null());
+    EXPECT_EQ(get("/conversations/2", "team_leader:3").status, 404);
+    EXPECT_EQ(get("/conversations/2", "agent:11").status, 404);
+    EXPECT_EQ(get("/conversations/999").status, 404);
+}
+
+TEST_F(RoutesTest, PlayARecordingAuditedOncePerPlay) {
+    const auto played = get("/recordings/13/audio", "agent:11");
+    EXPECT_EQ(played.status, 200);
+    EXPECT_EQ(std::get<http::FileBody>(played.body).path,
+              store_->recordings_folder() / "2027/01/15/x.wav");
+    EXPECT_EQ(audits(), 1);
+    EXPECT_EQ(get("/recordings/13/audio", "agent:11").status, 200);
+    EXPECT_EQ(audits(), 1) << "the next range of the same play";
+    clock_.advance(hours(1));
+    EXPECT_EQ(get("/recordings/13/audio", "agent:11").status, 200);
+    EXPECT_EQ(get("/recordings/13/audio", "qa:2").status, 200);
+    EXPECT_EQ(audits(), 3);
+}
+
+TEST_F(RoutesTest, DownloadOnlyForThoseWhoMay) {
+    EXPECT_EQ(get("/recordings/13/audio?download=true", "agent:11").status, 403);
+    EXPECT_EQ(audits(), 0);
+    const auto given = get("/recordings/13/audio?download=true", "team_leader:3");
+    EXPECT_EQ(given.status, 200);
+    EXPECT_EQ(given.headers.find("Content-Disposition"),
+              "attachment; filename=\"recording-13.wav\"");
+    EXPECT_EQ(audits(), 1);
+}
+
+TEST_F(RoutesTest, RefuseRecordingsOutOfReachOrWithoutAudio) {
+    EXPECT_EQ(get("/recordings/13/audio", "agent:12").status, 404);
+    EXPECT_EQ(get("/recordings/13/peaks", "agent:12").status, 404);
+    EXPECT_EQ(get("/recordings/23/audio").status, 404) << "lost";
+    EXPECT_EQ(get("/recordings/33/audio").status, 409) << "running";
+    EXPECT_EQ(get("/recordings/99/audio").status, 404);
+    EXPECT_EQ(audits(), 0);
+}
+
+TEST_F(RoutesTest, DrawTheWaveform) {
+    const char header[] =
+        "RIFF\0\0\0\0WAVEfmt "
+        "\x10\0\0\0\x06\0\x02\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x08\0data\0\0\0\0";
+    std::ofstream(store_->recordings_folder() / "2027/01/15/x.wav", std::ios::binary)
+        << std::string(header, sizeof header - 1) << std::string(16'000, '\xd5');
+    const auto peaks = body(get("/recordings/13/peaks?points=100"));
+    EXPECT_EQ(peaks.at("duration_ms").as_int64(), 1'000);
+    EXPECT_EQ(peaks.at("left").as_array().size(), 100u);
+    EXPECT_EQ(peaks.at("right").as_array().size(), 100u);
+}
+
+TEST_F(RoutesTest, GiveQueueFiguresByDayAndQuarter) {
+    const auto span =
+        fmt::format("from={}&to={}", to_epoch_ms(kStart), to_epoch_ms(kStart + hours(2)));
+    const auto days = body(get("/figures/queues?" + span)).at("items").as_array();
+    ASSERT_EQ(days.size(), 2u);
+    EXPECT_EQ(days[0].at("queue_name").as_string(), "sales");
+    EXPECT_EQ(days[0].at("figures").at("answered").as_int64(), 1);
+    EXPECT_EQ(days[0].at("service_level").as_double(), 1.0);
+    EXPECT_EQ(days[0].at("service_level_variant").as_string(), "sl5");
+    const auto quarters =
+        body(get("/figures/queues?interval=15m&queue_id=6&" + span)).at("items").as_array();
+    ASSERT_EQ(quarters.size(), 1u);
+    EXPECT_EQ(quarters[0].at("from_at").as_int64(), to_epoch_ms(kStart + hours(1)));
+    EXPECT_EQ(get(fmt::format("/figures/queues?from={0}&to={0}", to_epoch_ms(kStart))).status, 400);
+    EXPECT_EQ(get(fmt::format("/figures/queues?interval=15m&from={}&to={}", to_epoch_ms(kStart),
+                              to_epoch_ms(kStart + hours(24 * 40))))
+                  .status,
+              400);
+    EXPECT_EQ(get("/figures/queues?" + span, "agent:11").status, 403);
+}
+
+TEST_F(RoutesTest, GiveAgentFiguresByScope) {
+    const auto rows = [&](const std::string& who, const std::string& more = "") {
+        const auto target = fmt::format("/figures/agents?from={}&to={}{}", to_epoch_ms(kStart),
+                                        to_epoch_ms(kStart + hours(2)), more);
+        std::string text;
+        for (const auto& item : body(get(target, who)).at("items").as_array()) {
+            text += fmt::format("{}:{} ", std::string_view(item.at("agent_name").as_string()),
+                                item.at("talk_ms").as_int64());
+        }
+        return text;
+    };
+    EXPECT_EQ(rows("admin:1"), "Ana:42000 Ben:42000 ");
+    EXPECT_EQ(rows("team_leader:3"), "Ana:42000 ");
+    EXPECT_EQ(rows("agent:12"), "Ben:42000 ");
+    EXPECT_EQ(rows("agent:12", "&agent_id=11"), "");
+    EXPECT_EQ(rows("admin:1", "&team_id=42"), "Ben:42000 ");
+}
+
+TEST_F(RoutesTest, ListTheMetricDictionary) {
+    EXPECT_GT(body(get("/metrics", "agent:11")).at("items").as_array().size(), 20u);
+}
+
+}  // namespace
+}  // namespace callfloor::records
