@@ -56,7 +56,7 @@ name = "one"
 login = "ana"
 roles = ["agent"]
 team = "one"
-password = "long enough 1"
+password = "quite-long-enough-1"
 [[extensions]]
 number = "8001"
 user = "ana"
@@ -129,7 +129,7 @@ TEST_F(CentreFileTest, LoadsEverythingByName) {
     ASSERT_EQ(queues.size(), 2u);
     EXPECT_EQ(queues[0].config.overflow.queue, queues[1].config.id);
     EXPECT_EQ(queues[0].config.members.front().agent, book_.kept_users.front().id);
-    EXPECT_EQ(book_.passwords.at("ana"), "long enough 1");
+    EXPECT_EQ(book_.passwords.at("ana"), "quite-long-enough-1");
     EXPECT_EQ(book_.kept_users.front().team, book_.kept_teams.front().id);
     EXPECT_EQ(load_extensions(db_)->front().secret,
               stored_secret("8001", "callfloor", "phone secret"));
@@ -188,8 +188,9 @@ number = "1"
     const auto texts = lines();
     for (const auto* expected :
          {"users[0].roles \"boss\" is no role", "users[0].team team \"none\" does not exist",
-          "users[0].password has 5 characters", "extensions[0].user \"nobody\" does not exist",
-          "extensions[0].secret is missing", "queues[0].members[0].agent \"eve\" does not exist",
+          "users[0].password the password has 5 characters",
+          "extensions[0].user \"nobody\" does not exist", "extensions[0].secret is missing",
+          "queues[0].members[0].agent \"eve\" does not exist",
           "queues[0].members[1].agnet is unknown",
           "queues[1] q is in the file twice, first as queues[0]",
           "numbers[0].queue \"qq\" does not exist", "nmbers is unknown; did you mean numbers?"}) {

@@ -2,6 +2,7 @@
 
 #include "centre/centre_codec.h"
 #include "centre/centre_rules.h"
+#include "people/people_store.h"
 
 namespace callfloor::centre {
 
@@ -236,6 +237,16 @@ Result<std::vector<CallerClass>> load_caller_classes(store::Connection& connecti
         caller_class.callers = std::move(callers[caller_class.id]);
     }
     return classes;
+}
+
+Result<std::vector<Person>> load_people(store::Connection& connection) {
+    const auto users = TRY(people::load_users(connection));
+    std::vector<Person> people;
+    for (const auto& user : users) {
+        people.push_back({user.id, user.login, user.name, user.team,
+                          user.has_role(people::Role::Agent), user.active});
+    }
+    return people;
 }
 
 Result<Snapshot> load_snapshot(store::Connection& connection) {

@@ -1,8 +1,17 @@
 // The people's part of a centre file: teams and users.
 #include "base/text.h"
 #include "centre/file_loader.h"
+#include "people/people_rules.h"
 
 namespace callfloor::centre {
+
+namespace {
+template <typename T>
+std::vector<T> sorted(std::vector<T> items) {
+    std::sort(items.begin(), items.end());
+    return items;
+}
+}  // namespace
 
 void Loader::read_teams(FieldReader& fields) {
     const auto* items = fields.array("teams", 1'000);
@@ -99,9 +108,10 @@ void Loader::read_user(const json::Object& object, const std::string& path) {
     if (user.locale != "zh-CN" && user.locale != "en") {
         add(path + "locale", fmt::format("is \"{}\"; give zh-CN or en", user.locale));
     }
-    if (!planned.password.empty() && planned.password.size() < 10) {
-        add(path + "password",
-            fmt::format("has {} characters; give at least 10", planned.password.size()));
+    if (!planned.password.empty()) {
+        if (const auto good = people::check_password(planned.password, user.login); !good) {
+            add(path + "password", good.error().text);
+        }
     }
     const auto team_of = [&](const std::string& name, const char* field) {
         const auto found =
@@ -116,7 +126,12 @@ void Loader::read_user(const json::Object& object, const std::string& path) {
     user.team = team.empty() ? TeamId{} : team_of(team, "team");
     user.led_teams.clear();
     for (const auto& name : led) {
-        user.led_teams.push_back(team_of(name, "led_teams"));
+        if (const auto id = team_of(name, "led_teams"); id.is_set()) {
+            user.led_teams.push_back(id);
+        }
+    }
+    if (!user.led_teams.empty() && !user.has_role(people::Role::TeamLeader)) {
+        add(path + "led_teams", "needs the role team_leader; add it or leave the teams out");
     }
     if (std::any_of(planned_users_.begin(), planned_users_.end(), [&](const PlannedUser& other) {
             return equals_ignore_case(other.user.login, user.login);
@@ -145,9 +160,10 @@ Result<void> Loader::write_users() {
         const auto before =
             std::find_if(users_.begin(), users_.end(),
                          [&](const people::User& other) { return other.id == user.id; });
-        const bool is_same = before->name == user.name && before->roles == user.roles &&
-                             before->team == user.team && before->led_teams == user.led_teams &&
-                             before->locale == user.locale && before->active == user.active;
+        const bool is_same =
+            before->name == user.name && sorted(before->roles) == sorted(user.roles) &&
+            before->team == user.team && sorted(before->led_teams) == sorted(user.led_teams) &&
+            before->locale == user.locale && before->active == user.active;
         if (is_same) {
             ++summary_.unchanged;
             continue;
