@@ -67,8 +67,8 @@ TEST_F(Strangers, AreChallengedWithBothAlgorithmsAndLeaveNoState) {
     EXPECT_THAT(raw.statuses(), ElementsAre(401));
     const auto challenges = raw.received[0].all(HeaderId::WwwAuthenticate);
     ASSERT_EQ(challenges.size(), 2u);
-    EXPECT_EQ(DigestChallenge::parse(challenges[0])->algorithm, DigestAlgorithm::Sha256);
-    EXPECT_EQ(DigestChallenge::parse(challenges[1])->algorithm, DigestAlgorithm::Md5);
+    EXPECT_EQ(DigestChallenge::parse(challenges[0])->algorithm, DigestAlgorithm::Md5);
+    EXPECT_EQ(DigestChallenge::parse(challenges[1])->algorithm, DigestAlgorithm::Sha256);
     expect_no_state();
     EXPECT_EQ(time.pending(), 0u);
 }
@@ -254,18 +254,27 @@ TEST(StrangerGuard, RemembersABoundedNumberOfAddresses) {
     EXPECT_EQ(guard.remembered(), limits::kSipStrangers);
 }
 
-struct Md5Only : Strangers {
+TEST_F(Strangers, ThatFailAtASecondChallengeGetOne) {
+    send({.more = "User-Agent: baresip v1.0.0 (x86_64/linux)\n"});
+    EXPECT_EQ(raw.received[0].count(HeaderId::WwwAuthenticate), 1u);
+    EXPECT_EQ(DigestChallenge::parse(*raw.received[0].find(HeaderId::WwwAuthenticate))->algorithm,
+              DigestAlgorithm::Md5);
+}
+
+struct Sha256First : Strangers {
     static UserAgentOptions options() {
         UserAgentOptions result;
-        result.digest_offer = DigestOffer::Md5;
+        result.digest_offer = DigestOffer::Sha256AndMd5;
         return result;
     }
-    Md5Only() : Strangers(options()) {}
+    Sha256First() : Strangers(options()) {}
 };
 
-TEST_F(Md5Only, OffersOneChallengeForPhonesThatStumbleOverTwo) {
+TEST_F(Sha256First, OffersTheStrongerAlgorithmFirst) {
     send({});
-    EXPECT_EQ(raw.received[0].count(HeaderId::WwwAuthenticate), 1u);
+    const auto challenges = raw.received[0].all(HeaderId::WwwAuthenticate);
+    ASSERT_EQ(challenges.size(), 2u);
+    EXPECT_EQ(DigestChallenge::parse(challenges[0])->algorithm, DigestAlgorithm::Sha256);
 }
 
 }  // namespace

@@ -105,8 +105,9 @@ class UserAgentEvents {
     virtual void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) = 0;
 };
 
-/// Which digest challenges a request without credentials gets. Some phones give up at the first challenge they do not know.
-enum class DigestOffer : std::uint8_t { Sha256AndMd5, Md5 };
+/// Which digest challenges a request without credentials gets, in this order. RFC 8760 wants SHA-256 first, but telephones (and
+/// SIPp) that read only the first challenge, and stop at one they do not know, are many: MD5 stands first unless told otherwise.
+enum class DigestOffer : std::uint8_t { Md5AndSha256, Sha256AndMd5, Md5 };
 
 struct UserAgentOptions {
     std::string realm = "callfloor";
@@ -117,7 +118,7 @@ struct UserAgentOptions {
     Duration registration_default = std::chrono::seconds(300);
     int stranger_requests_per_second = 5;   ///< unauthorised requests answered per source address; more are dropped
     std::size_t calls_max = 10'000;         ///< at the bound INVITE gets 503 with Retry-After
-    DigestOffer digest_offer = DigestOffer::Sha256AndMd5;
+    DigestOffer digest_offer = DigestOffer::Md5AndSha256;
     /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as SessionTimeout. Zero: never.
     Duration call_probe_every = std::chrono::seconds(60);
 };

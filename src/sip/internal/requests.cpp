@@ -16,6 +16,13 @@ constexpr int kRetryAfterS = 10;
 /// passwords.
 constexpr std::string_view kNobodysSecret = "00000000000000000000000000000000";
 
+/// Telephones that fail at any challenge of another algorithm, wherever it stands (seen with
+/// baresip 1.0).
+bool knows_only_md5(const Message& request) {
+    const auto product = request.find(HeaderId::UserAgent).value_or(std::string_view{});
+    return product.starts_with("baresip v0.") || product.starts_with("baresip v1.");
+}
+
 std::optional<DigestCredentials> credentials_for(const Message& request, std::string_view realm) {
     for (const auto id : {HeaderId::Authorization, HeaderId::ProxyAuthorization}) {
         for (const auto value : request.all(id)) {
@@ -190,16 +197,21 @@ std::optional<Peer> UserAgent::State::authenticate(const Message& request, const
 
 void UserAgent::State::challenge(const Message& request, const Flow& flow, bool is_stale) {
     auto response = make_response(request, 401, stateless_tag(request));
-    DigestChallenge challenge{.realm = options.realm,
-                              .nonce = nonces.make(timers.now(), random),
-                              .opaque = {},
-                              .algorithm = DigestAlgorithm::Sha256,
-                              .stale = is_stale};
+    const auto nonce = nonces.make(timers.now(), random);
+    const auto offer = [&](DigestAlgorithm algorithm) {
+        response.add(HeaderId::WwwAuthenticate, to_text(DigestChallenge{.realm = options.realm,
+                                                                        .nonce = nonce,
+                                                                        .opaque = {},
+                                                                        .algorithm = algorithm,
+                                                                        .stale = is_stale}));
+    };
     if (options.digest_offer == DigestOffer::Sha256AndMd5) {
-        response.add(HeaderId::WwwAuthenticate, to_text(challenge));
+        offer(DigestAlgorithm::Sha256);
     }
-    challenge.algorithm = DigestAlgorithm::Md5;
-    response.add(HeaderId::WwwAuthenticate, to_text(challenge));
+    offer(DigestAlgorithm::Md5);
+    if (options.digest_offer == DigestOffer::Md5AndSha256 && !knows_only_md5(request)) {
+        offer(DigestAlgorithm::Sha256);
+    }
     refuse_request(request, flow, std::move(response));
 }
 
