@@ -150,7 +150,8 @@ struct Form<RecordingStarted> {
     using E = RecordingStarted;
     static constexpr const char* kType = "recording_started";
     static constexpr auto kFields =
-        std::make_tuple(must("conversation", &E::conversation), must("recording", &E::recording));
+        std::make_tuple(must("conversation", &E::conversation), must("recording", &E::recording),
+                        may("path", &E::path));
 };
 template <>
 struct Form<RecordingFinished> {

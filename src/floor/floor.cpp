@@ -125,6 +125,21 @@ void turn_out_where_nobody_may_wait(World& world) {
     }
 }
 
+/// What is no longer configured goes when its last call is over.
+void forget_removed(World& world) {
+    std::erase_if(world.agents, [](const auto& item) {
+        return item.second->is_removed && item.second->state == AgentState::SignedOut;
+    });
+    std::erase_if(world.extensions, [](const auto& item) {
+        const Extension& extension = *item.second;
+        return extension.is_removed && extension.agent == nullptr &&
+               !extension.conversation.is_set();
+    });
+    const auto is_removed = [](const auto& item) { return item.second->is_removed; };
+    world.has_removed = std::ranges::any_of(world.agents, is_removed) ||
+                        std::ranges::any_of(world.extensions, is_removed);
+}
+
 /// Ends a step: routing until nothing moves, then the sound for those who are still waiting.
 void settle(World& world) {
     while (!world.dirty_queues.empty() || !world.lost_offers.empty()) {
@@ -137,12 +152,8 @@ void settle(World& world) {
             begin_waiting_sound(world, *conversation);
         }
     }
-    if (world.has_removed_agents) {
-        std::erase_if(world.agents, [](const auto& item) {
-            return item.second->is_removed && item.second->state == AgentState::SignedOut;
-        });
-        world.has_removed_agents = std::ranges::any_of(
-            world.agents, [](const auto& item) { return item.second->is_removed; });
+    if (world.has_removed) {
+        forget_removed(world);
     }
     world.graveyard.clear();
     world.ended_offers.clear();

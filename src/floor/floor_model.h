@@ -380,6 +380,7 @@ struct DigitReceived {
 struct RecordingStarted {
     ConversationId conversation;
     RecordingId recording;
+    std::string path = {};  ///< relative to the recordings folder; filled in by the switchboard
 };
 /// Made by the switchboard when the file is complete (or repaired, or failed with bytes 0).
 struct RecordingFinished {

@@ -182,9 +182,13 @@ void on_back_off_end(World& world, Agent& agent) {
     refresh_free(world, agent);
 }
 
-void enter_next_state(World& world, Agent& agent) {
+bool must_leave(const World& world, const Agent& agent) {
     const Extension* extension = world.find_extension(agent.extension);
-    if (agent.is_removed || extension == nullptr) {
+    return agent.is_removed || extension == nullptr || extension->is_removed;
+}
+
+void enter_next_state(World& world, Agent& agent) {
+    if (must_leave(world, agent)) {
         sign_out(world, agent, {});
         return;
     }
@@ -270,11 +274,10 @@ void begin_outbound(World& world, Agent& agent, const Conversation& conversation
 void end_outbound(World& world, Agent& agent) {
     const auto before =
         std::exchange(agent.interrupted, std::nullopt).value_or(Agent::Interrupted{});
-    if (before.state == AgentState::AfterCallWork && !agent.is_removed) {
+    if (before.state == AgentState::AfterCallWork && !must_leave(world, agent)) {
         change_agent(world, agent,
                      {AgentState::AfterCallWork, {}, before.conversation, before.queue, {}});
-    } else if (before.state == AgentState::NotReady && !agent.next && !agent.is_removed &&
-               world.find_extension(agent.extension) != nullptr) {
+    } else if (before.state == AgentState::NotReady && !agent.next && !must_leave(world, agent)) {
         change_agent(world, agent, {AgentState::NotReady, before.reason, {}, {}, {}});
     } else {
         enter_next_state(world, agent);

@@ -37,6 +37,9 @@ enum class BackOffCause { Agent, Phone };
 void back_off(World& world, Agent& agent, Duration time, BackOffCause cause);
 void on_back_off_end(World& world, Agent& agent);
 
+/// No longer configured, or his phone is not: signed out as soon as he is in no call.
+bool must_leave(const World& world, const Agent& agent);
+
 /// The next state chosen, else ready; signs out who is no longer configured.
 void enter_next_state(World& world, Agent& agent);
 

@@ -71,7 +71,7 @@ void enter(World& world, Agent& agent, NextState wanted, UserId by) {
     if (agent.reason == "missed_offer") {
         agent.missed.clear();
     }
-    if (wanted.state == AgentState::SignedOut) {
+    if (wanted.state == AgentState::SignedOut || must_leave(world, agent)) {
         sign_out(world, agent, by);
     } else {
         change_agent(world, agent, {wanted.state, std::move(wanted.reason), {}, {}, by});
@@ -111,7 +111,7 @@ Result<void> carry_out(World& world, const SignIn& command) {
         return fail(ErrorCode::Forbidden, "{} is no longer an agent", agent->config.name);
     }
     Extension* extension = world.find_extension(command.extension);
-    if (extension == nullptr) {
+    if (extension == nullptr || extension->is_removed) {
         return fail(ErrorCode::NotFound, "extension {} is not configured; choose an existing one",
                     command.extension);
     }

@@ -56,6 +56,7 @@ void ensure_objects(World& world) {
             extension = std::make_unique<Extension>();
         }
         extension->config = config;
+        extension->is_removed = false;
     }
 }
 
@@ -82,17 +83,14 @@ void retire_extensions(World& world) {
     for (const ExtensionConfig& config : world.config.extensions) {
         configured.insert(config.id);
     }
-    for (auto it = world.extensions.begin(); it != world.extensions.end();) {
-        if (configured.contains(it->first)) {
-            ++it;
-            continue;
+    for (const auto& [id, extension] : world.extensions) {
+        if (!configured.contains(id)) {
+            extension->is_removed = true;
+            world.has_removed = true;
+            if (extension->agent != nullptr) {
+                see_off(world, *extension->agent);
+            }
         }
-        Agent* agent = it->second->agent;
-        if (agent != nullptr) {
-            see_off(world, *agent);
-        }
-        // An agent still in a call leaves by its end; he no longer finds the extension then.
-        it = world.extensions.erase(it);
     }
 }
 
@@ -101,19 +99,14 @@ void retire_agents(World& world) {
     for (const AgentConfig& config : world.config.agents) {
         configured.insert(config.id);
     }
-    for (auto it = world.agents.begin(); it != world.agents.end();) {
-        Agent& agent = *it->second;
-        if (configured.contains(it->first)) {
-            ++it;
-            continue;
+    for (const auto& [id, agent] : world.agents) {
+        if (!configured.contains(id)) {
+            agent->is_removed = true;
+            world.has_removed = true;
+            see_off(world, *agent);
+            world.touch(*agent);
         }
-        agent.is_removed = true;
-        see_off(world, agent);
-        world.touch(agent);
-        ++it;
     }
-    world.has_removed_agents =
-        true;  // they go at the end of the step in which their last call ended
 }
 
 /// Callers of removed queues go where the new configuration still allows.

@@ -25,7 +25,7 @@ CallEnd refused(EndCause cause) {
 std::optional<EndCause> occupy_caller(World& world, Conversation& conversation,
                                       ExtensionId extension_id) {
     Extension* extension = world.find_extension(extension_id);
-    if (extension == nullptr) {
+    if (extension == nullptr || extension->is_removed) {
         return EndCause::Forbidden;
     }
     Agent* agent = extension->agent;

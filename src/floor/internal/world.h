@@ -160,6 +160,7 @@ struct Extension {
     Reachability reachability = Reachability::Unknown;
     Agent* agent = nullptr;       ///< signed in here
     ConversationId conversation;  ///< its phone is in this call (offers included)
+    bool is_removed = false;      ///< no longer configured; goes when agent and call have left it
 };
 
 /// Where a conversation stands. Segments tell the journal; the stage tells the core what to expect
@@ -236,7 +237,7 @@ struct World {
     std::uint64_t last_sequence = 0;  ///< of callers
     std::uint64_t last_playback = 0;
     bool is_stopping = false;
-    bool has_removed_agents = false;
+    bool has_removed = false;  ///< agents or extensions that wait for the end of a call
 
     std::map<UserId, std::unique_ptr<Agent>> agents;
     std::map<QueueId, std::unique_ptr<Queue>> queues;

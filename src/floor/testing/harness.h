@@ -69,6 +69,8 @@ class Harness final {
     std::set<std::string>
         late_confirmers;  ///< callers whose phones do not confirm our answer at once
     Duration prompt_length = std::chrono::seconds(5);
+    /// How often each outcome and end was seen, to know that a random run got everywhere.
+    std::map<std::string, int> tally;
     bool keeps_events = true;  ///< false in long random runs
 
   private:

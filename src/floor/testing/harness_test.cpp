@@ -175,16 +175,21 @@ void Harness::absorb(const Output& out) {
 
 void Harness::see(const Event& event) {
     if (const auto* change = std::get_if<AgentStateChanged>(&event.body)) {
+        ++tally[fmt::format("agent {}", agent_state_name(change->state))];
         seen_agents_[change->agent] = {change->state, change->reason, change->conversation,
                                        event.at};
     } else if (const auto* segment = std::get_if<SegmentStarted>(&event.body)) {
         seen_conversations_[segment->conversation] = {segment->kind, event.at};
     } else if (const auto* ended = std::get_if<ConversationEnded>(&event.body)) {
         seen_conversations_.erase(ended->conversation);
+        ++tally[fmt::format("end {}", end_cause_name(ended->end.cause))];
     } else if (const auto* entered = std::get_if<QueueEntered>(&event.body)) {
         ++seen_waiting_[entered->queue];
     } else if (const auto* left = std::get_if<QueueLeft>(&event.body)) {
         seen_waiting_[left->queue] -= left->outcome == QueueOutcome::Refused ? 0 : 1;
+        ++tally[fmt::format("queue {}", queue_outcome_name(left->outcome))];
+    } else if (const auto* offer = std::get_if<OfferEnded>(&event.body)) {
+        ++tally[fmt::format("offer {}", offer_outcome_name(offer->outcome))];
     } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
         if (LegModel* model = find_leg(leg->leg); model != nullptr) {
             model->conversation = leg->conversation;
@@ -288,7 +293,7 @@ void Harness::check_liveness() {
             const auto agent = floor_.agent(member.agent);
             if (agent && agent->state == AgentState::Ready &&
                 agent->reachability != Reachability::Unreachable &&
-                agent->backing_off_until <= now_) {
+                agent->backing_off_until < now_) {
                 violate(fmt::format("{} is free while conversation {} waits in {}", agent->name,
                                     caller->second, queue.name));
             }

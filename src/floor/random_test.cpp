@@ -1,0 +1,407 @@
+// Random traffic, commands, failures, late and double reports and reconfigurations against the
+// floor, with every invariant of the harness checked after each step. A failure names its seed;
+// CALLFLOOR_SEED=n repeats that one alone.
+
+#include "base/random.h"
+
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "floor/state_names.h"
+#include "floor/testing/harness.h"
+
+namespace callfloor::floor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kAgents = 8;
+constexpr std::int64_t kExtensions = 10;
+constexpr std::int64_t kQueues = 3;
+
+class RandomFloor final {
+  public:
+    explicit RandomFloor(std::uint64_t seed)
+        : random_(seed), harness_(from_epoch_ms(1'767'280'000'000)) {
+        harness_.keeps_events = false;
+        harness_.prompt_length = 3s;
+        config_ = random_centre();
+        harness_.give(ConfigureCentre{config_});
+        for (std::int64_t i = 0; i < kAgents; ++i) {
+            harness_.give(SignIn{agent(i), extension(i), {}});
+            if (chance(70)) {
+                harness_.give(SetReady{agent(i), {}});
+            }
+        }
+    }
+
+    /// An orderly stop after so many steps; nothing may be left.
+    bool run_and_stop(int steps) {
+        for (int i = 0; i < steps; ++i) {
+            step();
+        }
+        harness_.give(StopServer{});
+        if (!harness_.floor().conversations().empty() || !harness_.open_legs().empty()) {
+            return false;
+        }
+        return run(20);  // and nothing may begin again
+    }
+
+    /// False at the first violation.
+    bool run(int steps) {
+        for (int i = 0; i < steps; ++i) {
+            step();
+            if (!harness_.violations().empty()) {
+                return false;
+            }
+        }
+        harness_.close_down();
+        return harness_.violations().empty();
+    }
+
+    const std::map<std::string, int>& tally() const { return harness_.tally; }
+
+    std::string story() const {
+        std::string text = harness_.violations().empty() ? "" : harness_.violations().front();
+        const std::size_t from = trace_.size() > 25 ? trace_.size() - 25 : 0;
+        for (std::size_t i = from; i < trace_.size(); ++i) {
+            text += "\n  " + trace_[i];
+        }
+        return text;
+    }
+
+  private:
+    bool chance(std::uint64_t percent) { return random_.below(100) < percent; }
+    std::int64_t pick(std::int64_t bound) {
+        return static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(bound)));
+    }
+    static UserId agent(std::int64_t i) { return UserId{100 + i}; }
+    static ExtensionId extension(std::int64_t i) { return ExtensionId{200 + i}; }
+    static QueueId queue(std::int64_t i) { return QueueId{300 + i}; }
+    UserId any_agent() { return agent(pick(kAgents)); }
+    ExtensionId any_extension() { return extension(pick(kExtensions)); }
+
+    QueueConfig random_queue(std::int64_t i) {
+        QueueConfig queue;
+        queue.id = RandomFloor::queue(i);
+        queue.name = fmt::format("queue{}", i);
+        queue.strategy = static_cast<Strategy>(pick(5));
+        queue.ring_timeout = 5s + pick(20) * 1s;
+        queue.wrap_up_limit = pick(3) * 10s;
+        queue.max_wait = pick(3) * 20s;
+        queue.max_length = static_cast<std::size_t>(pick(8));
+        queue.accept_without_agents = chance(60);
+        queue.sorry_prompt = chance(50) ? "sorry" : "";
+        queue.music = chance(70) ? "music" : "";
+        queue.announce_every = pick(2) * 7s;
+        queue.announce_expected_wait = chance(50);
+        queue.missed_offer.count = static_cast<int>(pick(3));
+        queue.back_off.no_answer = pick(3) * 1s;
+        if (chance(60)) {
+            queue.overflow = {OverflowKind::Queue, RandomFloor::queue(pick(kQueues)), ""};
+        } else if (chance(30)) {
+            queue.overflow = {OverflowKind::Prompt, {}, "later"};
+        }
+        for (std::int64_t a = 0; a < kAgents; ++a) {
+            if (chance(60)) {
+                queue.members.push_back({agent(a), static_cast<int>(1 + pick(10))});
+            }
+        }
+        return queue;
+    }
+
+    CentreConfig random_centre() {
+        CentreConfig config;
+        config.classes = {{"vip", 30s}};
+        config.class_by_caller["13800000001"] = "vip";
+        for (std::int64_t i = 0; i < kQueues; ++i) {
+            config.queues.push_back(random_queue(i));
+        }
+        for (std::int64_t i = 0; i < kAgents; ++i) {
+            config.agents.push_back({agent(i), fmt::format("agent{}", i), {}});
+        }
+        for (std::int64_t i = 0; i < kExtensions; ++i) {
+            config.extensions.push_back({extension(i), fmt::format("800{}", i)});
+        }
+        for (std::int64_t i = 0; i < 4; ++i) {
+            NumberConfig number;
+            number.id = NumberId{400 + i};
+            number.number = fmt::format("400{}", i);
+            number.queue = queue(i % kQueues);
+            number.answer = i == 1 ? AnswerPolicy::OnAgent : AnswerPolicy::OnEntry;
+            number.greeting = i == 2 ? "welcome" : "";
+            if (i == 3) {
+                number.hours.always = false;  // never open
+                number.closing_prompt = "closed";
+            }
+            config.numbers.push_back(std::move(number));
+        }
+        return config;
+    }
+
+    /// Takes something away or brings it back, or changes a queue.
+    void reconfigure() {
+        CentreConfig config = config_;
+        if (chance(30)) {
+            std::erase_if(config.agents, [&](const AgentConfig&) { return chance(20); });
+            for (QueueConfig& queue : config.queues) {
+                std::erase_if(queue.members, [&](const QueueMember& member) {
+                    return std::ranges::find(config.agents, member.agent, &AgentConfig::id) ==
+                           config.agents.end();
+                });
+            }
+        } else if (chance(30)) {
+            std::erase_if(config.extensions, [&](const ExtensionConfig&) { return chance(20); });
+        } else if (chance(40)) {
+            const QueueId gone = queue(1 + pick(kQueues - 1));
+            std::erase_if(config.queues,
+                          [&](const QueueConfig& queue) { return queue.id == gone; });
+            for (QueueConfig& queue : config.queues) {
+                queue.overflow = queue.overflow.queue == gone ? OverflowTarget{} : queue.overflow;
+            }
+            for (NumberConfig& number : config.numbers) {
+                number.queue = number.queue == gone ? queue(0) : number.queue;
+            }
+        } else {
+            const std::int64_t i = pick(kQueues);
+            config_.queues[static_cast<std::size_t>(i)] = random_queue(i);
+            config = config_;
+        }
+        const Output out = harness_.give(ConfigureCentre{config});
+        if (out.refused) {
+            ADD_FAILURE() << "configuration refused: " << out.refused->text;
+        }
+    }
+
+    LegId any_leg(bool open) {
+        const auto legs = harness_.open_legs();
+        if (!open || legs.empty()) {
+            return old_legs_.empty() ? LegId{1} : old_legs_[random_.below(old_legs_.size())];
+        }
+        const LegId leg = legs[random_.below(legs.size())];
+        if (old_legs_.size() < 200) {
+            old_legs_.push_back(leg);
+        }
+        return leg;
+    }
+
+    void call() {
+        CallArrived call;
+        call.trunk = TrunkId{1};
+        call.caller_number =
+            chance(20) ? "13800000001" : fmt::format("139{:08}", pick(100'000'000));
+        call.dialled_number = chance(3) ? "999" : fmt::format("400{}", chance(5) ? 3 : pick(3));
+        if (chance(15)) {
+            harness_.late_confirmers.insert(call.caller_number);
+        }
+        trace(fmt::format("{} calls {}", call.caller_number, call.dialled_number));
+        harness_.call(call.caller_number, call);
+    }
+
+    void internal_call() {
+        CallArrived call;
+        call.from_extension = any_extension();
+        call.dialled_number =
+            chance(70) ? fmt::format("800{}", pick(kExtensions)) : fmt::format("400{}", pick(3));
+        trace(fmt::format("extension {} calls {}", call.from_extension, call.dialled_number));
+        harness_.call("", call);
+    }
+
+    void phone_event() {
+        const LegId id = any_leg(true);
+        LegModel* leg = harness_.find_leg(id);
+        if (leg == nullptr || leg->ended) {
+            return;
+        }
+        static constexpr EndCause kEnds[] = {EndCause::NormalHangUp, EndCause::Busy,
+                                             EndCause::Rejected,     EndCause::NoAnswer,
+                                             EndCause::Failed,       EndCause::Unreachable,
+                                             EndCause::MediaTimeout, EndCause::Cancelled};
+        if (!leg->answered && (!leg->inbound || leg->answering) && chance(70)) {
+            trace(fmt::format("leg {} answers", id));
+            leg->answered = true;
+            harness_.give(LegAnswered{id});
+        } else if (leg->answered && chance(60)) {
+            trace(fmt::format("leg {} holds or presses", id));
+            chance(50) ? harness_.give(LegHeld{id, chance(50)})
+                       : harness_.give(DigitPressed{id, '5'});
+        } else {
+            trace(fmt::format("leg {} ends", id));
+            harness_.end_leg(id, leg->answered ? kEnds[0] : kEnds[random_.below(std::size(kEnds))]);
+        }
+    }
+
+    /// Reports that come too late, twice, or about nothing.
+    void late_event() {
+        const LegId id = any_leg(false);
+        const LegModel* leg = harness_.find_leg(id);
+        if (leg != nullptr && !leg->ended) {
+            return;
+        }
+        trace(fmt::format("late report of leg {}", id));
+        switch (pick(5)) {
+            case 0:
+                harness_.give(LegRinging{id});
+                break;
+            case 1:
+                harness_.give(LegAnswered{id});
+                break;
+            case 2:
+                harness_.give(LegEnded{id, {EndCause::Busy, EndSide::Peer, 486, true}});
+                break;
+            case 3:
+                harness_.give(PlaybackFinished{id, static_cast<std::uint64_t>(pick(100))});
+                break;
+            default:
+                harness_.give(LegHeld{id, chance(50)});
+        }
+    }
+
+    Input any_command() {
+        const UserId who = any_agent();
+        const UserId by = chance(30) ? UserId{99} : who;
+        static const NextState kNext[] = {
+            {AgentState::Ready, ""}, {AgentState::NotReady, "lunch"}, {AgentState::SignedOut, ""}};
+        switch (pick(13)) {
+            case 0:
+                return SignIn{who, chance(50) ? extension(who.value - 100) : any_extension(), by};
+            case 1:
+                return SignOut{who, by, chance(50)};
+            case 2:
+            case 3:
+            case 4:
+                return SetReady{who, by};
+            case 5:
+                return SetNotReady{who, chance(80) ? "lunch" : "unknown", by};
+            case 6:
+                return SetNextState{who, kNext[random_.below(3)], by};
+            case 7:
+                return FinishWrapUp{who, chance(50) ? "sold" : "", ""};
+            case 8:
+                return RejectOffer{who};
+            case 9:
+                return HoldCall{who};
+            case 10:
+                return ResumeCall{who};
+            case 11:
+                return HangUpCall{who, by};
+            default: {
+                const auto open = harness_.floor().conversations();
+                return ForceHangUp{
+                    open.empty() ? ConversationId{1} : open[random_.below(open.size())].id, by};
+            }
+        }
+    }
+
+    void pass_time() {
+        const auto timer = harness_.floor().next_timer();
+        if (timer && chance(40) && *timer - harness_.now() < 1h) {
+            // To the very instant of the next timer, or a millisecond before: where races live.
+            harness_.pass(std::max(*timer - harness_.now() - Duration{pick(2)}, Duration{0}));
+        } else {
+            harness_.pass(Duration{pick(6'000)});
+        }
+    }
+
+    void step() {
+        const std::int64_t what = pick(100);
+        if (what < 22) {
+            pass_time();
+        } else if (what < 36) {
+            call();
+        } else if (what < 40) {
+            internal_call();
+        } else if (what < 64) {
+            phone_event();
+        } else if (what < 68) {
+            late_event();
+        } else if (what < 94) {
+            const Input command = any_command();
+            trace(fmt::format("command {}", command.index()));
+            harness_.give(command);
+            if (chance(20)) {
+                harness_.give(command);  // pressed twice
+            }
+        } else if (what < 96) {
+            const ExtensionId phone = any_extension();
+            harness_.manners[phone] = static_cast<PhoneManner>(pick(7));
+        } else if (what < 98) {
+            trace("reachability");
+            harness_.give(DeviceReachable{any_extension(), static_cast<Reachability>(pick(3))});
+        } else if (what < 99 || chance(70)) {
+            trace("reconfiguration");
+            reconfigure();
+        } else {
+            QueueFigures figures;
+            figures.answered = 10;
+            harness_.give(RestoreToday{queue(pick(kQueues)), figures});
+        }
+    }
+
+    void trace(std::string text) {
+        trace_.push_back(fmt::format("{} {}", to_epoch_ms(harness_.now()), text));
+        if (trace_.size() > 1'000) {
+            trace_.erase(trace_.begin(), trace_.begin() + 900);
+        }
+    }
+
+    Random random_;
+    Harness harness_;
+    CentreConfig config_;
+    std::vector<LegId> old_legs_;
+    std::vector<std::string> trace_;
+};
+
+TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
+    std::uint64_t first = 1;
+    std::uint64_t count = 80;
+    if (const char* wanted = std::getenv("CALLFLOOR_SEED")) {
+        first = static_cast<std::uint64_t>(parse_int(wanted, 0, 1'000'000'000).value_or(1));
+        count = 1;
+    }
+    if (const char* wanted = std::getenv("CALLFLOOR_SEEDS")) {
+        count = static_cast<std::uint64_t>(parse_int(wanted, 1, 1'000'000).value_or(1));
+    }
+    std::map<std::string, int> tally;
+    for (std::uint64_t seed = first; seed < first + count; ++seed) {
+        RandomFloor floor(seed);
+        if (!floor.run(2'000)) {
+            FAIL() << "seed " << seed << ": " << floor.story();
+        }
+        for (const auto& [what, times] : floor.tally()) {
+            tally[what] += times;
+        }
+    }
+    if (count < 80) {
+        return;
+    }
+    // A run that never gets somewhere proves nothing about it.
+    for (int i = 0; i <= static_cast<int>(OfferOutcome::Failed); ++i) {
+        EXPECT_GT(tally[fmt::format("offer {}", offer_outcome_name(static_cast<OfferOutcome>(i)))],
+                  10)
+            << i;
+    }
+    for (int i = 0; i <= static_cast<int>(QueueOutcome::Ended); ++i) {
+        EXPECT_GT(tally[fmt::format("queue {}", queue_outcome_name(static_cast<QueueOutcome>(i)))],
+                  10)
+            << i;
+    }
+    for (int i = 0; i <= static_cast<int>(AgentState::Outbound); ++i) {
+        EXPECT_GT(tally[fmt::format("agent {}", agent_state_name(static_cast<AgentState>(i)))], 100)
+            << i;
+    }
+    EXPECT_GT(tally["queue answered"], 500);
+}
+
+TEST(RandomFloor, EndsEverythingWhenTheServerStopsAtAnyMoment) {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        RandomFloor floor(seed);
+        ASSERT_TRUE(floor.run_and_stop(static_cast<int>(seed * 3)))
+            << "seed " << seed << floor.story();
+    }
+}
+
+}  // namespace
+}  // namespace callfloor::floor
