@@ -12,6 +12,8 @@ export interface LiveHandlers {
   change: (message: LiveChange) => boolean;
   state: (state: LiveConnection, retryAt: number | null) => void;
   sessionEnded: () => void;
+  /** An attempt that never came to a snapshot: the session may have ended while nobody was connected. */
+  refused: () => void;
 }
 
 const openState = 1; // WebSocket.OPEN
@@ -27,6 +29,7 @@ export class LiveSocket {
   private pinger: ReturnType<typeof setInterval> | undefined;
   private heardAt = 0;
   private wanted = false;
+  private heardSnapshot = false;
 
   constructor(
     private readonly handlers: LiveHandlers,
@@ -57,6 +60,7 @@ export class LiveSocket {
 
   private connect(): void {
     this.handlers.state("connecting", null);
+    this.heardSnapshot = false;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = this.make(`${scheme}//${location.host}${apiRoot}/live`);
     this.socket = socket;
@@ -78,6 +82,7 @@ export class LiveSocket {
     }
     if (message.type === "snapshot") {
       this.attempts = 0;
+      this.heardSnapshot = true;
       this.handlers.snapshot(message as LiveSnapshot);
       this.handlers.state("live", null);
       this.watch();
@@ -95,9 +100,11 @@ export class LiveSocket {
   }
 
   private lost(code: number): void {
+    const heard = this.heardSnapshot;
     this.forget();
     if (!this.wanted) return;
     if (code === 4401) return this.handlers.sessionEnded();
+    if (!heard) this.handlers.refused();
     const delay = backOff(this.attempts, Math.random());
     this.attempts += 1;
     this.handlers.state("waiting", Date.now() + delay);

@@ -1,7 +1,7 @@
 // Keyboard shortcuts of the page on screen. A function key works everywhere, also while typing; a plain key only outside
 // fields. The latest registered handler of a key wins, so a dialog may take a key over while it is open.
 
-import { onBeforeUnmount, onMounted } from "vue";
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from "vue";
 
 export interface Hotkey {
   key: string; // KeyboardEvent.key, e.g. "F4", " ", "ArrowLeft"
@@ -48,8 +48,16 @@ export function addHotkeys(hotkeys: Hotkey[]): () => void {
 
 export function useHotkeys(hotkeys: Hotkey[]): void {
   let remove: (() => void) | undefined;
-  onMounted(() => {
-    remove = addHotkeys(hotkeys);
-  });
-  onBeforeUnmount(() => remove?.());
+  const on = (): void => {
+    remove ??= addHotkeys(hotkeys);
+  };
+  const off = (): void => {
+    remove?.();
+    remove = undefined;
+  };
+  onMounted(on);
+  onBeforeUnmount(off);
+  // A page that is kept alive must not take keys while another is on the screen.
+  onActivated(on);
+  onDeactivated(off);
 }

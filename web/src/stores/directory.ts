@@ -52,9 +52,13 @@ export const useDirectoryStore = defineStore("directory", () => {
       extensions.value = await allPages((page) => request("get", "/extensions", { query: page }));
     });
 
-  /** After an edit elsewhere: fetch again at the next use. */
+  /** After an edit: fetch again at the next use. Without names: the next person may see less, so nothing is kept. */
   function forget(...names: string[]): void {
-    if (names.length === 0) wanted.clear();
+    if (names.length === 0) {
+      wanted.clear();
+      for (const list of [teams, users, queues, extensions]) list.value = [];
+      centre.value = null;
+    }
     for (const name of names) wanted.delete(name);
   }
 

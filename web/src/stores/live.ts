@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowReactive } from "vue";
 
+import { request } from "@/api/client";
 import { LiveSocket, type LiveConnection } from "@/api/live-socket";
 import type { AgentDoc, ConversationDoc, DeskDoc, Id, QueueDoc } from "@/api/types";
 import { learnServerTime } from "@/base/clock";
@@ -36,6 +37,10 @@ export const useLiveStore = defineStore("live", () => {
     },
     sessionEnded() {
       onSessionEnd();
+    },
+    refused() {
+      // The browser does not tell why an upgrade was refused; an ordinary request does, and 401 leads to the sign-in page.
+      void request("get", "/session").catch(() => undefined);
     },
   });
 

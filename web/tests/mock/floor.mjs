@@ -12,6 +12,9 @@ export class Floor {
     Object.assign(this, { centre, now, rnd: random(seed), nextId: 1_000_000, calls: new Map(), agents: new Map(), queues: new Map(), desks: new Set() });
     this.finished = [];
     centre.agents.forEach((user, i) => this.agents.set(user.id, this.newAgent(user, i)));
+    // The newcomer sits at no phone yet.
+    const newcomer = centre.users.find((user) => user.login === "newcomer");
+    this.agents.set(newcomer.id, this.newAgent(newcomer, centre.agents.length));
     for (const queue of centre.queues) this.queues.set(queue.id, { today: this.seedFigures(queue), recent: this.seedFigures(queue, 14) });
     for (let i = 0; i < 9; i += 1) this.arrive();
     for (let i = 0; i < 40; i += 1) this.step(true);

@@ -30,13 +30,14 @@ class FakeSocket {
 const last = (): FakeSocket => FakeSocket.made[FakeSocket.made.length - 1] as FakeSocket;
 const snapshot = { type: "snapshot", seq: 4, at: 1000, docs: [] };
 
-function start(accept: (message: LiveChange) => boolean = () => true): { states: LiveConnection[]; ended: () => number; socket: LiveSocket } {
+function start(accept: (message: LiveChange) => boolean = () => true): { states: LiveConnection[]; ended: () => number; refusals: () => number; socket: LiveSocket } {
   const states: LiveConnection[] = [];
   let ends = 0;
-  const handlers = { snapshot: () => undefined, change: accept, state: (state: LiveConnection) => states.push(state), sessionEnded: () => (ends += 1) };
+  let refusals = 0;
+  const handlers = { snapshot: () => undefined, change: accept, state: (state: LiveConnection) => states.push(state), sessionEnded: () => (ends += 1), refused: () => (refusals += 1) };
   const socket = new LiveSocket(handlers, (url) => new FakeSocket(url) as unknown as WebSocket);
   socket.start();
-  return { states, ended: () => ends, socket };
+  return { states, ended: () => ends, refusals: () => refusals, socket };
 }
 
 describe("live socket", () => {
@@ -92,6 +93,16 @@ describe("live socket", () => {
     vi.advanceTimersByTime(60_000);
     expect(ended()).toBe(1);
     expect(FakeSocket.made).toHaveLength(1);
+  });
+
+  it("asks after the session when an attempt is refused, not when a running feed is lost", () => {
+    const { refusals } = start();
+    last().hear(snapshot);
+    last().drop(1006);
+    expect(refusals()).toBe(0);
+    vi.advanceTimersByTime(1000);
+    last().drop(1006);
+    expect(refusals()).toBe(1);
   });
 
   it("backs off from half a second to fifteen", () => {
