@@ -119,6 +119,14 @@ class Party final : public UserAgentEvents, public Directory {
                   TransportKind transport = TransportKind::Udp) {
         return agent->invite(call_to(address, user, transport));
     }
+    /// Drops the record, not the calls.
+    void forget() {
+        incoming.clear();
+        ringing.clear();
+        answered.clear();
+        confirmed.clear();
+        ended.clear();
+    }
     Sdp sdp() const { return audio_at(address_, 20'000); }
     const std::string& address() const { return address_; }
 
