@@ -921,7 +921,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "conflict" | "forbidden" | "unauthenticated" | "limit_reached" | "unavailable" | "internal";
+            code: "invalid_input" | "not_found" | "conflict" | "stale" | "forbidden" | "unauthenticated" | "limit_reached" | "unavailable" | "internal";
             /** @description What is wrong with which value and what to do */
             detail: string;
             /** @description The property or parameter at fault, e.g. members/2/level */

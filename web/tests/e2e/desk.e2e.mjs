@@ -25,10 +25,10 @@ export default [
     run: async (page) => {
       await signInAtPhone(page);
       await page.keyboard.press("F3");
-      await page.waitForSelector("[data-reason]");
+      await page.waitForSelector("[data-reason]:visible");
+      const names = await page.$$eval("[data-reason]", (all) => all.filter((b) => b.getClientRects().length > 0).map((b) => b.lastChild.textContent.trim()));
       await page.keyboard.press("2");
-      await page.waitForSelector(".state-panel .reason");
-      await until(page, () => document.querySelector(".state-panel .reason")?.textContent?.includes("用餐"));
+      await until(page, (name) => document.querySelector(".state-panel .reason")?.textContent?.includes(name), names[1]);
       const first = await page.textContent(".state-panel .age");
       await until(page, (before) => document.querySelector(".state-panel .age")?.textContent !== before, first);
       await signOutOfPhone(page);

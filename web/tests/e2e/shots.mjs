@@ -34,6 +34,10 @@ pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async
 pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };
 pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); } };
 
+pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
+pages["first-password"] = { login: "newcomer", path: null };
+pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };
+
 mkdirSync(folder, { recursive: true });
 const mock = await startMock();
 const browser = await openBrowser();
@@ -45,9 +49,9 @@ try {
         const page = await openPage(browser, { language, theme, width, height, baseURL: mock.url });
         if (shot.login) {
           await signIn(page, shot.login, password);
-          await page.waitForSelector(".shell");
+          await page.waitForSelector(shot.path ? ".shell" : "form");
         }
-        await page.goto(shot.path);
+        if (shot.path) await page.goto(shot.path);
         await page.waitForTimeout(900);
         await shot.act?.(page);
         await page.waitForTimeout(700);

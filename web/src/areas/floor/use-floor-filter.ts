@@ -12,7 +12,6 @@ export interface FloorFilter {
   team: number | null;
   state: AgentState | null;
   text: string;
-  signedOut: boolean;
   view: "tiles" | "table";
   readonly inTeam: AgentDoc[];
   readonly shown: AgentDoc[];
@@ -25,19 +24,17 @@ export function useFloorFilter(): FloorFilter {
     team: Number(recall("floor.team")) || null,
     state: null as AgentState | null,
     text: "",
-    signedOut: recall("floor.signed_out") === "yes",
     view: (recall("floor.view") === "table" ? "table" : "tiles") as "tiles" | "table",
   });
   watch(() => choice.team, (team) => remember("floor.team", String(team ?? "")));
   watch(() => choice.view, (view) => remember("floor.view", view));
-  watch(() => choice.signedOut, (on) => remember("floor.signed_out", on ? "yes" : "no"));
 
   const inTeam = computed(() => live.agents.filter((agent) => choice.team === null || agent.team_id === choice.team));
   // Everybody keeps one place on the board whatever he does: leaders find people by where they sit.
   const shown = computed(() => {
     const text = choice.text.trim().toLowerCase();
     return inTeam.value
-      .filter((agent) => (choice.state ? agent.state === choice.state : choice.signedOut || agent.state !== "signed_out"))
+      .filter((agent) => agent.state === choice.state || (choice.state === null && agent.state !== "signed_out"))
       .filter((agent) => !text || agent.name.toLowerCase().includes(text) || agent.extension_number.includes(text))
       .sort((a, b) => (a.team_id ?? 0) - (b.team_id ?? 0) || a.id - b.id);
   });

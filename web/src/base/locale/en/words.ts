@@ -28,7 +28,7 @@ export default {
   recording_state: { running: "Recording", finished: "Finished", failed: "Failed", deleted: "Deleted" },
   weekday: { 1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun" },
   problem: {
-    with_detail: "{title}: {detail}", invalid_input: "Invalid input", not_found: "Not found", conflict: "Not possible in the present state", forbidden: "Not allowed", unauthenticated: "Please sign in again",
+    with_detail: "{title}: {detail}", invalid_input: "Invalid input", not_found: "Not found", conflict: "Not possible in the present state", stale: "Changed by somebody else", forbidden: "Not allowed", unauthenticated: "Please sign in again",
     limit_reached: "Limit reached", unavailable: "Service unavailable", internal: "Server error", unreachable: "The server cannot be reached; check the network", changed_meanwhile: "Changed by somebody else", too_many_requests: "Too many attempts, please wait",
   },
 };

@@ -29,7 +29,7 @@ export default {
   recording_state: { running: "录音中", finished: "完成", failed: "失败", deleted: "已删除" },
   weekday: { 1: "周一", 2: "周二", 3: "周三", 4: "周四", 5: "周五", 6: "周六", 7: "周日" },
   problem: {
-    with_detail: "{title}：{detail}", invalid_input: "输入有误", not_found: "找不到", conflict: "当前状态不允许", forbidden: "没有权限", unauthenticated: "请重新登录",
+    with_detail: "{title}：{detail}", invalid_input: "输入有误", not_found: "找不到", conflict: "当前状态不允许", stale: "内容已被他人修改", forbidden: "没有权限", unauthenticated: "请重新登录",
     limit_reached: "已达上限", unavailable: "服务暂不可用", internal: "服务器出错", unreachable: "连不上服务器，请检查网络", changed_meanwhile: "内容已被他人修改", too_many_requests: "操作过于频繁，请稍候",
   },
 };
