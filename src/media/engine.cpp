@@ -202,7 +202,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const EngineOptions& options, io:
     const auto cores = std::max(1u, std::thread::hardware_concurrency());
     const int count = options.threads > 0 ? options.threads : static_cast<int>(cores);
     for (int index = 0; index < count; ++index) {
-        auto thread = TRY(MediaThread::create(index, loop, link));
+        auto thread = TRY(MediaThread::create({index, options.scheduling}, loop, link));
         state->threads.push_back(std::move(thread));
         state->load.push_back(0);
     }

@@ -51,14 +51,15 @@ class MediaThread::Outbox final : public StreamEvents {
 
 Result<std::unique_ptr<MediaThread>> MediaThread::create(
     int index, io::EventLoop& loop, std::shared_ptr<StreamEvents> told_on_loop) {
-    std::unique_ptr<MediaThread> thread(new MediaThread(index, loop, std::move(told_on_loop)));
+    std::unique_ptr<MediaThread> thread(new MediaThread(options, loop, std::move(told_on_loop)));
     TRY(thread->open());
     thread->thread_ = std::thread([raw = thread.get()] { raw->run(); });
     return thread;
 }
 
-MediaThread::MediaThread(int index, io::EventLoop& loop, std::shared_ptr<StreamEvents> told_on_loop)
-    : index_(index),
+MediaThread::MediaThread(const Options& options, io::EventLoop& loop,
+                         std::shared_ptr<StreamEvents> told_on_loop)
+    : options_(options),
       loop_(loop),
       commands_(limits::kMediaCommands),
       outbox_(std::make_unique<Outbox>(*this, std::move(told_on_loop))) {}
@@ -134,8 +135,25 @@ void MediaThread::tell(News news) {
     news_.push_back(std::move(news));
 }
 
+void MediaThread::set_up_thread() const {
+    ::pthread_setname_np(::pthread_self(), fmt::format("media-{}", options_.index).c_str());
+    if (options_.scheduling == Scheduling::Normal) {
+        return;
+    }
+    sched_param priority{};
+    priority.sched_priority = 1;
+    if (::pthread_setschedparam(::pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &priority) ==
+            0 ||
+        options_.index > 0) {
+        return;
+    }
+    log(LogLevel::Info, "media",
+        "real-time scheduling is not permitted, so voice may be delayed while the machine is busy; "
+        "allow it with LimitRTPRIO=1 (systemd) or ulimit -r 1");
+}
+
 void MediaThread::run() {
-    ::pthread_setname_np(::pthread_self(), fmt::format("media-{}", index_).c_str());
+    set_up_thread();
     while (!is_stopping_) {
         turn();
     }

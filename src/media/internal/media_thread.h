@@ -29,7 +29,11 @@ class MediaThread final {
     using News = std::move_only_function<void()>;
     using Command = std::move_only_function<void(MediaThread&)>;
 
-    static Result<std::unique_ptr<MediaThread>> create(int index, io::EventLoop& loop,
+    struct Options {
+        int index = 0;
+        Scheduling scheduling = Scheduling::Normal;
+    };
+    static Result<std::unique_ptr<MediaThread>> create(const Options& options, io::EventLoop& loop,
                                                        std::shared_ptr<StreamEvents> told_on_loop);
     /// Ends all recordings and joins.
     ~MediaThread();
@@ -70,8 +74,10 @@ class MediaThread final {
     };
     class Outbox;
 
-    MediaThread(int index, io::EventLoop& loop, std::shared_ptr<StreamEvents> told_on_loop);
+    MediaThread(const Options& options, io::EventLoop& loop,
+                std::shared_ptr<StreamEvents> told_on_loop);
     Result<void> open();
+    void set_up_thread() const;
     void watch(int fd, Source& source);
     void run();
     void turn();
@@ -81,7 +87,7 @@ class MediaThread final {
     void set_timer();
     void flush_news();
 
-    const int index_;
+    const Options options_;
     io::EventLoop& loop_;
     Mailbox<Command> commands_;
     UniqueFd epoll_;
