@@ -6,14 +6,13 @@
 
 #include <pthread.h>
 
+#include "app/centre_load.h"
+#include "app/migrations.h"
 #include "app/server.h"
 #include "app/settings.h"
 #include "base/json.h"
-#include "centre/centre_store.h"
-#include "people/people.h"
 #include "records/ledger_check.h"
 #include "records/rebuild.h"
-#include "records/records_migrations.h"
 #include "robots/robots.h"
 #include "store/store.h"
 
@@ -26,15 +25,6 @@ constexpr int kWrong = 2;
 int complain(const Error& error, int code = 1) {
     fmt::print(stderr, "callfloor: {}\n", error.text);
     return code;
-}
-
-std::vector<store::Migration> all_migrations() {
-    std::vector<store::Migration> migrations;
-    for (const auto steps :
-         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
-        migrations.insert(migrations.end(), steps.begin(), steps.end());
-    }
-    return migrations;
 }
 
 /// The database of a data folder no server uses now, brought up to date.
@@ -93,6 +83,24 @@ int run_serve(const CommandOptions& options) {
     running = server->get();
     signals.start();
     (*server)->run();
+    return 0;
+}
+
+int run_load(const CommandOptions& options) {
+    const auto settings = load_settings(options.config);
+    if (!settings) {
+        return complain(settings.error(), kWrong);
+    }
+    const auto file = centre::read_centre_file(options.file);
+    if (!file) {
+        return complain(file.error(), kWrong);
+    }
+    const auto summary = load_centre_file(*settings, options.share, *file);
+    if (!summary) {
+        return complain(summary.error(), kWrong);
+    }
+    fmt::print("{} created, {} changed, {} unchanged\n", summary->created, summary->changed,
+               summary->unchanged);
     return 0;
 }
 

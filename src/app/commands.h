@@ -22,7 +22,7 @@ struct CommandOptions {
     bool check = false;
     std::int64_t seconds = 0;
     std::uint64_t seed = 1;
-    double calls_per_minute = 30;
+    double calls_per_minute = 0;  ///< 0: what keeps the sample centre's agents busy
 };
 
 /// Turns SIGINT and SIGTERM into a call of on_stop on a thread of its own. Constructed before any

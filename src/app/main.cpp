@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                      "address telephones and browsers reach; 127.0.0.1 is this machine only")
         ->capture_default_str();
     demo->add_option("--calls-per-minute", options.calls_per_minute, "how many callers come")
-        ->check(CLI::Range(1.0, 6'000.0));
+        ->check(CLI::Range(0.0, 6'000.0));
 
     auto* load = app.add_subcommand("load", "load people, queues, numbers from a file");
     add_common(load);

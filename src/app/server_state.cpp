@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
+#include "app/migrations.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "records/records_migrations.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
 
@@ -32,12 +32,7 @@ Result<void> Server::State::open_store() {
     options.data_folder = data_folder;
     options.free_bytes_needed = settings.recording.min_free_mb * kMegabyte;
     options.writer.commit_pause = Duration{settings.store.group_commit_ms};
-    std::vector<store::Migration> migrations;
-    for (const auto steps :
-         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
-        migrations.insert(migrations.end(), steps.begin(), steps.end());
-    }
-    store = TRY(store::Store::open(options, std::move(migrations)));
+    store = TRY(store::Store::open(options, all_migrations()));
     records::RecoveryOptions recovery;
     recovery.recordings_folder = settings.recording.dir;
     recovery.repair = [](const std::filesystem::path& path) {

@@ -48,9 +48,9 @@ Result<OpenRecords> find_open_records(Connection& connection) {
                                 row.text(2), row.id<ExtensionId>(3), row.instant(4)};
         }));
     open.recordings = TRY(connection.query_all(
-        "SELECT id, conversation_id FROM recording WHERE finished_at_ms IS NULL ORDER BY id", {},
-        [](const Row& row) {
-            return OpenRecording{row.id<RecordingId>(0), row.id<ConversationId>(1)};
+        "SELECT id, conversation_id, path FROM recording WHERE finished_at_ms IS NULL ORDER BY id",
+        {}, [](const Row& row) {
+            return OpenRecording{row.id<RecordingId>(0), row.id<ConversationId>(1), row.text(2)};
         }));
     return open;
 }

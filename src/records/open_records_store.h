@@ -35,6 +35,7 @@ struct OpenInterval {
 struct OpenRecording {
     RecordingId id;
     ConversationId conversation;
+    std::string path = {};  ///< relative to the recordings folder; empty when the journal does not say
 };
 
 struct OpenRecords {

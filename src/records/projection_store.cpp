@@ -267,8 +267,8 @@ Result<void> ProjectionStore::insert_wrap_up(std::int64_t seq, Instant at,
 
 Result<void> ProjectionStore::insert_recording(Instant at, const floor::RecordingStarted& event) {
     TRY(connection_.execute(
-        "INSERT INTO recording (id, conversation_id, started_at_ms) VALUES ($1, $2, $3)",
-        {event.recording, event.conversation, at}));
+        "INSERT INTO recording (id, conversation_id, started_at_ms, path) VALUES ($1, $2, $3, $4)",
+        {event.recording, event.conversation, at, event.path}));
     TRY(connection_.execute("UPDATE conversation SET recording_id = $2 WHERE id = $1",
                             {event.conversation, event.recording}));
     return {};

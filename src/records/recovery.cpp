@@ -116,9 +116,12 @@ void Recovery::close_agents(const OpenRecords& open) {
     }
 }
 
-/// The file's name holds the conversation's id, or the recording's.
+/// As journalled; else the file whose name holds the conversation's id, or the recording's.
 std::filesystem::path Recovery::file_of(const OpenRecording& recording,
                                         const std::vector<std::filesystem::path>& files) const {
+    if (std::find(files.begin(), files.end(), recording.path) != files.end()) {
+        return recording.path;
+    }
     for (const std::int64_t id : {recording.conversation.value, recording.id.value}) {
         const std::string number = fmt::format("{}", id);
         for (const auto& file : files) {

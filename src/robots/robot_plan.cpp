@@ -90,6 +90,8 @@ Result<RobotPlan> parse_plan(std::string_view text) {
     plan.server.address = TRY(json::get_string(object, "server_address"));
     plan.server.port = 5060;
     TRY(read_port(object, "server_port", plan.server.port));
+    plan.server_tcp_port = plan.server.port;
+    TRY(read_port(object, "server_tcp_port", plan.server_tcp_port));
     TRY(read_text(object, "api_host", plan.api_host));
     TRY(read_port(object, "api_port", plan.api_port));
     TRY(read_text(object, "caller_address", plan.caller_address));

@@ -25,8 +25,9 @@ struct PhonePlan {
 };
 
 struct RobotPlan {
-    sip::Endpoint server;  ///< where SIP goes
-    std::string api_host;  ///< of plain HTTP on loopback; empty: no desks
+    sip::Endpoint server;                  ///< where SIP goes
+    std::uint16_t server_tcp_port = 5060;  ///< for phones over TCP
+    std::string api_host;                  ///< of plain HTTP on loopback; empty: no desks
     std::uint16_t api_port = 0;
     std::string caller_address =
         "127.0.0.2";  ///< the carrier's side; its address is what the trunk is known by

@@ -40,7 +40,7 @@ struct ForkedCall : testing::Test {
     CallId ring_all() {
         auto call = server.call_to("10.0.1.1", "1001");
         for (const auto& contact : server.agent->contacts(8001)) {
-            call.flows.push_back(contact.flow);
+            call.contacts.push_back(contact);
         }
         const auto id = server.agent->invite(call);
         time.advance(100ms);

@@ -168,17 +168,6 @@ std::vector<Contact> Registrar::contacts(std::int64_t extension) const {
     return result;
 }
 
-std::optional<Contact> Registrar::find_contact(const Flow& flow) const {
-    if (const auto found = flows_.find(flow); found != flows_.end()) {
-        for (const auto& binding : bindings_.at(found->second)) {
-            if (binding.contact.flow == flow) {
-                return binding.contact;
-            }
-        }
-    }
-    return std::nullopt;
-}
-
 std::vector<std::string> Registrar::contact_headers(std::int64_t extension, Instant now) const {
     std::vector<std::string> result;
     if (const auto found = bindings_.find(extension); found != bindings_.end()) {

@@ -50,7 +50,6 @@ class Registrar final {
     std::optional<Instant> next_expiry() const;
     /// Whether a contact is registered over exactly this flow.
     bool knows_flow(const Flow& flow) const { return flows_.contains(flow); }
-    std::optional<Contact> find_contact(const Flow& flow) const;
     std::size_t size() const { return size_; }
 
   private:

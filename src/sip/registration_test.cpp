@@ -95,7 +95,7 @@ TEST_F(Registering, LetsCallsReachThePhoneOverItsConnection) {
     pair.run(1s);
     const auto streams = pair.wire.streams();
     auto call = pair.b.call_to("10.0.0.1", "1001");
-    call.flows = {pair.b.agent->contacts(8001).at(0).flow};
+    call.contacts = {pair.b.agent->contacts(8001).at(0)};
     const auto id = pair.b.agent->invite(call);
     pair.run(1s);
     EXPECT_TRUE(pair.b.answered.contains(id));

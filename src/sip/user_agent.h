@@ -62,24 +62,24 @@ struct IncomingCall {
     int max_forwards = 70;     ///< one less belongs into the OutgoingCall it causes, so that loops end
 };
 
-struct OutgoingCall {
-    /// Where to: a SIP URI, resolved by address literal or registrar flow. `flows` wins over `target` when given.
-    SipUri target;
-    std::vector<Flow> flows;          ///< registered contacts of an extension, all are called (forked by us)
-    NameAddr from;
-    std::optional<NameAddr> asserted_identity;
-    Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
-    std::string user, password;       ///< for a challenge; empty: none
-    Duration give_up_after = std::chrono::seconds(180);
-    int max_forwards = 70;
-};
-
 /// One contact of an extension, as registered.
 struct Contact {
     SipUri uri;
     Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
     Instant expires;
     std::string user_agent;
+};
+
+struct OutgoingCall {
+    /// Where to: a SIP URI, resolved by address literal or registrar flow. `contacts` wins over `target` when given.
+    SipUri target;
+    std::vector<Contact> contacts;    ///< of an extension: all are called (forked by us), each over its flow
+    NameAddr from;
+    std::optional<NameAddr> asserted_identity;
+    Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
+    std::string user, password;       ///< for a challenge; empty: none
+    Duration give_up_after = std::chrono::seconds(180);
+    int max_forwards = 70;
 };
 
 class UserAgentEvents {

@@ -50,7 +50,7 @@ class MediaThread::Outbox final : public StreamEvents {
 };
 
 Result<std::unique_ptr<MediaThread>> MediaThread::create(
-    int index, io::EventLoop& loop, std::shared_ptr<StreamEvents> told_on_loop) {
+    const Options& options, io::EventLoop& loop, std::shared_ptr<StreamEvents> told_on_loop) {
     std::unique_ptr<MediaThread> thread(new MediaThread(options, loop, std::move(told_on_loop)));
     TRY(thread->open());
     thread->thread_ = std::thread([raw = thread.get()] { raw->run(); });

@@ -29,8 +29,10 @@ void Phones::start() {
         registration.user = phone->plan.user;
         registration.password = phone->plan.password;
         registration.proxy = shared_.plan.server;
-        registration.proxy.transport =
-            phone->plan.over_tcp ? sip::TransportKind::Tcp : sip::TransportKind::Udp;
+        if (phone->plan.over_tcp) {
+            registration.proxy.transport = sip::TransportKind::Tcp;
+            registration.proxy.port = shared_.plan.server_tcp_port;
+        }
         phone->registration = user_agent_->register_at(registration);
     }
 }

@@ -84,14 +84,13 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
         call.local_sdp = request.offer;
     }
     index(call);
-    for (const auto& flow : request.flows) {
-        const auto contact = registrar.find_contact(flow);
+    for (const auto& contact : request.contacts) {
         Branch branch;
-        branch.flow = flow;
-        branch.request_uri = contact ? contact->uri : request.target;
+        branch.flow = contact.flow;
+        branch.request_uri = contact.uri;
         call.outgoing->branches.push_back(std::move(branch));
     }
-    if (request.flows.empty()) {
+    if (request.contacts.empty()) {
         Branch branch;
         branch.request_uri = request.target;
         call.outgoing->branches.push_back(std::move(branch));
@@ -203,7 +202,7 @@ void UserAgent::State::on_success(Call& call, std::size_t index_of_branch, Trans
     }
     const auto call_id = call.id;
     const auto cseq = branch.cseq;
-    const auto asked_flows = !call.outgoing->request.flows.empty();
+    const auto asked_flows = !call.outgoing->request.contacts.empty();
     auto sdp = internal::sdp_of(response);
     auto described = sdp ? *std::move(sdp) : std::optional<Sdp>{};
     if (const auto early = branch.early.find(std::string(response.to_tag()));

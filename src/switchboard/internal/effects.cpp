@@ -39,9 +39,7 @@ void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
     }
     sip::OutgoingCall call;
     call.target = contacts.front().uri;
-    for (const auto& contact : contacts) {
-        call.flows.push_back(contact.flow);
-    }
+    call.contacts = contacts;
     const auto local = network.local_for(contacts.front().flow.remote);
     const auto facts = conversations.find(effect.conversation);
     if (!local || facts == conversations.end()) {
@@ -147,6 +145,7 @@ void Switchboard::State::carry_out(const floor::StartRecording& effect) {
         return;
     }
     const auto path = recording_path(effect);
+    new_paths[effect.recording] = path;
     const auto handle = media->start_recording(leg->stream, options.recordings / path);
     if (!handle) {
         log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot record: {}",

@@ -28,12 +28,13 @@ Result<void> Switchboard::State::handle(const floor::Input& input) {
     CHECK(!is_running);  // a command comes from the loop, never from inside an effect
     run_queue();
     is_running = true;
-    const auto output = floor.handle(timers.now(), input);
-    publish(output);
+    auto output = floor.handle(timers.now(), input);
+    const auto refused = std::exchange(output.refused, std::nullopt);
+    publish(std::move(output));
     is_running = false;
     run_queue();
-    if (output.refused) {
-        return fail(*output.refused);
+    if (refused) {
+        return fail(*refused);
     }
     return {};
 }
@@ -52,7 +53,7 @@ void Switchboard::State::run_queue() {
     set_floor_timer();
 }
 
-void Switchboard::State::publish(const floor::Output& output) {
+void Switchboard::State::publish(floor::Output output) {
     for (const auto& event : output.events) {
         if (const auto* started = std::get_if<floor::ConversationStarted>(&event.body)) {
             conversations[started->conversation].caller_number = started->caller_number;
@@ -72,6 +73,12 @@ void Switchboard::State::publish(const floor::Output& output) {
     for (const auto id : output.ended) {
         conversations.erase(id);
     }
+    for (auto& event : output.events) {
+        if (auto* started = std::get_if<floor::RecordingStarted>(&event.body)) {
+            started->path = new_paths[started->recording];
+        }
+    }
+    new_paths.clear();
     observer.on_output(output);
 }
 

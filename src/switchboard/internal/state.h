@@ -36,7 +36,7 @@ struct Switchboard::State {
     Result<void> handle(const floor::Input& input);
     void enqueue(floor::Input input) { queue.push_back(std::move(input)); }
     void run_queue();
-    void publish(const floor::Output& output);
+    void publish(floor::Output output);
     void set_floor_timer();
 
     // Effects.
@@ -113,6 +113,7 @@ struct Switchboard::State {
     };
     std::unordered_map<media::RecordingHandle, OpenRecording> recordings;
     std::unordered_map<RecordingId, media::RecordingHandle> handle_by_recording;
+    std::map<RecordingId, std::string> new_paths;  // of the output being published
     SwitchboardFigures figures;
 };
 

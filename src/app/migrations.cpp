@@ -1,0 +1,18 @@
+#include "app/migrations.h"
+
+#include "centre/centre_store.h"
+#include "people/people.h"
+#include "records/records_migrations.h"
+
+namespace callfloor::app {
+
+std::vector<store::Migration> all_migrations() {
+    std::vector<store::Migration> migrations;
+    for (const auto steps :
+         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
+        migrations.insert(migrations.end(), steps.begin(), steps.end());
+    }
+    return migrations;
+}
+
+}  // namespace callfloor::app
