@@ -56,6 +56,10 @@ constexpr std::size_t kJournalBacklog = 1'000'000;   // events waiting for the w
 constexpr std::size_t kWriterJobs = 100'000;       // jobs waiting for the writer; at the bound a write is refused, 503
 constexpr std::size_t kStatementsKept = 256;         // prepared per connection; the longest unused is closed
 
+// People: more is refused.
+constexpr std::size_t kUsers = 20'000;
+constexpr std::size_t kTeams = 1'000;
+
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;      // 413; uploads have their own limit
 constexpr std::size_t kHttpUploadBytes = 32 << 20;

@@ -34,11 +34,16 @@ class PasswordDesk final {
         return value;
     }
 
+    int waiting() const {
+        const std::lock_guard lock(mutex_);
+        return waiting_;
+    }
+
   private:
     Result<void> enter();
     void leave();
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable free_;
     int running_ = 0;
     int waiting_ = 0;

@@ -36,13 +36,15 @@ class People final : public http::Gate {
     Result<std::optional<std::string>> ensure_admin();
     /// Registers the handlers of the tags session and people.
     void add_routes(http::Router& router);
-    /// Called on the writer's thread after users or teams changed (set before the server starts).
+    /// Called on an HTTP worker after users or teams changed and are committed (set before the
+    /// server starts).
     void on_changed(std::function<void()> callback);
     /// Forgets ended sessions and audit entries past kAuditKept. Call it hourly.
     Result<void> tidy();
 
+    struct State;  ///< people/internal
+
   private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 
