@@ -255,9 +255,10 @@ class Forwarder final {
 void floor_forwarder(benchmark::State& state) {
     const auto calls = static_cast<std::size_t>(state.range(0));
     Phones phones(calls * 2);
+    io::EventLoop loop;
     {
         Forwarder forwarder(phones, calls);
-        measure(state, phones, "forwarder", [](auto time) { std::this_thread::sleep_for(time); });
+        measure(state, phones, "forwarder", [&](auto time) { loop.context().run_for(time); });
     }
     std::filesystem::remove_all(bench_folder());
 }
