@@ -100,6 +100,15 @@ Result<Conversation*> talking_conversation(const World& world, const Agent& agen
     return conversation;
 }
 
+/// What it means that this agent ends the call he is in.
+CallEnd end_by_desk(const Conversation& conversation, const Agent& agent) {
+    const bool is_talk = conversation.stage == Stage::Talking;
+    if (conversation.caller_agent == &agent) {
+        return {is_talk ? EndCause::NormalHangUp : EndCause::Abandoned, EndSide::Caller, 0, false};
+    }
+    return {is_talk ? EndCause::NormalHangUp : EndCause::Rejected, EndSide::Agent, 0, false};
+}
+
 }  // namespace
 
 Result<void> carry_out(World& world, const SignIn& command) {
@@ -260,13 +269,8 @@ Result<void> carry_out(World& world, const HangUpCall& command) {
         return wrong_state(*agent, "there is no call to hang up");
     }
     const bool by_leader = command.by.is_set() && command.by != command.agent;
-    CallEnd end{EndCause::NormalHangUp, EndSide::Agent, 0, false};
-    if (by_leader) {
-        end = {EndCause::ForcedByLeader, EndSide::System, 0, false};
-    } else if (conversation->stage == Stage::ColleagueRinging || conversation->is_in_queue) {
-        end = {EndCause::Abandoned, EndSide::Caller, 0,
-               false};  // the agent is the caller and gives up
-    }
+    const CallEnd end = by_leader ? CallEnd{EndCause::ForcedByLeader, EndSide::System, 0, false}
+                                  : end_by_desk(*conversation, *agent);
     const bool rang =
         std::ranges::any_of(conversation->offers, [](const auto& o) { return o->leg->rang; });
     end_conversation(world, *conversation, end,
