@@ -8,6 +8,7 @@ namespace {
 
 constexpr Duration kProveWithin = std::chrono::seconds(32);
 constexpr Duration kMessageWithin = std::chrono::seconds(10);  // slow drips end here
+constexpr std::size_t kUnprovenBytes = 8'192;  // what a stranger's stream may hold of our memory
 constexpr std::uint16_t kDefaultPort = 5060;
 constexpr std::size_t kKeepAliveBytes = 4;
 constexpr std::string_view kPing = "\r\n\r\n";
@@ -162,6 +163,11 @@ void MessageTransport::on_stream_bytes(const Flow& flow, std::string_view bytes)
         const auto item = stream->second.framer.next();
         switch (item.kind) {
             case StreamFramer::Kind::NeedMore:
+                if (!stream->second.is_trusted &&
+                    stream->second.framer.buffered() > kUnprovenBytes) {
+                    close(flow, "too long a message from an unknown peer");
+                    return;
+                }
                 if (stream->second.framer.buffered() == 0) {
                     stream->second.is_message_begun = false;
                     stream->second.message_deadline.stop();
@@ -204,9 +210,7 @@ void MessageTransport::on_stream_closed(const Flow& flow, const std::string& why
 void MessageTransport::take(Parsed parsed, const Flow& flow) {
     if (!parsed) {
         ++malformed_;
-        if (parsed.error().verdict == ParseFailure::Verdict::Reply) {
-            handler_.on_malformed(parsed.error(), flow);
-        }
+        handler_.on_malformed(parsed.error(), flow);
         return;
     }
     if (parsed->is_response()) {

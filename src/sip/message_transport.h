@@ -21,7 +21,7 @@ class MessageHandler {
     virtual bool on_admit(const Flow& flow) = 0;
     virtual void on_request(Message request, const Flow& flow) = 0;
     virtual void on_response(Message response, const Flow& flow) = 0;
-    /// A malformed request that deserves an answer.
+    /// What could not be read; some requests among it deserve an answer.
     virtual void on_malformed(const ParseFailure& failure, const Flow& flow) = 0;
     virtual void on_flow_closed(const Flow& flow, const std::string& why) = 0;
 };

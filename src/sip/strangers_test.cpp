@@ -199,6 +199,27 @@ TEST_F(Strangers, AreNotAnsweredForAcksAndGarbage) {
     expect_no_state();
 }
 
+TEST_F(Strangers, AreNotReadAnyMoreWhenTheySendWhatBelongsToNothing) {
+    for (int i = 0; i < 500; ++i) {
+        raw.send_bytes(
+            kUs,
+            "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bKx\r\nFrom: "
+            "<sip:a@b>;tag=1\r\nTo: "
+            "<sip:a@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n");
+    }
+    time.advance(1s);
+    EXPECT_LT(us.agent->figures().responses_received, 100u);
+    EXPECT_TRUE(raw.received.empty());
+}
+
+TEST_F(Strangers, CannotFillTheMemoryByLongMessages) {
+    raw.connect(kUs);
+    raw.send_on_stream("OPTIONS sip:x@10.0.0.2 SIP/2.0\r\nContent-Length: 60000\r\n\r\n" +
+                       std::string(20'000, 'x'));
+    time.advance(10ms);
+    EXPECT_EQ(raw.closed.size(), 1u);
+}
+
 TEST_F(Strangers, WhoNeverAuthenticateLoseTheirConnection) {
     raw.connect(kUs);
     time.advance(10ms);

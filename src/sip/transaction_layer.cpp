@@ -94,15 +94,16 @@ void TransactionLayer::receive_cancel(const Message& cancel, const Flow& flow) {
     user_.on_cancel(invite_id, cancel);
 }
 
-void TransactionLayer::receive_response(const Message& response, const Flow& flow) {
+bool TransactionLayer::receive_response(const Message& response, const Flow& flow) {
     const auto via = response.top_via();
     const auto cseq = response.cseq();
-    if (!via || !cseq) {
-        return;
+    auto* transaction =
+        via && cseq ? find_by_key(client_key(via->branch(), cseq->method_text)) : nullptr;
+    if (transaction == nullptr) {
+        return false;
     }
-    if (auto* transaction = find_by_key(client_key(via->branch(), cseq->method_text))) {
-        apply(*transaction, arrival(response.status()), &response, &flow);
-    }
+    apply(*transaction, arrival(response.status()), &response, &flow);
+    return true;
 }
 
 void TransactionLayer::on_flow_closed(const Flow& flow) {

@@ -55,7 +55,8 @@ class TransactionLayer final {
     TransactionLayer& operator=(const TransactionLayer&) = delete;
 
     void receive_request(const Message& request, const Flow& flow);
-    void receive_response(const Message& response, const Flow& flow);
+    /// False when nobody waits for it.
+    bool receive_response(const Message& response, const Flow& flow);
     void on_flow_closed(const Flow& flow);
 
     // Server side.

@@ -151,9 +151,12 @@ void UserAgent::State::give_up_ok(CallId id) {
     }
 }
 
-void UserAgent::State::on_ack(const Message& ack, const Flow&) {
+void UserAgent::State::on_ack(const Message& ack, const Flow& flow) {
     auto* call = find_by_dialog(ack);
     const auto cseq = ack.cseq();
+    if (call == nullptr && !is_known(flow)) {
+        guard.waste(flow.remote.address, timers.now());
+    }
     if (call == nullptr || !call->unacknowledged || !cseq ||
         cseq->number != call->unacknowledged->cseq) {
         return;  // a repeated ACK, or one for an answer given without state

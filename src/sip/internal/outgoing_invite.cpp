@@ -212,6 +212,7 @@ void UserAgent::State::on_success(Call& call, std::size_t index_of_branch, Trans
     branch.final_status = response.status();
     cancel_branches(call, kAnsweredElsewhere, index_of_branch);
     call.dialog = *std::move(dialog);
+    call.dialog.remote_cseq.reset();  // what another fork may have counted is not this dialog's
     call.dialog.flow = *branch.flow;
     call.dialog.sticks_to_flow = asked_flows;
     call.dialog.local_cseq = std::max(call.dialog.local_cseq, cseq);

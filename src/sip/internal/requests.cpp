@@ -54,12 +54,18 @@ void UserAgent::State::on_request(Message request, const Flow& flow) {
 
 void UserAgent::State::on_response(Message response, const Flow& flow) {
     ++figures.responses_received;
-    transactions.receive_response(response, flow);
+    if (!transactions.receive_response(response, flow) && !is_known(flow)) {
+        guard.waste(flow.remote.address, timers.now());
+    }
 }
 
 void UserAgent::State::on_malformed(const ParseFailure& failure, const Flow& flow) {
-    if (failure.request && failure.request->method() != Method::Ack) {
+    const bool is_answered = failure.verdict == ParseFailure::Verdict::Reply && failure.request &&
+                             failure.request->method() != Method::Ack;
+    if (is_answered) {
         refuse_request(*failure.request, flow, failure.status, failure.reason);
+    } else if (!is_known(flow)) {
+        guard.waste(flow.remote.address, timers.now());
     }
 }
 

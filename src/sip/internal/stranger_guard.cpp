@@ -44,27 +44,41 @@ bool StrangerGuard::is_shut(const std::string& address, Instant now) {
     return true;
 }
 
-bool StrangerGuard::may_answer(const std::string& address, Instant now, std::string_view what) {
-    auto& from = source(address, now);
+bool StrangerGuard::take_token(Source& from, Instant now) {
     const auto elapsed = std::chrono::duration<double>(now - from.filled).count();
     from.tokens = std::min(from.tokens + elapsed * rate_, rate_ * kBurstSeconds);
     from.filled = now;
     if (from.tokens >= 1) {
         from.tokens -= 1;
         from.dropped_in_a_row = 0;
-        ++refused_;
-        if (!what.empty()) {
-            note(from, now, what);
-        }
         return true;
     }
     ++dropped_;
-    note(from, now, what.empty() ? "too many requests without credentials" : what);
     if (++from.dropped_in_a_row >= kDropsUntilShut) {
         from.dropped_in_a_row = 0;
         from.shut_until = now + kShutFor;
     }
     return false;
+}
+
+bool StrangerGuard::may_answer(const std::string& address, Instant now, std::string_view what) {
+    auto& from = source(address, now);
+    if (!take_token(from, now)) {
+        note(from, now, what.empty() ? "too many requests without credentials" : what);
+        return false;
+    }
+    ++refused_;
+    if (!what.empty()) {
+        note(from, now, what);
+    }
+    return true;
+}
+
+void StrangerGuard::waste(const std::string& address, Instant now) {
+    auto& from = source(address, now);
+    if (!take_token(from, now)) {
+        note(from, now, "messages that belong to nothing");
+    }
 }
 
 void StrangerGuard::note(Source& from, Instant now, std::string_view what) {

@@ -23,6 +23,8 @@ class StrangerGuard final {
     /// Before refusing: whether the refusal is sent. `what` is what was refused, for the log; empty
     /// when it is no news (the first challenge of a phone) unless it is too much.
     bool may_answer(const std::string& address, Instant now, std::string_view what);
+    /// Something that is never answered: an ACK, a response nobody waits for, garbage.
+    void waste(const std::string& address, Instant now);
     /// The address authenticated: what it did before was a phone starting up.
     void forgive(const std::string& address);
 
@@ -42,6 +44,7 @@ class StrangerGuard final {
     };
     static void note(Source& from, Instant now, std::string_view what);
     Source& source(const std::string& address, Instant now);
+    bool take_token(Source& from, Instant now);
 
     double rate_;
     std::list<Source> order_;  ///< most recently seen first

@@ -70,6 +70,9 @@ class Party final : public UserAgentEvents, public Directory {
         if (early_media) {
             early.push_back(*early_media);
         }
+        if (when_ringing) {
+            when_ringing(call);
+        }
     }
     void on_answered(CallId call, const Sdp& sdp) override {
         answered[call] = sdp;
@@ -86,9 +89,17 @@ class Party final : public UserAgentEvents, public Directory {
             when_confirmed(call);
         }
     }
-    void on_ended(CallId call, const CallEnd& end) override { ended[call].push_back(end); }
-    std::optional<Sdp> on_reoffer(CallId, const Sdp& offer) override {
+    void on_ended(CallId call, const CallEnd& end) override {
+        ended[call].push_back(end);
+        if (when_ended) {
+            when_ended(call);
+        }
+    }
+    std::optional<Sdp> on_reoffer(CallId call, const Sdp& offer) override {
         reoffers.push_back(offer);
+        if (when_reoffered) {
+            when_reoffered(call);
+        }
         return reoffer_answer;
     }
     void on_info_digit(CallId, char digit) override { digits.push_back(digit); }
@@ -148,6 +159,9 @@ class Party final : public UserAgentEvents, public Directory {
     std::function<void(const IncomingCall&)> when_incoming;
     std::function<void(CallId)> when_answered;
     std::function<void(CallId)> when_confirmed;
+    std::function<void(CallId)> when_ringing;
+    std::function<void(CallId)> when_ended;
+    std::function<void(CallId)> when_reoffered;
 
   private:
     std::string address_;
