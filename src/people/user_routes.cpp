@@ -53,7 +53,6 @@ User user_from(const json::Object& object) {
     for (const auto& team : object.at("led_team_ids").as_array()) {
         user.led_teams.push_back(TeamId{team.as_int64()});
     }
-    std::sort(user.led_teams.begin(), user.led_teams.end());
     user.locale = std::string(object.at("locale").as_string());
     user.active = object.at("active").as_bool();
     return user;
@@ -171,6 +170,7 @@ Result<http::Response> create_user(People::State& state, const http::Request& re
                 return *std::move(refused);
             }
             user.id = state.ids.next<UserId>(now);
+            std::sort(user.led_teams.begin(), user.led_teams.end());
             TRY(insert_user(connection, user, hash, now));
             auto entry = audit_entry(request, "user.create", user.id.value);
             set_change(entry, {}, user_facts(user));
@@ -201,6 +201,7 @@ Result<http::Response> write_user(People::State& state, const http::Request& req
             if (auto refused = TRY(check_against_others(connection, user))) {
                 return *std::move(refused);
             }
+            std::sort(user.led_teams.begin(), user.led_teams.end());
             user.version = TRY(update_user(connection, user, expected));
             if (!user.active) {
                 TRY(delete_sessions_of(connection, user.id, 0));
