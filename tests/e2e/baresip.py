@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import tempfile
 
-from harness import PHONE, free_port, wait_until
+from harness import PHONE, free_port, wait_until, write_tone_wav
 
 MODULES = "/usr/lib/baresip/modules"
 
@@ -12,19 +12,18 @@ MODULES = "/usr/lib/baresip/modules"
 class Baresip:
     def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baresip-"))
+        write_tone_wav(self.folder / "tone.wav", hertz, 30)
         port = server.sip_tcp if transport == "tcp" else server.sip_udp
         (self.folder / "config").write_text(f"""
 sip_listen {address}:{free_port(address)}
 sip_trans_def {transport}
-audio_source ausine,{hertz}
+audio_source aufile,{self.folder}/tone.wav
 audio_player aubridge,{user}
 audio_alert aubridge,{user}-alert
-ausrc_srate 8000
-auplay_srate 8000
 rtp_ports 33000-34000
 module_path {MODULES}
 module g711.so
-module ausine.so
+module aufile.so
 module aubridge.so
 module account.so
 module menu.so
@@ -33,7 +32,7 @@ module stdio.so
         (self.folder / "accounts").write_text(
             f"<sip:{user}@127.0.0.1:{port};transport={transport}>;auth_user={user};auth_pass={password};answermode={answer};regint=60;audio_codecs=pcma\n")
         self.log = open(self.folder / "log", "w+")
-        self.process = subprocess.Popen(["baresip", "-f", str(self.folder), "-n", "lo"], stdin=subprocess.PIPE, stdout=self.log,
+        self.process = subprocess.Popen(["baresip", "-f", str(self.folder), "-n", address], stdin=subprocess.PIPE, stdout=self.log,
                                         stderr=subprocess.STDOUT)
         wait_until(f"baresip to register {user}", lambda: "200 OK" in self.text(), 15)
 

@@ -27,9 +27,10 @@ def request(method, cseq, body="", uri="[next_url]", extra="", to_tag="[peer_tag
     if method == "INVITE" and cseq == 1:
         uri, to_tag, routes = "sip:[service]@[remote_ip]:[remote_port]", "", ""
     content = "Content-Type: application/sdp\n      " if body else ""
+    branch = "z9hG4bK-[pid]-[call_number]-invite" if method == "INVITE" and cseq == 1 else "[branch]"
     return send(f"""
       {method} {uri} SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}
       Max-Forwards: 70
       {routes}From: "Test" <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]t[call_number]
       To: <sip:[service]@[remote_ip]:[remote_port]>{to_tag}
@@ -56,7 +57,7 @@ def bye(cseq=2):
 def cancel():
     return send("""
       CANCEL sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-1]
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-invite
       Max-Forwards: 70
       From: "Test" <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]t[call_number]
       To: <sip:[service]@[remote_ip]:[remote_port]>
@@ -69,7 +70,7 @@ def cancel():
 def ack_failure():
     return send("""
       ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-1]
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-invite
       Max-Forwards: 70
       From: "Test" <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]t[call_number]
       To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
