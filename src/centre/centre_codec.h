@@ -12,8 +12,8 @@ namespace callfloor::centre {
 /// A secret in clear text as it arrives; absent means unchanged.
 using NewSecret = std::optional<std::string>;
 
-constexpr Duration kRingTimeoutLeast = std::chrono::seconds(5);
-constexpr Duration kRingTimeoutMost = std::chrono::seconds(120);
+constexpr Duration kRingTimeoutLeast = std::chrono::seconds(3);
+constexpr Duration kRingTimeoutMost = std::chrono::seconds(180);
 
 json::Object extension_to_json(const Extension& extension);
 json::Object trunk_to_json(const Trunk& trunk);

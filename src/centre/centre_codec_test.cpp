@@ -54,7 +54,7 @@ TEST(QueueCodec, NamesEveryFieldThatIsWrong) {
     Problems problems;
     queue_from_json(
         object(
-            R"({"name":"","strategy":"longest_idel","ring_timeout_ms":4999,"music":5,"max_length":1.5,
+            R"({"name":"","strategy":"longest_idel","ring_timeout_ms":2999,"music":5,"max_length":1.5,
         "members":[{"agent_id":1,"level":11},7,{"agnet_id":2}],"overflow":[],"wrap_up":3})"),
         problems);
     EXPECT_THAT(
@@ -62,7 +62,7 @@ TEST(QueueCodec, NamesEveryFieldThatIsWrong) {
         ElementsAre(
             "name is missing; give it a value",
             HasSubstr("strategy is \"longest_idel\"; did you mean longest_idle? choose one of"),
-            "ring_timeout_ms is 4999; give a whole number from 5000 to 120000",
+            "ring_timeout_ms is 2999; give a whole number from 3000 to 180000",
             HasSubstr("max_length is 1.5"), "overflow is []; give an object",
             "music is 5; give a text", HasSubstr("members[0].level is 11"),
             "members[1] give an object", "members[2].agnet_id is unknown; did you mean agent_id?",

@@ -121,10 +121,6 @@ void check_periods(const std::vector<floor::OpeningPeriod>& periods, const std::
 }
 
 void check_hours(const floor::OpeningHours& opening, Problems& problems) {
-    if (!opening.always && opening.week.empty() && opening.exceptions.empty()) {
-        add(problems, "hours.week",
-            "is empty, so the number is never open; add a period or set always");
-    }
     check_periods(opening.week, "hours.week", problems);
     for (std::size_t i = 0; i < opening.exceptions.size(); ++i) {
         const auto& exception = opening.exceptions[i];
@@ -190,8 +186,13 @@ bool is_leaf_code(const std::vector<WrapUpCode>& codes, std::string_view code) {
 }
 
 Error problems_error(const Problems& problems) {
+    constexpr std::size_t kTold = 20;
     std::vector<std::string> texts;
     for (const auto& problem : problems) {
+        if (texts.size() == kTold) {
+            texts.push_back(fmt::format("and {} more", problems.size() - kTold));
+            break;
+        }
         texts.push_back(problem.field.empty() ? problem.text : problem.field + ": " + problem.text);
     }
     return {ErrorCode::InvalidInput, fmt::format("{}", fmt::join(texts, "; ")),

@@ -164,8 +164,8 @@ TEST(NumberRules, RefuseQueueClassAndPromptThatDoNotExist) {
 TEST(NumberRules, RefuseHoursThatMakeNoSense) {
     auto number = new_number();
     number.hours.always = false;
-    EXPECT_THAT(check_number(number, small_centre()),
-                ElementsAre(problem("hours.week", "never open")));
+    EXPECT_THAT(check_number(number, small_centre()), IsEmpty())
+        << "a number may be closed for now";
     number.hours.week = {{1, 600, 500}, {2, 540, 720}, {2, 700, 800}};
     number.hours.exceptions = {{2026, 2, 30, {}}, {2026, 10, 1, {}}, {2026, 10, 1, {}}};
     EXPECT_THAT(

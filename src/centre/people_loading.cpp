@@ -69,7 +69,6 @@ void Loader::read_user(const json::Object& object, const std::string& path) {
     PlannedUser planned;
     auto& user = planned.user;
     planned.path = path;
-    user.must_change_password = true;
     FieldReader reader(object, problems_, path);
     reader.text("login", user.login, {1, 64});
     const auto known = std::find_if(users_.begin(), users_.end(), [&](const people::User& other) {

@@ -216,7 +216,7 @@ Response problem(const Error& error) {
                        "the server made a mistake; its log names it. Try again, and tell the "
                        "administrator if it stays.");
     }
-    return problem(status_of(error.code), error.code, error.text);
+    return problem(status_of(error.code), error.code, error.text, error.field);
 }
 
 int status_of(ErrorCode code) {

@@ -129,12 +129,42 @@ std::optional<AgentDocInput> DocumentMaker::agent_input(UserId id) const {
     return input;
 }
 
+std::optional<floor::ConversationStatus> DocumentMaker::conversation_of(
+    const AgentDocInput& input) const {
+    return input.status.conversation.is_set()
+               ? source_.floor().conversation(input.status.conversation)
+               : std::nullopt;
+}
+
 json::Object DocumentMaker::desk_object(const AgentDocInput& input, Numbers numbers) const {
-    std::optional<floor::ConversationStatus> of;
-    if (input.status.conversation.is_set()) {
-        of = source_.floor().conversation(input.status.conversation);
+    return desk_doc(input, conversation_of(input), ledger_.today(input.status.id, timers_.now()),
+                    numbers);
+}
+
+json::Object DocumentMaker::desk_now(AgentDocInput input, Numbers numbers) const {
+    auto& status = input.status;
+    auto today = ledger_.today(status.id, timers_.now());
+    const auto running = (timers_.now() - status.since).count();
+    if (status.state != floor::AgentState::SignedOut) {
+        today.signed_in_ms += running;
     }
-    return desk_doc(input, of, ledger_.today(input.status.id, timers_.now()), numbers);
+    switch (status.state) {
+        case floor::AgentState::NotReady:
+            today.not_ready_ms += running;
+            break;
+        case floor::AgentState::Talking:
+            status.talk_ms_today += running;
+            break;
+        case floor::AgentState::Holding:
+            status.hold_ms_today += running;
+            break;
+        case floor::AgentState::AfterCallWork:
+            status.wrap_up_ms_today += running;
+            break;
+        default:
+            break;
+    }
+    return desk_doc(input, conversation_of(input), today, numbers);
 }
 
 std::optional<Entry> DocumentMaker::conversation(const Key& key) const {

@@ -65,7 +65,11 @@ auto FloorGateway::ask(Work work) -> std::invoke_result_t<Work&, FloorAccess&> {
         return fail(ErrorCode::Unavailable, "the floor did not answer within {} s; try again",
                     kGatewayPatience.count());
     }
-    return future.get();
+    try {
+        return future.get();
+    } catch (const std::future_error&) {  // the loop stopped and dropped the work
+        return fail(ErrorCode::Unavailable, "the server is stopping; try again later");
+    }
 }
 
 /// The running server's gateway. A loop that stops drops what is posted: its callers get

@@ -31,7 +31,8 @@ struct ServiceLevelGoal {
 json::Object queue_doc(const floor::QueueStatus& status, const ServiceLevelGoal& goal);
 json::Object conversation_doc(const floor::ConversationStatus& status, Numbers numbers);
 
-/// `today`: see AgentLedger; the present state's time comes on top.
+/// The figures of the document: on the feed of intervals that have ended, so that nothing ticks;
+/// who shows it adds the time since agent.since_at. GET /desk has that time in.
 json::Object desk_doc(const AgentDocInput& agent,
                       const std::optional<floor::ConversationStatus>& conversation,
                       const AgentToday& today, Numbers numbers);

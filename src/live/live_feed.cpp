@@ -325,7 +325,7 @@ void LiveFeed::leave(std::uint64_t client) {
 
 std::optional<json::Object> LiveFeed::desk(UserId agent, Numbers numbers) const {
     const auto input = state_->maker.agent_input(agent);
-    return input ? std::optional(state_->maker.desk_object(*input, numbers)) : std::nullopt;
+    return input ? std::optional(state_->maker.desk_now(*input, numbers)) : std::nullopt;
 }
 
 json::Object LiveFeed::board(const Audience& audience) const {

@@ -82,7 +82,8 @@ class LiveFeed final {
     bool join(std::shared_ptr<http::SocketClient> client);
     void leave(std::uint64_t client);
 
-    // The same documents for REST, as they are now.
+    // The same documents for REST, as they are now; the desk's figures include the present state's
+    // time.
     std::optional<json::Object> desk(UserId agent, Numbers numbers) const;
     /// What GET /floor answers this audience.
     json::Object board(const Audience& audience) const;

@@ -65,6 +65,9 @@ class FakeViewer final : public http::SocketClient {
                std::to_string(item.at("id").as_int64());
     }
     void take(const json::Object& message) {
+        if (message.at("type") == "pong") {
+            return;
+        }
         const auto seq = message.at("seq").to_number<std::uint64_t>();
         if (message.at("type") == "snapshot") {
             state.clear();

@@ -1,0 +1,235 @@
+#include "live/live_routes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "centre/route_fixture.h"
+#include "live/live_fixture.h"
+
+namespace callfloor::live {
+namespace {
+
+using http::Method;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Runs posted work at once on a floor of the test's own.
+class DirectGateway final : public FloorGateway, private FloorAccess {
+  public:
+    DirectGateway(FakeSource& source, LiveFeed& feed, const Clock& clock)
+        : source_(source), feed_(feed), clock_(clock) {}
+    bool post(std::move_only_function<void(FloorAccess&)> work) override {
+        if (is_full || is_stopped) {
+            return is_stopped;  // a stopped loop takes work and drops it
+        }
+        work(*this);
+        return true;
+    }
+    bool is_full = false;
+    bool is_stopped = false;
+    std::vector<floor::Input> handled;
+
+  private:
+    Result<void> handle(const floor::Input& input) override {
+        handled.push_back(input);
+        const auto output = source_.floor_core.handle(clock_.now(), input);
+        feed_.on_output(output);
+        if (output.refused) {
+            return fail(*output.refused);
+        }
+        return {};
+    }
+    const floor::Floor& floor() const override { return source_.floor_core; }
+    const LiveFeed& feed() const override { return feed_; }
+
+    FakeSource& source_;
+    LiveFeed& feed_;
+    const Clock& clock_;
+};
+
+class LiveRoutes : public centre::RouteFixture {
+  protected:
+    LiveRoutes() {
+        feed = std::make_unique<LiveFeed>(time, source);
+        gateway = std::make_unique<DirectGateway>(source, *feed, time);
+        add_extension(101, "8001", UserId{1});
+        add_extension(102, "8002", UserId{4});
+        add_extension(103, "8003", UserId{});
+        auto config = small_config(4, 2, 1);  // agents 1 and 3 in team 1, 2 and 4 in team 2
+        apply(floor::ConfigureCentre{config});
+        feed->on_configured();
+        const LiveParts parts{*gateway, *readers, *writer, clock};
+        add_desk_routes(*router, parts);
+        add_floor_routes(*router, parts);
+    }
+
+    void apply(const floor::Input& input) {
+        feed->on_output(source.floor_core.handle(time.now(), input));
+    }
+    void add_extension(std::int64_t id, const char* number, UserId owner) {
+        source.extension_views[ExtensionId{id}] = {
+            ExtensionId{id}, number, "", owner, true, floor::Reachability::Reachable};
+        const centre::Extension extension{ExtensionId{id}, number, "", owner, {"a", "b"}, 1};
+        EXPECT_TRUE(writer->run_and_wait([&](store::Connection& connection) {
+            return centre::insert_row(connection, extension);
+        }));
+        apply(floor::DeviceReachable{ExtensionId{id}, floor::Reachability::Reachable});
+    }
+    /// A caller talks with the agent who is ready; gives the conversation.
+    ConversationId call() {
+        const auto leg = source.floor_core.new_leg_id(time.now());
+        apply(floor::CallArrived{leg, TrunkId{501}, {}, "13800000001", "", "4001"});
+        apply(floor::LegAnswered{leg});
+        for (std::int64_t agent = 1; agent <= 4; ++agent) {
+            if (const auto agent_leg = source.floor_core.agent_leg(UserId{agent})) {
+                apply(floor::LegRinging{*agent_leg});
+                apply(floor::LegAnswered{*agent_leg});
+            }
+        }
+        return source.floor_core.conversations().front().id;
+    }
+    floor::AgentState state_of(std::int64_t agent) {
+        return source.floor_core.agent(UserId{agent})->state;
+    }
+
+    io::VirtualTime time;
+    FakeSource source;
+    std::unique_ptr<LiveFeed> feed;
+    std::unique_ptr<DirectGateway> gateway;
+};
+
+TEST_F(LiveRoutes, TakeAnAgentThroughTheDay) {
+    as_agent();
+    EXPECT_EQ(body_of(get("/desk")).at("agent").at("state"), "signed_out");
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::NotReady);
+    EXPECT_EQ(post("/desk/ready").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::Ready);
+    call();
+    EXPECT_EQ(state_of(1), floor::AgentState::Talking);
+    const auto desk = body_of(get("/desk"));
+    EXPECT_EQ(desk.at("conversation").at("agent_id"), 1);
+    EXPECT_EQ(post("/desk/hold").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::Holding);
+    EXPECT_EQ(post("/desk/resume").status, 204);
+    EXPECT_EQ(post("/desk/next-state", R"({"state":"not_ready","reason":"lunch"})").status, 204);
+    EXPECT_EQ(post("/desk/hang-up").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::AfterCallWork);
+    EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), true);
+    EXPECT_EQ(post("/desk/wrap-up", R"({"code":"","note":"called about the bill"})").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::NotReady);
+    EXPECT_EQ(post("/desk/sign-out").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::SignedOut);
+}
+
+TEST_F(LiveRoutes, RefuseAnotherPersonsTelephone) {
+    as_agent();
+    const auto foreign = post("/desk/sign-in", R"({"extension_id":102})");
+    EXPECT_EQ(foreign.status, 403);
+    EXPECT_THAT(detail_of(foreign), HasSubstr("8002 belongs to somebody else"));
+    const auto missing = post("/desk/sign-in", R"({"extension_id":999})");
+    EXPECT_EQ(missing.status, 400);
+    EXPECT_EQ(field_of(missing), "extension_id");
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":103})").status, 204)
+        << "nobody's telephone is anybody's";
+}
+
+TEST_F(LiveRoutes, RefuseASecondSignInAtTheSameTelephone) {
+    as_agent(4);
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":103})").status, 204);
+    as_agent(1);
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":103})").status, 409);
+    EXPECT_EQ(state_of(4), floor::AgentState::NotReady) << "the first is not disturbed";
+}
+
+TEST_F(LiveRoutes, GiveTheFloorsRefusalAsTheAnswer) {
+    as_agent();
+    const auto refused = post("/desk/hold");
+    EXPECT_EQ(refused.status, 409) << detail_of(refused);
+    EXPECT_FALSE(detail_of(refused).empty());
+    EXPECT_GE(post("/desk/not-ready", R"({"reason":"no such reason"})").status, 400);
+    EXPECT_EQ(post("/desk/next-state", R"({"state":"talking"})").status, 400);
+}
+
+TEST_F(LiveRoutes, TakeWrapUpCodesThatAreLeavesOnly) {
+    centre::Centre with_codes;
+    with_codes.wrap_up_codes = {{"order", "Order", {{"order_status", "Status", {}}}}};
+    ASSERT_TRUE(writer->run_and_wait([&](store::Connection& connection) {
+        return centre::update_row(connection, with_codes, std::nullopt);
+    }));
+    as_agent();
+    for (const auto* code : {"order", "nothing"}) {
+        const auto refused = post("/desk/wrap-up", fmt::format(R"({{"code":"{}"}})", code));
+        EXPECT_EQ(refused.status, 400) << code;
+        EXPECT_EQ(field_of(refused), "code");
+    }
+    EXPECT_TRUE(gateway->handled.empty()) << "nothing reached the floor";
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    call();
+    ASSERT_EQ(post("/desk/hang-up").status, 204);
+    EXPECT_EQ(post("/desk/wrap-up", R"({"code":"order_status"})").status, 204);
+}
+
+TEST_F(LiveRoutes, ShowALeaderTheOwnTeamsOfTheBoard) {
+    as_leader();
+    const auto board = body_of(get("/floor"));
+    EXPECT_EQ(board.at("agents").as_array().size(), 2u);
+    EXPECT_EQ(board.at("queues").as_array().size(), 1u);
+    as_admin();
+    EXPECT_EQ(body_of(get("/floor")).at("agents").as_array().size(), 4u);
+    as_agent();
+    EXPECT_EQ(get("/floor").status, 403);
+}
+
+TEST_F(LiveRoutes, LetALeaderForceTheOwnAgentsOnly) {
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    as_leader();
+    EXPECT_EQ(post("/floor/agents/1/ready").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::Ready);
+    EXPECT_EQ(post("/floor/agents/1/not-ready", R"({"reason":"break"})").status, 204);
+    EXPECT_EQ(post("/floor/agents/1/sign-out").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::SignedOut);
+    EXPECT_THAT(audited(), ElementsAre("agent.ready", "agent.not_ready", "agent.sign_out"));
+    EXPECT_EQ(post("/floor/agents/4/ready").status, 403) << "of another team";
+    EXPECT_EQ(post("/floor/agents/99/ready").status, 404);
+    as_admin();
+    EXPECT_NE(post("/floor/agents/4/ready").status, 403) << "an admin reaches everybody";
+    as_agent();
+    EXPECT_EQ(post("/floor/agents/1/ready").status, 403);
+}
+
+TEST_F(LiveRoutes, LetALeaderEndConversationsOfTheOwnAgentsOnly) {
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    const auto id = call();
+    as(2, {"team_leader"}, {TeamId{2}});
+    EXPECT_EQ(post(fmt::format("/floor/conversations/{}/hang-up", id)).status, 403);
+    EXPECT_EQ(source.floor_core.conversations().size(), 1u);
+    as_leader();
+    EXPECT_EQ(post(fmt::format("/floor/conversations/{}/hang-up", id)).status, 204);
+    EXPECT_TRUE(source.floor_core.conversations().empty());
+    EXPECT_EQ(post(fmt::format("/floor/conversations/{}/hang-up", id)).status, 404);
+    EXPECT_THAT(audited(), ElementsAre("conversation.hang_up"));
+}
+
+TEST_F(LiveRoutes, AnswerUnavailableWhenTheControlThreadIsFull) {
+    gateway->is_full = true;
+    as_agent();
+    EXPECT_EQ(get("/desk").status, 503);
+    EXPECT_EQ(post("/desk/ready").status, 503);
+    gateway->is_stopped = true;
+    EXPECT_EQ(post("/desk/ready").status, 503) << "the work was dropped";
+}
+
+TEST_F(LiveRoutes, TellAUserWithoutADesk) {
+    as_agent(77);
+    const auto missing = get("/desk");
+    EXPECT_EQ(missing.status, 404);
+    EXPECT_THAT(detail_of(missing), HasSubstr("role agent"));
+}
+
+}  // namespace
+}  // namespace callfloor::live
