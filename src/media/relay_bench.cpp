@@ -48,7 +48,7 @@ class Phones final {
   public:
     explicit Phones(std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
-            phones_.push_back({loopback_socket(), {}, 0, 0, 0});
+            phones_.push_back({loopback_socket(), {}, 0, 0});
         }
     }
     ~Phones() { stop(); }
@@ -69,11 +69,8 @@ class Phones final {
         }
     }
     void listen() {
-        std::array<std::uint8_t, 256> buffer;
         for (auto& phone : phones_) {
-            while (phone.socket.receive(buffer)) {
-                ++heard_;
-            }
+            hear(phone);
         }
     }
     std::uint64_t sent() const { return sent_; }
@@ -85,7 +82,6 @@ class Phones final {
         Endpoint server;
         std::uint16_t sequence;
         std::uint32_t timestamp;
-        std::uint64_t heard;
     };
 
     void run() {
@@ -98,11 +94,15 @@ class Phones final {
             std::this_thread::sleep_until(due);
         }
     }
+    void hear(Phone& phone) {
+        std::array<std::uint8_t, 256> buffer;
+        while (const auto got = phone.socket.receive(buffer)) {
+            heard_ += got->bytes == 172 ? 1 : 0;  // the rest is RTCP meant for a neighbour's port
+        }
+    }
     void turn(Phone& phone, std::uint32_t ssrc) {
         std::array<std::uint8_t, 256> buffer{};
-        while (phone.socket.receive(buffer)) {
-            ++heard_;
-        }
+        hear(phone);
         write_rtp_header({8, false, phone.sequence++, phone.timestamp, ssrc, {}},
                          std::span(buffer).first<kRtpHeaderBytes>());
         phone.timestamp += kPacketSamples;
