@@ -185,6 +185,58 @@ TEST_F(WriterTest, KeepsEventsThroughALockedDatabaseAndShowsTheAlarm) {
     EXPECT_EQ(types, "1a 2b 3c ");
 }
 
+/// Limits the database's size like a full disk, until told that there is space again.
+class FullDisk final : public Projector {
+  public:
+    Result<void> apply(Connection& connection, const JournalEntry& entry) override {
+        connection_ = &connection;
+        return entry.seq == 1 && !has_space_ ? set_pages(20) : Result<void>{};
+    }
+    void forget() override {
+        if (has_space_) {
+            EXPECT_TRUE(set_pages(100'000).has_value());
+        }
+    }
+    std::atomic<bool> has_space_ = false;
+
+  private:
+    Result<void> set_pages(int pages) {
+        return connection_->query(fmt::format("PRAGMA max_page_count = {}", pages), {},
+                                  [](const Row&) {});
+    }
+    Connection* connection_ = nullptr;
+};
+
+TEST_F(WriterTest, KeepsEventsThroughAFullDiskInOrder) {
+    store_.reset();
+    FullDisk disk;
+    auto opened = Store::open(options_, all_steps());
+    ASSERT_TRUE(opened.has_value());
+    ASSERT_TRUE((*opened)->start_writer({&disk}).has_value());
+    Writer& writer = (*opened)->writer();
+    for (int i = 0; i < 200; ++i) {
+        auto some = entries({"a", "b"});
+        some[0].body = std::string(1'000, 'x');
+        ASSERT_TRUE(writer.append(std::move(some)).has_value());
+    }
+    while (writer.flush()) {  // until the limit is set and reached
+        ASSERT_TRUE(writer.append(entries({"more"})).has_value());
+    }
+    EXPECT_NE(writer.status().alarm.find("disk is full"), std::string::npos)
+        << writer.status().alarm;
+    const auto given = writer.status().last_seq;
+    EXPECT_LT(writer.status().committed_seq, given);
+    disk.has_space_ = true;
+    while (!writer.flush()) {
+    }
+    EXPECT_EQ(writer.status().committed_seq, given);
+    EXPECT_EQ(writer.status().alarm, "");
+    const auto stored = (*opened)->readers().read([](Connection& connection) {
+        return connection.query_integer("SELECT COUNT(*) * 1000000 + MAX(seq) FROM journal");
+    });
+    EXPECT_EQ(stored, given * 1'000'000 + given) << "each once, without a gap";
+}
+
 TEST_F(WriterTest, RefusesEventsAtItsBoundAndLeavesThemToTheCaller) {
     std::promise<void> go;
     std::promise<void> running;
