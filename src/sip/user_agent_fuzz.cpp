@@ -30,13 +30,13 @@ void run(std::string_view input) {
         us.agent->ring(call.call);
         us.agent->answer(call.call, us.sdp());
     };
-    const auto second = std::chrono::seconds(1);
+    const auto moment = std::chrono::milliseconds(100);
     raw.send_request("10.0.0.2", {.body = to_text(internal::audio_at("10.0.0.9", 9'000))});
-    time.advance(second / 10);
+    time.advance(moment);
     const std::string tag1(raw.received.back().to_tag());
     raw.send_request("10.0.0.2", {.method = "ACK", .branch = "z9hG4bKack", .to_tag = tag1});
     const auto ours = us.invite("10.0.0.9");
-    time.advance(second / 10);
+    time.advance(moment);
     const auto invite = *raw.last(Method::Invite);
     us.agent->reoffer(us.incoming.at(0).call, us.sdp(), [](Result<Sdp>) {});
 
