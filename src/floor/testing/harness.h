@@ -132,7 +132,7 @@ class Harness final {
     std::vector<Event> events_;
     std::map<UserId, SeenAgent> seen_agents_;
     std::map<ConversationId, SeenConversation> seen_conversations_;
-    std::map<QueueId, std::int64_t> seen_waiting_;
+    std::map<ConversationId, std::pair<QueueId, Instant>> seen_waiting_;  ///< since when, where
     std::map<UserId, AgentStatus> feed_agents_;
     std::map<QueueId, QueueStatus> feed_queues_;
     std::map<ConversationId, ConversationStatus> feed_conversations_;

@@ -184,9 +184,9 @@ void Harness::see(const Event& event) {
         seen_conversations_.erase(ended->conversation);
         ++tally[fmt::format("end {}", end_cause_name(ended->end.cause))];
     } else if (const auto* entered = std::get_if<QueueEntered>(&event.body)) {
-        ++seen_waiting_[entered->queue];
+        seen_waiting_[entered->conversation] = {entered->queue, event.at};
     } else if (const auto* left = std::get_if<QueueLeft>(&event.body)) {
-        seen_waiting_[left->queue] -= left->outcome == QueueOutcome::Refused ? 0 : 1;
+        seen_waiting_.erase(left->conversation);
         ++tally[fmt::format("queue {}", queue_outcome_name(left->outcome))];
     } else if (const auto* offer = std::get_if<OfferEnded>(&event.body)) {
         ++tally[fmt::format("offer {}", offer_outcome_name(offer->outcome))];
@@ -223,9 +223,18 @@ void Harness::check_seen() {
         }
     }
     for (const QueueStatus& queue : floor_.queues()) {
-        if (queue.waiting != seen_waiting_[queue.id]) {
-            violate(fmt::format("queue {} has {} waiting, the events say {}", queue.name,
-                                queue.waiting, seen_waiting_[queue.id]));
+        std::int64_t waiting = 0;
+        Instant longest;
+        for (const auto& [id, place] : seen_waiting_) {
+            if (place.first == queue.id) {
+                longest = waiting == 0 ? place.second : std::min(longest, place.second);
+                ++waiting;
+            }
+        }
+        if (queue.waiting != waiting || queue.longest_waiting_since != longest) {
+            violate(fmt::format("queue {} has {} waiting since {}, the events say {} since {}",
+                                queue.name, queue.waiting, to_epoch_ms(queue.longest_waiting_since),
+                                waiting, to_epoch_ms(longest)));
         }
     }
 }
