@@ -35,7 +35,7 @@ Result<Flow> MessageTransport::flow_to(const Endpoint& remote) {
             return stream.flow;
         }
     }
-    const auto flow = TRY(network_.connect(remote));
+    auto flow = TRY(network_.connect(remote));
     add_stream(flow).is_trusted = true;
     streams_.at(flow.connection).prove_deadline.stop();
     return flow;

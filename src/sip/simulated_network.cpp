@@ -199,14 +199,12 @@ Result<void> SimulatedNetwork::send_stream(const Flow& flow, std::string_view by
         bytes.remove_prefix(piece.size());
         peer.free_at = std::max(peer.free_at, timers_.now() + delay());
         later(peer.free_at - timers_.now(),
-              [this, to = found->second.other, copy = std::string(piece)]() mutable {
-                  deliver(to, std::move(copy));
-              });
+              [this, to = found->second.other, copy = std::string(piece)] { deliver(to, copy); });
     }
     return {};
 }
 
-void SimulatedNetwork::deliver(ConnectionId to, std::string bytes) {
+void SimulatedNetwork::deliver(ConnectionId to, const std::string& bytes) {
     const auto found = streams_.find(to);
     if (found == streams_.end() || found->second.host->events() == nullptr ||
         !is_reachable(found->second.flow.local, found->second.flow.remote)) {

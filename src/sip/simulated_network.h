@@ -70,7 +70,7 @@ class SimulatedNetwork final {
     Result<void> send_stream(const Flow& flow, std::string_view bytes);
     Result<Flow> connect(Host& host, const Endpoint& local, const Endpoint& remote);
     void establish(ConnectionId from, const Endpoint& remote);
-    void deliver(ConnectionId to, std::string bytes);
+    void deliver(ConnectionId to, const std::string& bytes);
     void close(ConnectionId id, const std::string& why, bool tell_this_end);
     ConnectionId next_connection() { return ConnectionId{++last_connection_}; }
     /// Runs `work` on the wire after a time, unless the wire is gone by then.

@@ -139,7 +139,6 @@ TransactionStep server_invite(State state, Event event) {
         case State::Completed:
             switch (event) {
                 case Event::Request:
-                    return {State::Completed, kRetransmit};
                 case Event::RetransmitTimer:
                     return {State::Completed, kRetransmit};
                 case Event::Ack:

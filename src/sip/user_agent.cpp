@@ -145,6 +145,7 @@ void UserAgent::State::add_common_headers(Message& message, bool with_allow) con
 void UserAgent::State::stop() {
     is_stopping = true;
     std::vector<CallId> all;
+    all.reserve(calls.size());
     for (const auto& [id, call] : calls) {
         all.push_back(id);
     }
@@ -152,6 +153,7 @@ void UserAgent::State::stop() {
         end(id, {.cause = EndCause::ServerStopping, .side = EndSide::System});
     }
     std::vector<RegistrationId> leaving;
+    leaving.reserve(registrations.size());
     for (const auto& [id, registration] : registrations) {
         leaving.push_back(id);
     }
