@@ -1,5 +1,6 @@
 #include "app/settings.h"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -91,16 +92,18 @@ class Reader final {
         check_registration();
         check_media();
         check_http();
-        std::stable_sort(result_.problems.begin(), result_.problems.end(),
-                         [](const auto& a, const auto& b) { return a.line < b.line; });
         return std::move(result_);
     }
 
   private:
     template <typename... Args>
     void problem(const std::string& path, fmt::format_string<Args...> format, Args&&... args) {
-        result_.problems.push_back(
-            {document_.line_of(path), fmt::format(format, std::forward<Args>(args)...)});
+        const SettingsProblem found{document_.line_of(path),
+                                    fmt::format(format, std::forward<Args>(args)...)};
+        const auto place = std::upper_bound(
+            result_.problems.begin(), result_.problems.end(), found.line,
+            [](int line, const SettingsProblem& other) { return line < other.line; });
+        result_.problems.insert(place, found);
     }
 
     /// The first of the paths that stands in the file: its line is the one to look at.

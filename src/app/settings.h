@@ -3,7 +3,9 @@
 // told at once, with file, line, reason and advice; nothing is guessed. src/app/settings.json is
 // the source of the keys.
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

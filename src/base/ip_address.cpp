@@ -1,5 +1,7 @@
 #include "base/ip_address.h"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 
 #include "base/text.h"

@@ -29,7 +29,8 @@ class Converter final {
         json::Object object;
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
-            auto value = TRY(convert(node, path.empty() ? name : path + "." + name, depth));
+            auto value =
+                TRY(convert(node, path.empty() ? name : fmt::format("{}.{}", path, name), depth));
             object[name] = std::move(value);
         }
         return object;

@@ -242,6 +242,7 @@ Result<std::vector<CallerClass>> load_caller_classes(store::Connection& connecti
 Result<std::vector<Person>> load_people(store::Connection& connection) {
     const auto users = TRY(people::load_users(connection));
     std::vector<Person> people;
+    people.reserve(users.size());
     for (const auto& user : users) {
         people.push_back({user.id, user.login, user.name, user.team,
                           user.has_role(people::Role::Agent), user.active});

@@ -53,6 +53,8 @@ class Loader final {
     void read_centre(const json::Object& document);
     void read_teams(FieldReader& fields);
     void read_users(FieldReader& fields);
+    void read_roles(people::User& user, const std::vector<std::string>& roles,
+                    const std::string& path);
     void read_user(const json::Object& object, const std::string& path);
     template <typename T>
     void read_kind(FieldReader& fields, const char* key, std::vector<Planned<T>>& planned,

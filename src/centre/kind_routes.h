@@ -74,7 +74,7 @@ template <typename T>
 using Decorate = std::function<void(json::Object&, const T&, const http::Request&)>;
 
 template <typename T>
-http::Response answer_document(T object, std::int64_t version, const Decorate<T>& decorate,
+http::Response answer_document(const T& object, std::int64_t version, const Decorate<T>& decorate,
                                const http::Request& request, bool is_new) {
     auto document = Kind<T>::to_json(object);
     document["etag"] = http::etag_of(version);

@@ -65,6 +65,22 @@ void Loader::read_users(FieldReader& fields) {
     }
 }
 
+void Loader::read_roles(people::User& user, const std::vector<std::string>& roles,
+                        const std::string& path) {
+    user.roles.clear();
+    for (const auto& word : roles) {
+        if (const auto role = people::role_from_name(word)) {
+            user.roles.push_back(*role);
+        } else {
+            add(path + "roles",
+                fmt::format("\"{}\" is no role; choose of admin, team_leader, qa, agent", word));
+        }
+    }
+    if (roles.empty()) {
+        add(path + "roles", "is missing; give at least one of admin, team_leader, qa, agent");
+    }
+}
+
 void Loader::read_user(const json::Object& object, const std::string& path) {
     PlannedUser planned;
     auto& user = planned.user;
@@ -92,18 +108,7 @@ void Loader::read_user(const json::Object& object, const std::string& path) {
     reader.truth("active", user.active);
     reader.truth("must_change_password", user.must_change_password);
     reader.finish();
-    user.roles.clear();
-    for (const auto& word : roles) {
-        if (const auto role = people::role_from_name(word)) {
-            user.roles.push_back(*role);
-        } else {
-            add(path + "roles",
-                fmt::format("\"{}\" is no role; choose of admin, team_leader, qa, agent", word));
-        }
-    }
-    if (roles.empty()) {
-        add(path + "roles", "is missing; give at least one of admin, team_leader, qa, agent");
-    }
+    read_roles(user, roles, path);
     if (user.locale != "zh-CN" && user.locale != "en") {
         add(path + "locale", fmt::format("is \"{}\"; give zh-CN or en", user.locale));
     }

@@ -1,6 +1,8 @@
 #include "centre/secret_box.h"
 
 #include <cerrno>
+#include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <sodium.h>

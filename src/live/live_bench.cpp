@@ -10,9 +10,9 @@ namespace {
 
 constexpr int kAgents = 250;
 
-class CountingViewer final : public http::SocketClient {
+class CountingClient final : public http::SocketClient {
   public:
-    CountingViewer(std::uint64_t id, http::Identity identity) : id_(id) {
+    CountingClient(std::uint64_t id, http::Identity identity) : id_(id) {
         request_.identity = std::move(identity);
     }
     std::uint64_t id() const override { return id_; }
@@ -90,14 +90,14 @@ void BM_FlushToViewers(benchmark::State& state) {
     feed.on_configured();
     time.advance(kFeedGather);
     feed.flush();
-    std::vector<std::shared_ptr<CountingViewer>> viewers;
+    std::vector<std::shared_ptr<CountingClient>> viewers;
     for (int v = 0; v < state.range(0); ++v) {
         http::Identity identity;
         identity.user = UserId{1 + v % kAgents};
         identity.roles = {v % 20 == 0 ? "admin" : v % 20 == 1 ? "team_leader" : "agent"};
         identity.led_teams = {TeamId{1 + v % 25}};
         viewers.push_back(
-            std::make_shared<CountingViewer>(static_cast<std::uint64_t>(v) + 1, identity));
+            std::make_shared<CountingClient>(static_cast<std::uint64_t>(v) + 1, identity));
         feed.join(viewers.back());
     }
     int next = 0;
