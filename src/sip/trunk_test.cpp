@@ -94,6 +94,21 @@ TEST_F(Trunk, TriesAgainWithGrowingPausesAndTellsOnce) {
     EXPECT_TRUE(us.registrations[1].first);
 }
 
+TEST_F(Trunk, SaysWhyItCannotRegisterAtAName) {
+    (void)register_us(udp("sip.carrier.example"));
+    ASSERT_EQ(us.registrations.size(), 1u);
+    EXPECT_FALSE(us.registrations[0].first);
+    EXPECT_THAT(us.registrations[0].second,
+                testing::HasSubstr("'sip.carrier.example' is no numeric address"));
+}
+
+TEST_F(Trunk, DoesNotHurryWhenTheRegistrarGrantsNoTime) {
+    (void)register_us();
+    accept(0);
+    time.advance(4s);
+    EXPECT_EQ(registers(), 1u);
+}
+
 TEST_F(Trunk, KeepsTheNatBindingOfItsRegistrationOpen) {
     int pings = 0;
     wire.set_tap([&](const Flow&, std::string_view bytes) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr Duration kRetryFirst = std::chrono::seconds(10);
 constexpr Duration kRetryMax = std::chrono::minutes(5);
+constexpr Duration kRefreshMin = std::chrono::seconds(5);  // whatever a registrar grants
 constexpr Duration kRefreshMargin = std::chrono::seconds(30);
 constexpr Duration kUdpKeepAlive =
     std::chrono::seconds(25);  // RFC 5626 4.4.2: NAT bindings live 30 s
@@ -78,13 +79,18 @@ void UserAgent::State::unregister(RegistrationId id) {
 void UserAgent::State::send_register(Registration& registration) {
     const auto purpose =
         purpose_of(PurposeKind::Register, static_cast<std::uint64_t>(registration.id));
-    auto where = Result<Endpoint>(registration.want.proxy);
-    if (registration.want.proxy.address.empty()) {
-        where = endpoint_of(registration.want.registrar);
-    }
+    const auto& proxy = registration.want.proxy;
+    registration.trouble.clear();
     if (!transport.is_open(registration.flow) || registration.flow.remote.address.empty()) {
+        auto where = proxy.address.empty()
+                         ? endpoint_of(registration.want.registrar)
+                         : endpoint_of(SipUri::make({}, proxy.address, proxy.port));
+        if (where && !proxy.address.empty()) {
+            where->transport = proxy.transport;
+        }
         const auto flow = where ? transport.flow_to(*where) : Result<Flow>(fail(where.error()));
         if (!flow) {
+            registration.trouble = flow.error().text;
             registration.transaction = transactions.fail_later(purpose);
             return;
         }
@@ -135,15 +141,18 @@ void UserAgent::State::on_register_response(RegistrationId id, TransactionId tra
     registration.auth.on_success();  // the next refresh may be challenged anew
     if (response == nullptr || response->status() >= 300) {
         retry_registration(registration);
-        const auto detail = response == nullptr
-                                ? std::string("no answer from the registrar")
-                                : fmt::format("{} {}", response->status(), response->reason());
+        auto detail = registration.trouble;
+        if (response != nullptr) {
+            detail = fmt::format("{} {}", response->status(), response->reason());
+        } else if (detail.empty()) {
+            detail = "no answer from the registrar";
+        }
         tell_registration(registration, false, detail);
         return;
     }
     registration.failures = 0;
     const auto lasts = granted(*response, registration.want.user, registration.expires);
-    const auto refresh = std::max(lasts - kRefreshMargin, lasts / 2);
+    const auto refresh = std::max({lasts - kRefreshMargin, lasts / 2, kRefreshMin});
     registration.timer.start(refresh, [this, id] {
         if (const auto entry = registrations.find(id); entry != registrations.end()) {
             send_register(*entry->second);

@@ -121,6 +121,7 @@ struct Registration {
     Flow flow;
     Duration expires{};
     int failures = 0;
+    std::string trouble;       ///< why nothing could be sent; empty when it was
     std::optional<bool> told;  ///< the last state told to the owner
     bool is_leaving = false;
     io::Timer timer;
