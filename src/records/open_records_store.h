@@ -35,7 +35,8 @@ struct OpenInterval {
 struct OpenRecording {
     RecordingId id;
     ConversationId conversation;
-    std::string path = {};  ///< relative to the recordings folder; empty when the journal does not say
+    /// Relative to the recordings folder; empty when the journal does not say.
+    std::string path = {};
 };
 
 struct OpenRecords {
