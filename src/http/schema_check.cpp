@@ -152,9 +152,11 @@ class Walk final {
             auto violation = check(*part, trial, place);
             if (!violation) {
                 ++fitting;
-                taken = taken ? std::move(taken) : std::move(trial);
-            } else if ((kind_bits(value) & accepted_types(*part)) != 0) {
-                nearest = nearest ? std::move(nearest) : std::move(violation);
+                if (!taken) {
+                    taken = std::move(trial);
+                }
+            } else if (!nearest && (kind_bits(value) & accepted_types(*part)) != 0) {
+                nearest = std::move(violation);
             }
         }
         if (fitting == 1 || (fitting > 1 && !schema.exactly_one)) {
@@ -164,9 +166,11 @@ class Walk final {
         if (fitting > 1) {
             return wrong(place, "{} fits more than one of its forms", named(place));
         }
-        return nearest ? std::move(nearest)
-                       : wrong(place, "{} must be {}, not {}", named(place),
-                               type_names(accepted_types(schema)), shown(place, value));
+        if (nearest) {
+            return nearest;
+        }
+        return wrong(place, "{} must be {}, not {}", named(place),
+                     type_names(accepted_types(schema)), shown(place, value));
     }
 
     static Found check_allowed(const Schema& schema, const json::Value& value, const Place& place) {

@@ -165,6 +165,22 @@ TEST_F(WebSocket, SaysGoingAwayWhenTheServerStops) {
     EXPECT_FALSE(feed->send(message("after the end")));  // the handle outlives the server
 }
 
+TEST_F(WebSocket, ServerEndsWhileClientsStayConnected) {
+    const auto port = start();
+    TestClient deaf(port);
+    ASSERT_EQ(deaf.upgrade("/api/v1/feed", kAgent).status, 101);
+    const auto feed = sockets_.wait_open();
+    TestClient half(port);
+    half.send("POST /api/v1/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+    while (server_->status().connections < 2) {
+        std::this_thread::yield();
+    }
+    server_->stop(std::chrono::milliseconds(0));
+    server_.reset();  // what is still open is closed with it
+    EXPECT_TRUE(half.at_end());
+    EXPECT_FALSE(feed->send(message("nobody hears")));
+}
+
 TEST_F(WebSocket, WorksOverTls) {
     options_.listeners = {{"127.0.0.1", 0, true}};
     options_.certificate_folder = folder_.path() / "tls";

@@ -47,7 +47,6 @@ struct ServerCore {
     const ServerOptions options;
     const Router& router;
     const Assets& assets;
-    asio::io_context context;
     WorkerPool workers;
     StrictTransport strict = StrictTransport::No;
     std::atomic<bool> stopping = false;
@@ -61,6 +60,10 @@ struct ServerCore {
     mutable std::mutex mutex_;
     std::condition_variable empty_;
     std::map<std::uint64_t, std::weak_ptr<Stoppable>> connections_;
+
+  public:
+    /// Last, so that it goes first: with it go the connections still open, which leave() then.
+    asio::io_context context;
 };
 
 /// Begins to serve an accepted socket. `tls` null: in the clear.
