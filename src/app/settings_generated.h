@@ -101,8 +101,10 @@ struct Settings {
     struct Store {
         /// SQLite database file. Empty: "callfloor.db" in the data folder.
         std::string file = "";
-        /// Longest time that writes are gathered before they are committed together.
-        std::int64_t group_commit_ms = 5;
+        /// Rest between two commits, in which the events of calls are gathered: fewer, larger
+        /// commits cost less. Changes made by people end it at once. A crash loses the events
+        /// of one rest at most.
+        std::int64_t group_commit_ms = 50;
     } store;
     /// Bounds on what users may take; the fixed ones are in src/base/limits.h.
     struct Limits {

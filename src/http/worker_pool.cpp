@@ -1,10 +1,15 @@
 #include "http/internal/worker_pool.h"
 
+#include <pthread.h>
+
 namespace callfloor::http {
 
 WorkerPool::WorkerPool(int threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
     for (int i = 0; i < threads; ++i) {
-        threads_.emplace_back([this] { run(); });
+        threads_.emplace_back([this] {
+            ::pthread_setname_np(::pthread_self(), "http-work");
+            run();
+        });
     }
 }
 

@@ -274,7 +274,8 @@ void LiveFeed::flush() {
     if (state.dirty.empty() || state.is_gathering) {
         return;
     }
-    const auto rest = state.last_flush + kFeedGather - state.timers.now();
+    const auto gather = state.viewers.empty() ? kFeedGatherUnwatched : kFeedGather;
+    const auto rest = state.last_flush + gather - state.timers.now();
     if (rest <= Duration::zero()) {
         state.flush_now();
         return;
@@ -285,8 +286,8 @@ void LiveFeed::flush() {
 
 bool LiveFeed::join(std::shared_ptr<http::SocketClient> client) {
     auto& state = *state_;
-    if (state.entries.empty()) {
-        state.flush_now();  // the first viewer of all
+    if (state.viewers.empty() && !state.dirty.empty()) {
+        state.flush_now();  // nobody looked until now
     }
     const auto audience = audience_of(client->request().identity);
     auto& group = state.groups[audience];

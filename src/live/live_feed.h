@@ -57,6 +57,8 @@ struct LiveFeedFigures {
 /// Changes are gathered for so long after a flush, so that a busy floor costs each viewer at most
 /// 20 messages a second.
 constexpr Duration kFeedGather = std::chrono::milliseconds(50);
+/// The same while nobody looks: the first viewer gets what is new when he joins.
+constexpr Duration kFeedGatherUnwatched = std::chrono::seconds(1);
 
 class LiveFeed final {
   public:

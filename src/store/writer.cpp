@@ -1,5 +1,7 @@
 #include "store/writer.h"
 
+#include <pthread.h>
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -47,6 +49,7 @@ struct Writer::State {
     std::deque<Item> queue;
     WriterStatus status;
     bool stopping = false;
+    bool resting = false;  ///< between two commits: entries need not wake the writer
     bool stopped = false;
     std::thread thread;
 };
@@ -94,7 +97,9 @@ Result<void> Writer::append(std::vector<JournalEntry>&& entries) {
     Item item;
     item.entries = std::move(entries);
     state_->queue.push_back(std::move(item));
-    state_->wake.notify_one();
+    if (!state_->resting) {
+        state_->wake.notify_one();
+    }
     return {};
 }
 
@@ -154,6 +159,7 @@ void Writer::stop() {
 // ---------------------------------------------------------------- the writer's thread
 
 void Writer::State::run() {
+    ::pthread_setname_np(::pthread_self(), "store");
     Duration pause = options.retry_first;
     std::unique_lock lock(mutex);
     for (;;) {
@@ -169,7 +175,10 @@ void Writer::State::run() {
             finish(batch);
             lock.lock();
             if (!stopping && options.commit_pause.count() > 0) {
-                wake.wait_for(lock, options.commit_pause, [&] { return stopping; });
+                resting = true;
+                wake.wait_for(lock, options.commit_pause,
+                              [&] { return stopping || status.jobs_waiting > 0; });
+                resting = false;
             }
             continue;
         }
