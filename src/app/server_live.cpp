@@ -242,9 +242,11 @@ void Server::State::keep_house(std::stop_token stop) {
                 log(LogLevel::Warning, "server", "ended sessions cannot be removed: {}",
                     done.error().text);
             }
-            const auto centre = centre_admin->snapshot();
-            const auto days = centre ? centre->centre.recording_retention_days
-                                     : settings.recording.retention_days;
+            auto days = settings.recording.retention_days;
+            if (const auto centre = centre_admin->snapshot()) {
+                const auto own = centre->centre.recording_retention_days;
+                days = days > 0 ? std::min(days, own) : own;
+            }
             if (days > 0) {
                 const auto deleted = records::delete_old_recordings(
                     store->writer(), store->readers(), settings.recording.dir,

@@ -104,7 +104,7 @@ struct Settings {
         /// Rest between two commits, in which the events of calls are gathered: fewer, larger
         /// commits cost less. Changes made by people end it at once. A crash loses the events
         /// of one rest at most.
-        std::int64_t group_commit_ms = 50;
+        std::int64_t group_commit_ms = 100;
     } store;
     /// Bounds on what users may take; the fixed ones are in src/base/limits.h.
     struct Limits {

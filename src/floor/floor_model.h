@@ -423,6 +423,9 @@ struct AgentStatus {
     QueueId queue;  ///< of the present call or after-call work
     Instant signed_in_at;
     Instant wrap_up_until;      ///< in AfterCallWork
+    /// After-call work ended by its limit and the last queue call has no wrap-up code yet; it is
+    /// taken until the next call is answered.
+    bool wrap_up_overdue = false;
     Instant backing_off_until;  ///< ready, but no offer before then after a failed one; epoch: none
     int missed_offers = 0;      ///< within the rule's window
     // Of today: an interval counts in the day in which it ends.

@@ -124,7 +124,8 @@ json::Object desk_doc(const AgentDocInput& agent,
                           {"average_handle_ms", status.answered_today > 0
                                                     ? json::Value(handled / status.answered_today)
                                                     : json::Value(nullptr)}}},
-            {"wrap_up_pending", status.state == floor::AgentState::AfterCallWork}};
+            {"wrap_up_pending",
+             status.state == floor::AgentState::AfterCallWork || status.wrap_up_overdue}};
 }
 
 json::Object extension_doc(const ExtensionView& view) {

@@ -122,6 +122,26 @@ TEST_F(LiveRoutes, TakeAnAgentThroughTheDay) {
     EXPECT_EQ(state_of(1), floor::AgentState::SignedOut);
 }
 
+TEST_F(LiveRoutes, TakeAWrapUpCodeThatComesAfterTheLimit) {
+    as_agent();
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    EXPECT_EQ(post("/desk/ready").status, 204);
+    const auto let_it_run_out = [&] {
+        call();
+        EXPECT_EQ(post("/desk/hang-up").status, 204);
+        time.advance(std::chrono::hours(1));  // the longest limit there is
+        EXPECT_EQ(state_of(1), floor::AgentState::Ready);
+    };
+    let_it_run_out();
+    EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), true);
+    EXPECT_EQ(post("/desk/wrap-up", R"({"code":"","note":"a quote, by post"})").status, 204);
+    EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), false);
+    let_it_run_out();
+    EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), true);
+    call();  // the next call closes it
+    EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), false);
+}
+
 TEST_F(LiveRoutes, RefuseAnotherPersonsTelephone) {
     as_agent();
     const auto foreign = post("/desk/sign-in", R"({"extension_id":102})");

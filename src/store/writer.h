@@ -31,7 +31,7 @@ struct WriterOptions {
     /// Rest between two commits, which groups the entries that arrive meanwhile: a commit costs a
     /// file flush and whole pages whatever it holds. A waiting job ends it, for somebody waits for
     /// that. A crash loses the entries of one pause at most.
-    Duration commit_pause = std::chrono::milliseconds(50);
+    Duration commit_pause = std::chrono::milliseconds(100);
     std::size_t entries_per_commit =
         10'000;  ///< a longer backlog is drained in several transactions
     Duration retry_first = std::chrono::milliseconds(50);  ///< pause after a failed commit; doubles

@@ -217,6 +217,7 @@ void sign_in(World& world, Agent& agent, Extension& extension, UserId by) {
 
 void sign_out(World& world, Agent& agent, UserId by) {
     CHECK(agent.offer == nullptr);
+    agent.last_call.overdue = false;
     close_wrap_up(world, agent);
     change_agent(world, agent, {AgentState::SignedOut, {}, {}, {}, by});
     if (Extension* extension = world.find_extension(agent.extension); extension != nullptr) {
@@ -258,6 +259,7 @@ void close_wrap_up(World& world, Agent& agent) {
 
 void on_wrap_up_end(World& world, Agent& agent) {
     agent.wrap_up_timer = {};
+    agent.last_call.overdue = !agent.last_call.code_given;
     close_wrap_up(world, agent);
     if (agent.state == AgentState::AfterCallWork) {
         enter_next_state(world, agent);

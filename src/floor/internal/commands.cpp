@@ -218,6 +218,8 @@ Result<void> carry_out(World& world, const FinishWrapUp& command) {
     }
     if (!command.code.empty() || !command.note.empty()) {
         call.code_given = true;
+        call.overdue = false;
+        world.touch(*agent);
         world.emit(WrapUpRecorded{call.conversation, agent->config.id, call.queue, command.code,
                                   command.note, took});
     } else if (!wraps_up) {

@@ -408,7 +408,7 @@ void connect_agent(World& world, Conversation& conversation, Offer& offer) {
     ++agent.answered_since_sign_in;
     ++agent.answered_today;
     agent.missed.clear();
-    agent.last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}, false};
+    agent.last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}};
 
     conversation.recording = world.ids.next<RecordingId>(world.now);
     world.emit(RecordingStarted{conversation.id, conversation.recording});

@@ -19,6 +19,7 @@ AgentStatus status_of(const Agent& agent) {
     status.queue = agent.queue;
     status.signed_in_at = agent.signed_in_at;
     status.wrap_up_until = agent.wrap_up_until;
+    status.wrap_up_overdue = agent.last_call.overdue;
     status.backing_off_until = agent.backing_off_until;
     status.missed_offers = static_cast<int>(agent.missed.size());
     status.answered_today = agent.answered_today;

@@ -111,6 +111,7 @@ struct Agent {
         Duration wrap_up{0};
         Duration handling{0};
         bool code_given = false;
+        bool overdue = false;  ///< the limit ended its after-call work without a code
     };
     LastCall last_call;
 
