@@ -106,6 +106,9 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
             same->contact.uri != contact.uri) {
             is_changed = true;
         }
+        const bool is_refresh = same != bindings.end() &&
+                                same->call_id == request.call_id();  // 10.2: one Call-ID a boot
+        const auto registered = is_refresh ? same->contact.registered : now;
         if (same != bindings.end()) {
             bindings.erase(same);
         }
@@ -114,7 +117,8 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
             {.contact = {.uri = contact.uri,
                          .flow = flow,
                          .expires = now + expires,
-                         .user_agent = std::string(request.find(HeaderId::UserAgent).value_or(""))},
+                         .user_agent = std::string(request.find(HeaderId::UserAgent).value_or("")),
+                         .registered = registered},
              .params = contact.params,
              .call_id = std::string(request.call_id()),
              .cseq = cseq ? cseq->number : 0,

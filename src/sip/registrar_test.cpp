@@ -83,6 +83,17 @@ TEST_F(RegistrarTest, RefreshesTheSameContactWithoutNews) {
     EXPECT_EQ(registrar.size(), 1u);
 }
 
+TEST_F(RegistrarTest, KnowsSinceWhenAPhoneIsRegistered) {
+    const auto first = now;
+    (void)apply(request("<sip:a@10.0.1.1>"));
+    now += 200s;
+    (void)apply(request("<sip:a@10.0.1.1>", "", 2));
+    EXPECT_EQ(registrar.contacts(kAna).at(0).registered, first) << "a refresh is no new beginning";
+    now += 100s;
+    (void)apply(request("<sip:a@10.0.1.1>", "", 1, "after the restart"));
+    EXPECT_EQ(registrar.contacts(kAna).at(0).registered, now);
+}
+
 TEST_F(RegistrarTest, ReplacesThePhoneThatMovedOrStartedAnew) {
     (void)apply(request("<sip:a@10.0.1.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1"));
     (void)apply(request("<sip:b@10.0.1.9>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "", 1, "two"),

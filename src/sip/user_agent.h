@@ -68,6 +68,7 @@ struct Contact {
     Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
     Instant expires;
     std::string user_agent;
+    Instant registered{};  ///< bound without a break since; a phone that started anew counts anew
 };
 
 struct OutgoingCall {
