@@ -145,6 +145,10 @@ class UserAgent final {
     /// Made while another is under way it waits its turn. When the call ends first, the callback is dropped.
     void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
 
+    /// Where the call's peer sends its SIP from (of a forked call: the phone that answered);
+    /// absent before that is known.
+    std::optional<Endpoint> peer_of(CallId call) const;
+
     std::vector<Contact> contacts(std::int64_t extension) const;
     /// Contacts of an extension that was removed or whose secret changed are forgotten.
     void forget_extension(std::int64_t extension);

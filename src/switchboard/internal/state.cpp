@@ -181,6 +181,8 @@ void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
     media::StreamRemote remote;
     remote.address = audio.remote_address;
     remote.port = audio.remote_port;
+    const auto peer = user_agent->peer_of(leg.call);
+    remote.signalling_address = peer ? peer->address : std::string{};
     remote.codec = to_media_codec(audio.codec);
     remote.telephone_event_type = audio.send_telephone_event;
     remote.receive_event_type = audio.receive_telephone_event;
