@@ -50,6 +50,9 @@ class Directory {
     virtual std::optional<User> user(std::string_view name) = 0;
 };
 
+/// What a request begins with (RFC 3261 8.1.1.6).
+constexpr int kMaxForwards = 70;
+
 struct IncomingCall {
     CallId call = CallId::None;
     Peer peer;
@@ -59,7 +62,7 @@ struct IncomingCall {
     NameAddr to;
     std::string sip_call_id;
     std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
-    int max_forwards = 70;     ///< one less belongs into the OutgoingCall it causes, so that loops end
+    int max_forwards = kMaxForwards;  ///< one less belongs into the OutgoingCall it causes, so that loops end
 };
 
 /// One contact of an extension, as registered.
@@ -80,7 +83,7 @@ struct OutgoingCall {
     Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
     std::string user, password;       ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
-    int max_forwards = 70;
+    int max_forwards = kMaxForwards;
 };
 
 class UserAgentEvents {

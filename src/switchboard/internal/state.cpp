@@ -64,6 +64,7 @@ void Switchboard::State::publish(floor::Output output) {
             }
             if (auto* leg = find_leg(leg_started->leg)) {
                 leg->conversation = leg_started->conversation;
+                facts.max_forwards = std::min(facts.max_forwards, leg->max_forwards);
             }
         }
     }
