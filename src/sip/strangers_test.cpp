@@ -275,6 +275,24 @@ TEST(StrangerGuard, RemembersABoundedNumberOfAddresses) {
     EXPECT_EQ(guard.remembered(), limits::kSipStrangers);
 }
 
+TEST(StrangerGuard, TellsAFloodFromManyAddressesInAFewLines) {
+    internal::StrangerGuard guard(5);
+    auto now = from_epoch_ms(1'000'000);
+    const auto flood = [&] {
+        for (int i = 0; i < 10'000; ++i) {
+            (void)guard.may_answer(fmt::format("10.{}.{}.1", i / 250, i % 250), now, "INVITE");
+            now += 1ms;
+        }
+    };
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 11u);  // ten addresses, and that there are many
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 11u);
+    now += 1min;
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 23u);  // how many were not told, and the same again
+}
+
 TEST_F(Strangers, ThatFailAtASecondChallengeGetOne) {
     send({.more = "User-Agent: baresip v1.0.0 (x86_64/linux)\n"});
     EXPECT_EQ(raw.received[0].count(HeaderId::WwwAuthenticate), 1u);
