@@ -71,6 +71,7 @@ struct Contact {
     Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
     Instant expires;
     std::string user_agent;
+    std::vector<NameAddr> path;  ///< proxies it registered through (RFC 3327), the nearest first
     Instant registered{};  ///< bound without a break since; a phone that started anew counts anew
 };
 
