@@ -97,8 +97,8 @@ bool StrangerGuard::may_log(Instant now) {
     if (minute_ == Instant{} || now - minute_ >= kLogEvery) {
         if (unsaid_ > 0) {
             ++lines_logged_;
-            log(LogLevel::Warning, "sip", "{} more addresses were refused in the last minute or so",
-                unsaid_);
+            log(LogLevel::Warning, "sip",
+                "refused requests of {} more sources, which were only counted", unsaid_);
         }
         minute_ = now;
         lines_ = 0;
