@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds their counts up.
 
-    run_tests.py [SUITE ...]     check unit web sip console demo   (default: all, in this order)
+    run_tests.py [SUITE ...]     check unit web sip interop hostile console demo   (default: all, in this order)
 The last line is "N passed, N failed"; the exit code is 0 only when nothing failed and every suite ran something.
 """
 import json
@@ -81,8 +81,8 @@ def web():
     return passed + good, failed + bad
 
 
-def python_suite(pattern):
-    code, output = run([sys.executable, "-W", "ignore", "-m", "unittest", "discover", "-v", "-s", "tests/e2e", "-p", pattern], 1200, cwd=ROOT)
+def python_suite(modules):
+    code, output = run([sys.executable, "-W", "ignore", "-m", "unittest", "-v", *modules], 1200, cwd=ROOT / "tests/e2e")
     ran = re.search(r"Ran (\d+) test", output)
     total = int(ran[1]) if ran else 0
     bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
@@ -95,12 +95,25 @@ def python_suite(pattern):
     return max(total - bad - skipped, 0), bad
 
 
+OWN_SUITES = {"test_interop", "test_hostile"}
+
+
 def sip():
-    return python_suite("test_*.py")
+    return python_suite(sorted({path.stem for path in ROOT.glob("tests/e2e/test_*.py")} - OWN_SUITES))
+
+
+def interop():
+    """Telephones and a proxy of others, from Debian."""
+    return python_suite(["test_interop"])
+
+
+def hostile():
+    """Floods, scanners, strangers' RTP and TCP, fuzzed peers; CALLFLOOR_HOSTILE_SECONDS makes it longer."""
+    return python_suite(["test_hostile"])
 
 
 def console():
-    return python_suite("console_*.py")
+    return python_suite(["console_browser"])
 
 
 def demo():
@@ -118,7 +131,7 @@ def demo():
     return (1, 0) if good else (0, 1)
 
 
-SUITES = {"check": check, "unit": unit, "web": web, "sip": sip, "console": console, "demo": demo}
+SUITES = {"check": check, "unit": unit, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
 
 
 def main():

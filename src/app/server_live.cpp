@@ -138,7 +138,7 @@ Result<centre::LineStatus> Server::State::line_status() {
                      .transport =
                          contact.flow.remote.transport == sip::TransportKind::Tcp ? "tcp" : "udp",
                      .user_agent = contact.user_agent,
-                     .registered_at = {},
+                     .registered_at = contact.registered,
                      .expires_at = contact.expires});
             }
             entry.reachability = entry.contacts.empty() ? floor::Reachability::Unreachable

@@ -25,6 +25,7 @@ constexpr std::size_t kSipTcpPerSource = 512;        // accepted from one addres
 constexpr std::size_t kSipTcpWriteBytes = 262'144;   // waiting for a slow reader; at the bound the connection is closed
 constexpr std::size_t kSipRegistrations = 20'000;   // at the bound REGISTER gets 503
 constexpr std::size_t kSipContactsPerExtension = 4;  // at the bound the oldest contact is replaced
+constexpr std::size_t kSipPathProxies = 8;           // between a phone and us (Path); more is malformed (400)
 constexpr std::size_t kSipStrangers = 4'096;        // addresses remembered for rate limiting; oldest forgotten
 
 // Media.

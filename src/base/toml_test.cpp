@@ -33,6 +33,25 @@ TEST(Toml, NamesTheLineOfWhatIsWrong) {
     EXPECT_FALSE(parse("x = \"\xFF\"\n"));
 }
 
+TEST(Toml, TakesLettersOutsideAsciiInQuotesAndCommentsOnly) {
+    EXPECT_TRUE(parse("\xEF\xBB\xBF# é\n\"clé\" = \"\\\"é\" # é"));
+    EXPECT_TRUE(parse(R"(
+a = 'é'
+b = """
+\""é
+"""""
+c = '''
+'é\'''
+)"));
+    for (const auto* text : {"a = 1\nclé = 1", "a = ''\nb = ǿ", R"(a = """x""" # '
+b = "" é)",
+                             "a = 'x\\'\né = 1"}) {
+        const auto parsed = parse(text);
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_TRUE(parsed.error().text.starts_with("2: ")) << parsed.error().text;
+    }
+}
+
 TEST(Toml, RefusesWhatIsNestedTooDeep) {
     std::string text = "x = ";
     for (int i = 0; i < 100; ++i) {

@@ -38,17 +38,25 @@ class EventLink final : public StreamEvents {
             events_->on_media_timeout(stream);
         }
     }
+    void on_strangers(StreamId stream, std::uint64_t packets) override {
+        if (events_ != nullptr) {
+            when_strangers(stream, packets);
+        }
+    }
     void on_recording_finished(const RecordingResult& result) {
         if (events_ != nullptr) {
             events_->on_recording_finished(result);
         }
     }
 
+    std::function<void(StreamId, std::uint64_t)> when_strangers;
+
   private:
     EngineEvents* events_;
 };
 
 constexpr std::size_t kFullThread = 400;  // streams
+constexpr Duration kTellStrangersEvery = std::chrono::seconds(60);
 
 struct ControlStream {
     std::size_t thread = 0;
@@ -73,7 +81,11 @@ struct Engine::State {
           ports(std::move(pool)),
           loop(control),
           link(std::make_shared<EventLink>(events)),
-          random(options.seed == 0 ? Random::from_system() : Random(options.seed)) {}
+          random(options.seed == 0 ? Random::from_system() : Random(options.seed)) {
+        link->when_strangers = [this](StreamId id, std::uint64_t packets) {
+            tell_strangers(id, packets);
+        };
+    }
 
     const EngineOptions options;
     const Endpoint local;
@@ -88,14 +100,30 @@ struct Engine::State {
     std::unique_ptr<DiskWriter> disk;  // outlives the media threads, which end the recordings
     std::vector<std::unique_ptr<MediaThread>> threads;
     std::vector<std::size_t> load;  // streams of each thread
+    std::optional<Instant> strangers_told;
 
     Result<SocketPair> bind_pair(std::uint16_t& port);
     std::size_t join_group(std::uint64_t group);
     void leave_group(std::uint64_t group);
     void forget(StreamId id);
+    void tell_strangers(StreamId id, std::uint64_t packets);
     ControlStream* find(StreamId id);
     bool command(StreamId id, std::move_only_function<void(MediaThread&, Stream&)> action);
 };
+
+// One line a minute: it tells that somebody is at it, the figures of a stream how much.
+void Engine::State::tell_strangers(StreamId id, std::uint64_t packets) {
+    const auto* stream = find(id);
+    const auto now = loop.now();
+    if (stream == nullptr || (strangers_told && now - *strangers_told < kTellStrangersEvery)) {
+        return;
+    }
+    strangers_told = now;
+    log(LogLevel::Warning, "media",
+        "port {} refused {} packets in a second that are not its caller's: somebody sends into "
+        "calls; let only your carriers and phones reach ports {} to {}",
+        stream->port, packets, options.port_low, options.port_high);
+}
 
 Result<SocketPair> Engine::State::bind_pair(std::uint16_t& port) {
     std::optional<UdpSocket> rtp;

@@ -69,8 +69,10 @@ struct ForkedCall : testing::Test {
 
 TEST_F(ForkedCall, RingsEveryPhoneAndIsWonByTheFirstToAnswer) {
     const auto id = ring_all();
+    EXPECT_FALSE(server.agent->peer_of(id)) << "nobody answered yet";
     phones[1]->agent->answer(call_at(1), phones[1]->sdp());
     time.advance(100ms);
+    EXPECT_EQ(server.agent->peer_of(id), internal::udp("10.0.1.2"));
     EXPECT_EQ(server.answered.at(id), phones[1]->sdp());
     EXPECT_EQ(end_at(0).cause, EndCause::AnsweredElsewhere);
     EXPECT_EQ(end_at(2).cause, EndCause::AnsweredElsewhere);

@@ -15,6 +15,17 @@ std::string instance_of(const NameAddr& contact) {
     return result.append("|").append(contact.params.find("reg-id").value_or(std::string_view{}));
 }
 
+Result<std::vector<NameAddr>> path_of(const Message& request) {
+    std::vector<NameAddr> path;
+    for (const auto value : request.values(HeaderId::Path)) {
+        path.push_back(TRY(NameAddr::parse(value)));
+    }
+    if (path.size() > limits::kSipPathProxies) {
+        return fail(ErrorCode::LimitReached, "a Path of {} proxies", path.size());
+    }
+    return path;
+}
+
 std::int64_t seconds_left(Instant expires, Instant now) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(expires - now).count();
     return std::max<std::int64_t>(left, 0);
@@ -71,6 +82,12 @@ RegisterOutcome Registrar::remove_all(std::int64_t extension, const Message& req
 RegisterOutcome Registrar::update(std::int64_t extension, const Message& request,
                                   const std::vector<NameAddr>& list, const Flow& flow,
                                   Instant now) {
+    const auto path = path_of(request);
+    if (!path) {
+        return {.status = 400, .reason = "Bad Path"};
+    }
+    // Behind a proxy many phones share one flow.
+    const bool is_direct = request.values(HeaderId::Via).size() <= 1;
     const auto found = bindings_.find(extension);
     Bindings bindings = found == bindings_.end() ? Bindings{} : found->second;
     if (auto refused = check_order(bindings, request)) {
@@ -93,7 +110,8 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
                 // that started anew behind the same socket.
                 return is_equivalent(binding.contact.uri, contact.uri) ||
                        (!instance.empty() && binding.instance == instance) ||
-                       (binding.contact.flow == flow && binding.call_id != request.call_id());
+                       (is_direct && binding.contact.flow == flow &&
+                        binding.call_id != request.call_id());
             });
         if (expires == Duration{}) {
             if (same != bindings.end()) {
@@ -103,9 +121,12 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
             continue;
         }
         if (same == bindings.end() || same->contact.flow != flow ||
-            same->contact.uri != contact.uri) {
+            same->contact.uri != contact.uri || same->contact.path != *path) {
             is_changed = true;
         }
+        const bool is_refresh = same != bindings.end() &&
+                                same->call_id == request.call_id();  // 10.2: one Call-ID a boot
+        const auto registered = is_refresh ? same->contact.registered : now;
         if (same != bindings.end()) {
             bindings.erase(same);
         }
@@ -114,7 +135,9 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
             {.contact = {.uri = contact.uri,
                          .flow = flow,
                          .expires = now + expires,
-                         .user_agent = std::string(request.find(HeaderId::UserAgent).value_or(""))},
+                         .user_agent = std::string(request.find(HeaderId::UserAgent).value_or("")),
+                         .path = *path,
+                         .registered = registered},
              .params = contact.params,
              .call_id = std::string(request.call_id()),
              .cseq = cseq ? cseq->number : 0,

@@ -83,6 +83,52 @@ TEST_F(RegistrarTest, RefreshesTheSameContactWithoutNews) {
     EXPECT_EQ(registrar.size(), 1u);
 }
 
+TEST_F(RegistrarTest, KnowsSinceWhenAPhoneIsRegistered) {
+    const auto first = now;
+    (void)apply(request("<sip:a@10.0.1.1>"));
+    now += 200s;
+    (void)apply(request("<sip:a@10.0.1.1>", "", 2));
+    EXPECT_EQ(registrar.contacts(kAna).at(0).registered, first) << "a refresh is no new beginning";
+    now += 100s;
+    (void)apply(request("<sip:a@10.0.1.1>", "", 1, "after the restart"));
+    EXPECT_EQ(registrar.contacts(kAna).at(0).registered, now);
+}
+
+TEST_F(RegistrarTest, KeepsThePathOfAPhoneBehindProxies) {
+    auto message = request("<sip:a@10.0.9.1>");
+    message.add(HeaderId::Path, "<sip:edge.example.com;lr>");
+    message.add(HeaderId::Path, "<sip:core.example.com;lr>");
+    (void)apply(message);
+    const auto path = registrar.contacts(kAna).at(0).path;
+    ASSERT_EQ(path.size(), 2u);
+    EXPECT_EQ(path[0].uri.host, "edge.example.com");
+    EXPECT_EQ(path[1].uri.host, "core.example.com");
+    EXPECT_TRUE(apply(request("<sip:a@10.0.9.1>", "", 2)).is_changed) << "the way changed";
+    EXPECT_TRUE(registrar.contacts(kAna).at(0).path.empty());
+}
+
+TEST_F(RegistrarTest, RefusesAPathThatIsNone) {
+    auto bad = request("<sip:a@10.0.9.1>");
+    bad.add(HeaderId::Path, "<sip:");
+    EXPECT_EQ(apply(bad).status, 400);
+    auto endless = request("<sip:a@10.0.9.1>");
+    for (std::size_t i = 0; i <= limits::kSipPathProxies; ++i) {
+        endless.add(HeaderId::Path, "<sip:10.0.9.2;lr>");
+    }
+    EXPECT_EQ(apply(endless).status, 400);
+    EXPECT_EQ(registrar.size(), 0u);
+}
+
+TEST_F(RegistrarTest, PhonesBehindOneProxyDoNotReplaceEachOther) {
+    for (const auto* phone : {"one", "two"}) {
+        auto message = request(fmt::format("<sip:{}@10.0.9.1>", phone), "", 1, phone);
+        message.add(HeaderId::Via, "SIP/2.0/UDP 10.0.1.1;branch=z9hG4bKp");
+        message.add(HeaderId::Via, "SIP/2.0/UDP 10.0.9.1;branch=z9hG4bKu");
+        (void)apply(message);
+    }
+    EXPECT_THAT(users(), ElementsAre("one", "two"));
+}
+
 TEST_F(RegistrarTest, ReplacesThePhoneThatMovedOrStartedAnew) {
     (void)apply(request("<sip:a@10.0.1.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1"));
     (void)apply(request("<sip:b@10.0.1.9>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "", 1, "two"),

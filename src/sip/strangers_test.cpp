@@ -146,6 +146,29 @@ TEST_F(Strangers, CannotRegisterAnotherExtension) {
     EXPECT_EQ(us.agent->figures().registrations, 0u);
 }
 
+// RFC 3327: the proxy is asked to bring requests to the phone behind it.
+TEST_F(Strangers, BehindAProxyAreCalledThroughItsPath) {
+    const std::string path =
+        "Require: path\nPath: <sip:10.0.0.66;lr;received=sip:192.168.7.7:5062>\n";
+    send({.method = "REGISTER", .user = "1001"});
+    send({.method = "REGISTER",
+          .more = path + "Contact: <sip:1001@192.168.7.7>\n" +
+                  authorization("1001", "secret", "REGISTER"),
+          .user = "1001"});
+    ASSERT_EQ(raw.statuses().back(), 200);
+    EXPECT_EQ(raw.received.back().count(HeaderId::Path), 1u);
+    auto call = us.call_to("192.168.7.7", "1001");
+    call.contacts = us.agent->contacts(8001);
+    const auto id = us.agent->invite(call);
+    time.advance(10ms);
+    const auto& invite = raw.received.back();
+    ASSERT_EQ(invite.method(), Method::Invite);
+    EXPECT_EQ(invite.request_uri()->host, "192.168.7.7");
+    ASSERT_EQ(invite.routes()->size(), 1u);
+    EXPECT_EQ(invite.routes()->at(0).uri.params.find("received"), "sip:192.168.7.7:5062");
+    us.agent->end(id, {.cause = EndCause::NormalHangUp, .side = EndSide::System});
+}
+
 TEST_F(Strangers, AreAnsweredOnlyAFewTimesASecondAndThenNotReadAtAll) {
     for (int i = 0; i < 2'000; ++i) {
         raw.send_request(kUs, {.method = i % 2 == 0 ? "INVITE" : "OPTIONS",
@@ -273,6 +296,24 @@ TEST(StrangerGuard, RemembersABoundedNumberOfAddresses) {
         EXPECT_TRUE(guard.may_answer(fmt::format("10.{}.{}.1", i / 250, i % 250), now, {}));
     }
     EXPECT_EQ(guard.remembered(), limits::kSipStrangers);
+}
+
+TEST(StrangerGuard, TellsAFloodFromManyAddressesInAFewLines) {
+    internal::StrangerGuard guard(5);
+    auto now = from_epoch_ms(1'000'000);
+    const auto flood = [&] {
+        for (int i = 0; i < 10'000; ++i) {
+            (void)guard.may_answer(fmt::format("10.{}.{}.1", i / 250, i % 250), now, "INVITE");
+            now += 1ms;
+        }
+    };
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 11u);  // ten addresses, and that there are many
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 11u);
+    now += 1min;
+    flood();
+    EXPECT_EQ(guard.lines_logged(), 23u);  // how many were not told, and the same again
 }
 
 TEST_F(Strangers, ThatFailAtASecondChallengeGetOne) {

@@ -188,6 +188,13 @@ void UserAgent::end(CallId call, const CallEnd& end) {
 void UserAgent::reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer) {
     state_->reoffer(call, offer, std::move(on_answer));
 }
+std::optional<Endpoint> UserAgent::peer_of(CallId call) const {
+    const auto* found = state_->find(call);
+    if (found == nullptr || found->dialog.flow.remote.address.empty()) {
+        return std::nullopt;
+    }
+    return found->dialog.flow.remote;
+}
 std::vector<Contact> UserAgent::contacts(std::int64_t extension) const {
     return state_->registrar.contacts(extension);
 }

@@ -50,6 +50,9 @@ class Directory {
     virtual std::optional<User> user(std::string_view name) = 0;
 };
 
+/// What a request begins with (RFC 3261 8.1.1.6).
+constexpr int kMaxForwards = 70;
+
 struct IncomingCall {
     CallId call = CallId::None;
     Peer peer;
@@ -59,7 +62,7 @@ struct IncomingCall {
     NameAddr to;
     std::string sip_call_id;
     std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
-    int max_forwards = 70;     ///< one less belongs into the OutgoingCall it causes, so that loops end
+    int max_forwards = kMaxForwards;  ///< one less belongs into the OutgoingCall it causes, so that loops end
 };
 
 /// One contact of an extension, as registered.
@@ -68,6 +71,8 @@ struct Contact {
     Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
     Instant expires;
     std::string user_agent;
+    std::vector<NameAddr> path;  ///< proxies it registered through (RFC 3327), the nearest first
+    Instant registered{};  ///< bound without a break since; a phone that started anew counts anew
 };
 
 struct OutgoingCall {
@@ -79,7 +84,7 @@ struct OutgoingCall {
     Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
     std::string user, password;       ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
-    int max_forwards = 70;
+    int max_forwards = kMaxForwards;
 };
 
 class UserAgentEvents {
@@ -143,6 +148,10 @@ class UserAgent final {
     /// Re-INVITE with a new offer (hold, resume); the answer arrives by the callback; a refusal leaves the session as it was.
     /// Made while another is under way it waits its turn. When the call ends first, the callback is dropped.
     void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
+
+    /// Where the call's peer sends its SIP from (of a forked call: the phone that answered);
+    /// absent before that is known.
+    std::optional<Endpoint> peer_of(CallId call) const;
 
     std::vector<Contact> contacts(std::int64_t extension) const;
     /// Contacts of an extension that was removed or whose secret changed are forgotten.

@@ -28,7 +28,7 @@ int Row::index_of(const Column& column) const {
     }
     log(LogLevel::Error, "store", "a query was asked for column {}, which it does not give",
         column.name);
-    CHECK(!"the query gives the column");
+    CHECK(false && "the query gives the column");
     return 0;
 }
 

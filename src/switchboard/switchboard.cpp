@@ -56,6 +56,7 @@ void Switchboard::on_incoming(const sip::IncomingCall& call) {
     auto leg = Leg(leg_id, call.call);
     leg.trunk = call.peer.kind == sip::Peer::Kind::Trunk ? TrunkId{call.peer.id} : TrunkId{};
     leg.local_address = state.sdp_address(call.flow.local.address);
+    leg.max_forwards = call.max_forwards;
     if (const auto refused = state.open_inbound(leg, call.offer)) {
         state.release_trunk_place(leg.trunk);
         return state.refuse(call.call, *refused);

@@ -64,21 +64,24 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
     Far(io::VirtualTime& time, sip::SimulatedNetwork& wire, const std::string& address,
         std::uint64_t seed)
         : address_(address),
+          media_address(address),
           agent(time, wire.add_host({{address, 5060, sip::TransportKind::Udp}}), Random(seed),
                 *this, *this, {}) {}
 
     sip::Sdp sdp(sip::SdpDirection direction = sip::SdpDirection::SendRecv) {
         sip::AudioOptions options;
-        options.address = address_;
+        options.address = media_address;
         options.port = 30'000;
         options.direction = direction;
         return session.offer(options);
     }
-    sip::CallId dial(const std::string& number, const std::string& caller = "13800000001") {
+    sip::CallId dial(const std::string& number, const std::string& caller = "13800000001",
+                     int max_forwards = 70) {
         sip::OutgoingCall call;
         call.target = sip::SipUri::make(number, "10.0.0.1");
         call.from.uri = sip::SipUri::make(caller, address_);
         call.offer = sdp();
+        call.max_forwards = max_forwards;
         return agent.invite(call);
     }
     void hang_up(sip::CallId call) {
@@ -110,6 +113,7 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
     void on_trunk_state(std::int64_t, bool, const std::string&) override {}
 
     std::string address_;
+    std::string media_address;  ///< in its SDP
     sip::SdpSession session{7};
     std::function<void(const sip::IncomingCall&)> when_incoming;
     std::vector<sip::IncomingCall> incoming;
@@ -185,9 +189,9 @@ class SwitchboardCall : public testing::Test, public SwitchboardObserver {
                                phone.session.answer(*call.offer, options()).value().answer);
         };
     }
-    static sip::AudioOptions options() {
+    sip::AudioOptions options() const {
         sip::AudioOptions audio;
-        audio.address = "10.0.0.3";
+        audio.address = phone.media_address;
         audio.port = 30'000;
         return audio;
     }
@@ -352,6 +356,46 @@ TEST_F(SwitchboardCall, HoldByThePhoneIsASegment) {
     time.advance(3s);
     EXPECT_EQ(state(), floor::AgentState::Talking);
     carrier.hang_up(call);
+    expect_clean();
+}
+
+TEST_F(SwitchboardCall, PartiesBehindNatAreHeardFromWhereTheirSipComesFrom) {
+    carrier.media_address = "192.168.7.2";
+    phone.media_address = "192.168.7.3";
+    agent_ready();
+    phone_answers();
+    const auto call = carrier.dial("4001");
+    time.advance(5s);
+    ASSERT_EQ(media.remotes.size(), 2u);
+    EXPECT_EQ(media.remotes[media::StreamId{1}].address, "192.168.7.2");
+    EXPECT_EQ(media.remotes[media::StreamId{1}].signalling_address, "10.0.0.2");
+    EXPECT_EQ(media.remotes[media::StreamId{2}].address, "192.168.7.3");
+    EXPECT_EQ(media.remotes[media::StreamId{2}].signalling_address, "10.0.0.3");
+    phone.agent.reoffer(phone.incoming.at(0).call, phone.sdp(sip::SdpDirection::SendOnly),
+                        [](const Result<sip::Sdp>& answer) { EXPECT_TRUE(answer); });
+    time.advance(1s);
+    EXPECT_EQ(media.remotes[media::StreamId{2}].signalling_address, "10.0.0.3");
+    carrier.hang_up(call);
+    expect_clean();
+}
+
+// RFC 5853 3.2: a call sent on counts down, so that one that comes back to us ends.
+TEST_F(SwitchboardCall, CallSentOnHasOneForwardLess) {
+    agent_ready();
+    phone_answers();
+    for (const int max_forwards : {70, 5, 1}) {
+        const auto call = carrier.dial("4001", "13800000001", max_forwards);
+        time.advance(5s);
+        if (max_forwards > 1) {
+            ASSERT_FALSE(phone.incoming.empty()) << max_forwards;
+            EXPECT_EQ(phone.incoming.back().max_forwards, max_forwards - 1);
+        } else {
+            EXPECT_EQ(all<floor::OfferEnded>().back().outcome, floor::OfferOutcome::Failed)
+                << "the phone, a server like us, was asked with none left";
+        }
+        carrier.hang_up(call);
+        time.advance(5s);
+    }
     expect_clean();
 }
 

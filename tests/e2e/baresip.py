@@ -10,7 +10,7 @@ MODULES = "/usr/lib/baresip/modules"
 
 
 class Baresip:
-    def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto"):
+    def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto", proxy=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baresip-"))
         write_tone_wav(self.folder / "tone.wav", hertz, 30)
         port = server.sip_tcp if transport == "tcp" else server.sip_udp
@@ -29,8 +29,9 @@ module account.so
 module menu.so
 module stdio.so
 """)
+        outbound = f';outbound="sip:{proxy.address}:{proxy.port};transport=udp"' if proxy else ""
         (self.folder / "accounts").write_text(
-            f"<sip:{user}@127.0.0.1:{port};transport={transport}>;auth_user={user};auth_pass={password};answermode={answer};regint=60;audio_codecs=pcma\n")
+            f"<sip:{user}@127.0.0.1:{port};transport={transport}>;auth_user={user};auth_pass={password}{outbound};answermode={answer};regint=60;audio_codecs=pcma\n")
         self.log = open(self.folder / "log", "w+")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder), "-n", address], stdin=subprocess.PIPE, stdout=self.log,
                                         stderr=subprocess.STDOUT)

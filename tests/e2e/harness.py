@@ -180,6 +180,11 @@ class Server:
         api.post("desk/ready")
         return api
 
+    def contact_of(self, number, product=""):
+        """The contact this extension registered from a telephone of this product, or None."""
+        extension = next(e for e in self.admin().get("extensions")["items"] if e["number"] == number)
+        return next((c for c in extension["contacts"] if c["user_agent"].startswith(product)), None)
+
     def conversations(self, query=""):
         return self.leader().get("conversations?" + query)["items"]
 
@@ -221,6 +226,12 @@ def read_stereo(data):
     raise AssertionError("no data chunk")
 
 
+def gaps(samples, hertz, rate=8000):
+    """How many 20 ms pieces lack this tone."""
+    piece = rate // 50
+    return sum(tone_level(samples[at:at + piece], hertz) < 2000 for at in range(0, len(samples) - piece + 1, piece))
+
+
 def tone_level(samples, hertz, rate=8000):
     """Goertzel amplitude of one frequency."""
     if not samples:
@@ -243,6 +254,7 @@ class Tone(threading.Thread):
         self.remote, self.heard, self.digits, self.running = None, bytearray(), [], True
         self.sequence, self.timestamp, self.ssrc = 1000, 0, struct.unpack("<I", os.urandom(4))[0]
         self.muted = False
+        self.sequences = []  # of what was heard
         self.start()
 
     def send_to(self, address, port):
@@ -272,6 +284,7 @@ class Tone(threading.Thread):
                 begun, sent = time.monotonic(), 0
             try:
                 data = self.socket.recv(2048)
+                self.sequences.append(struct.unpack("!H", data[2:4])[0])
                 if data[1] & 0x7F == 8:
                     self.heard += data[12:]
                 elif data[1] & 0x7F == 101 and data[13] & 0x80:
@@ -279,12 +292,18 @@ class Tone(threading.Thread):
             except (TimeoutError, OSError):
                 pass
 
+    def lost(self):
+        """How many packets of what was sent to us never came, by their sequence numbers."""
+        steps = [(b - a + 0x8000 & 0xFFFF) - 0x8000 for a, b in zip(self.sequences, self.sequences[1:])]
+        return sum(steps) - len(steps)
+
+    def level(self, hertz):
+        """How much of this tone the last quarter second heard holds."""
+        last = bytes(self.heard[-2000:])
+        return tone_level(struct.unpack("<2000h", audioop.alaw2lin(last, 2)), hertz) if len(last) == 2000 else 0.0
+
     def hears(self, hertz, seconds=5):
-        """Waits until the last quarter second heard holds this tone."""
-        def check():
-            last = bytes(self.heard[-2000:])
-            return len(last) == 2000 and tone_level(struct.unpack("<2000h", audioop.alaw2lin(last, 2)), hertz) > 1500
-        wait_until(f"{hertz} Hz", check, seconds)
+        wait_until(f"{hertz} Hz", lambda: self.level(hertz) > 1500, seconds)
 
     def close(self):
         self.running = False
@@ -295,13 +314,13 @@ class Tone(threading.Thread):
 class Sipp:
     """One SIPp scenario (see sipp_xml.py) as a process."""
 
-    def __init__(self, scenario, server, address, port=0, calls=1, transport="u1", keys=None, target_port=None, extra=()):
+    def __init__(self, scenario, server, address, port=0, calls=1, transport="u1", keys=None, target_port=None, target_address="127.0.0.1", extra=()):
         self.folder = tempfile.mkdtemp(prefix="sipp-")
         self.port = port or free_port(address)
         keys = [x for key, value in (keys or {}).items() for x in ("-key", key, str(value))]
         target = target_port or (server.sip_tcp if transport.startswith("t") else server.sip_udp)
         self.process = subprocess.Popen(
-            ["sipp", "-sf", scenario, f"127.0.0.1:{target}",
+            ["sipp", "-sf", scenario, f"{target_address}:{target}",
              "-i", address, "-p", str(self.port), "-t", transport, "-m", str(calls), "-nostdin", "-timer_resol", "10",
              "-recv_timeout", "20000", "-trace_err", "-error_file", f"{self.folder}/errors", "-trace_msg", "-message_file", f"{self.folder}/messages",
              *keys, *map(str, extra)],

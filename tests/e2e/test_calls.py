@@ -1,99 +1,14 @@
 """Calls through the real server: SIPp as carrier, SIPp and baresip as agents' phones, tones as voices."""
-import json
 import time
 import unittest
 
 from baresip import Baresip
-from harness import PHONE, TRUNK, Phone, Server, Sipp, Tone, centre_document, tone_level, wait_until
+from call_test import AGENT_HZ, CALLER_HZ, CallTest
+from harness import TRUNK, Phone, Server, centre_document, tone_level, wait_until
 import sipp_xml as x
 
-CALLER_HZ, AGENT_HZ = 440, 620
 
-
-class Calls(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(centre=centre_document())
-        cls.server.start()
-        cls.serial = 0
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__(None, None, None)
-
-    def setUp(self):
-        Calls.serial += 1
-        self.caller = f"139{Calls.serial:08}"
-        self.cleanup = []
-
-    def tearDown(self):
-        admin = self.server.admin()
-        for conversation in admin.get("floor")["conversations"]:
-            admin.post(f"floor/conversations/{conversation['id']}/hang-up")
-        for clean in reversed(self.cleanup):
-            clean()
-
-    # -- building blocks
-    def tone(self, address, hertz):
-        tone = Tone(address, hertz)
-        self.cleanup.append(tone.close)
-        return tone
-
-    def sipp(self, *steps, address=TRUNK, port=0, number="4001", tone=None, transport="u1", extra=()):
-        keys = {"caller": self.caller, "rtp": tone.port if tone else 40000}
-        process = Sipp(x.scenario(*steps), self.server, address, port, transport=transport, keys=keys, extra=["-s", number, *extra])
-        self.cleanup.append(process.stop)
-        return process
-
-    def phone_at_desk(self, number, *steps, hertz=AGENT_HZ):
-        """A SIPp phone registered with digest over UDP and its agent, ready. Gives (desk, SIPp waiting for calls, tone)."""
-        tone = self.tone(PHONE, hertz)
-        register = self.sipp(x.register(str(8000 + number), f"phone-{8000 + number}"), address=PHONE)
-        register.wait()
-        phone = self.sipp(*steps, address=PHONE, port=register.port, tone=tone)
-        desk = self.server.agent_at_desk(number)
-        self.cleanup.append(lambda: self.leave(desk))
-
-        def unplug():
-            phone.stop()
-            self.sipp(x.register(str(8000 + number), f"phone-{8000 + number}", expires=0), address=PHONE, port=register.port).wait()
-        self.cleanup.append(unplug)
-        return desk, phone, tone
-
-    @staticmethod
-    def leave(desk):
-        try:
-            desk.post("desk/sign-out")
-        except AssertionError:
-            pass
-
-    def remote_of(self, process):
-        """Address and port of the server's RTP as the SIPp process was told."""
-        def find():
-            for message in reversed(process.messages().split("-----------------------------------------------")):
-                if "received" in message and "m=audio " in message:
-                    return message.split("m=audio ")[1].split()[0]
-            return None
-        return "127.0.0.1", wait_until("the server's SDP", find)
-
-    def talk(self, caller, caller_tone, phone, phone_tone):
-        caller_tone.send_to(*self.remote_of(caller))
-        phone_tone.send_to(*self.remote_of(phone))
-        caller_tone.hears(AGENT_HZ)
-        phone_tone.hears(CALLER_HZ)
-
-    def assert_balances(self, record):
-        conversation = record["conversation"]
-        segments = record["segments"]
-        at = conversation["started_at"]
-        for segment in segments:
-            self.assertEqual(segment["started_at"], at, "segments must join without a gap")
-            at = segment["ended_at"]
-        self.assertEqual(at, conversation["ended_at"])
-
-    ANSWERING = (x.receive("INVITE"), x.reply(180, "Ringing"), x.ok_with_sdp(), x.receive("ACK"))
-    CALLING = (x.invite(), x.provisional(), x.expect(200), x.ack())
-
+class Calls(CallTest):
     # -- the main path
     def test_caller_hangs_up_and_the_recording_holds_both_voices(self):
         desk, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))

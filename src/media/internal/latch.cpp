@@ -26,6 +26,9 @@ void Latch::expect(const Expected& expected, MediaTime now) {
 
 bool Latch::accept(const Seen& packet, MediaTime now) {
     if (latched_ && packet.from == *latched_) {
+        if (packet.ssrc != ssrc_ && now - last_accepted_ < kSsrcHeld) {
+            return false;
+        }
         ssrc_ = packet.ssrc;
         sequence_ = packet.sequence;
         last_accepted_ = now;

@@ -15,10 +15,12 @@
 //     source gets it only when the latched one has been silent for 3 s and it proves itself as
 //     above, or (NAT rebinding) after 100 ms of silence when it goes on with the latched SSRC and
 //     sequence, which an outsider does not know.
+//   - From the latched source itself, another SSRC than the current one is taken only when that has
+//     been silent for 60 ms: two senders at one address and port are a phone and a forger.
 //   - A changed signalled address starts again; the old source is then a stranger.
 //
-// We send to the signalled address until latched, then to the latched source. Spoofed source
-// addresses are not defended against: only SRTP can. Pure; one thread.
+// We send to the signalled address until latched, then to the latched source. Whoever forges source
+// and SSRC together is not defended against: only SRTP can. Pure; one thread.
 
 #include <cstdint>
 #include <optional>
@@ -33,6 +35,7 @@ class Latch final {
     static constexpr Micros kLearnAfter = std::chrono::milliseconds(500);
     static constexpr Micros kRelatchAfter = std::chrono::seconds(3);
     static constexpr Micros kRebindAfter = std::chrono::milliseconds(100);
+    static constexpr Micros kSsrcHeld = std::chrono::milliseconds(60);
     static constexpr Micros kCandidateLife = std::chrono::milliseconds(300);
     static constexpr int kProofPackets = 5;
     static constexpr int kRebindPackets = 3;

@@ -157,6 +157,21 @@ TEST_F(LatchTest, ACopiedSsrcIsRefusedWhileThePhoneTalks) {
     }
 }
 
+TEST_F(LatchTest, AForgedSourceWithAnotherSsrcIsRefusedWhileThePhoneTalks) {
+    expect("192.0.2.1", 4'000);
+    EXPECT_TRUE(packet(phone, 42));
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_FALSE(packet(phone, 66));
+        EXPECT_TRUE(packet(phone, 42));
+    }
+}
+
+TEST_F(LatchTest, APhoneThatStartsANewSsrcIsHeardAfterAMoment) {
+    expect("192.0.2.1", 4'000);
+    EXPECT_EQ(accepted_of(10, phone, 42), 10);
+    EXPECT_EQ(accepted_of(10, phone, 43), 8);  // 60 ms after the last of the old one
+}
+
 TEST_F(LatchTest, TheSameAddressAgainKeepsTheLatch) {
     expect("192.0.2.1", 4'000);
     EXPECT_TRUE(packet(nat_port));

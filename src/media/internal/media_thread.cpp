@@ -43,6 +43,9 @@ class MediaThread::Outbox final : public StreamEvents {
     void on_media_timeout(StreamId stream) override {
         thread_.tell([told = told_, stream] { told->on_media_timeout(stream); });
     }
+    void on_strangers(StreamId stream, std::uint64_t packets) override {
+        thread_.tell([told = told_, stream, packets] { told->on_strangers(stream, packets); });
+    }
 
   private:
     MediaThread& thread_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 #include "media/g711.h"
@@ -10,7 +11,9 @@ namespace callfloor::media {
 
 namespace {
 constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389
-}
+constexpr Micros kStrangersEvery = std::chrono::seconds(1);
+constexpr std::uint64_t kManyStrangers = 100;  // a party's own oddities stay below
+}  // namespace
 
 Stream::Stream(const StreamOptions& options, Wire& wire, StreamEvents& events)
     : options_(options),
@@ -296,6 +299,7 @@ void Stream::housekeep(MediaTime now) {
         recording_->commit(now);
     }
     check_timeout(now);
+    check_strangers(now);
     if (has_remote_ && now >= next_report_) {
         // Five seconds, varied by half either way and compensated (RFC 3550 section 6.3.1).
         next_report_ =
@@ -310,6 +314,17 @@ void Stream::check_timeout(MediaTime now) {
         !is_timeout_told_ && now - heard_at_ >= options_.media_timeout) {
         is_timeout_told_ = true;
         events_.on_media_timeout(options_.id);
+    }
+}
+
+void Stream::check_strangers(MediaTime now) {
+    if (now - strangers_checked_ < kStrangersEvery) {
+        return;
+    }
+    const auto packets = refused_ - std::exchange(refused_before_, refused_);
+    strangers_checked_ = now;
+    if (packets >= kManyStrangers) {
+        events_.on_strangers(options_.id, packets);
     }
 }
 

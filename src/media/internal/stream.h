@@ -43,6 +43,8 @@ class StreamEvents {
     virtual void on_playback_finished(StreamId stream, std::uint64_t playback) = 0;
     virtual void on_digit(StreamId stream, char digit) = 0;
     virtual void on_media_timeout(StreamId stream) = 0;
+    /// Many packets within a second were not the peer's.
+    virtual void on_strangers(StreamId stream, std::uint64_t packets) = 0;
 };
 
 struct StreamOptions {
@@ -107,6 +109,7 @@ class Stream final {
     void tick_digits(MediaTime now);
     void tick_playback(MediaTime now);
     void check_timeout(MediaTime now);
+    void check_strangers(MediaTime now);
     void send_report(MediaTime now, bool is_bye);
     std::optional<Endpoint> rtcp_target() const;
 
@@ -124,6 +127,8 @@ class Stream final {
     std::uint64_t packets_received_ = 0, bytes_received_ = 0, refused_ = 0;
     MediaTime heard_at_{};  // last packet, or when packets began to be expected
     bool is_timeout_told_ = false;
+    std::uint64_t refused_before_ = 0;  // until strangers_checked_
+    MediaTime strangers_checked_{};
 
     Stream* peer_ = nullptr;
     OutgoingTimeline timeline_;

@@ -243,6 +243,30 @@ TEST_F(StreamTest, MalformedWrongAndForeignPacketsAreCountedAndDropped) {
     EXPECT_EQ(caller.wire.rtp.back().to, caller.phone);
 }
 
+TEST_F(StreamTest, ManyStrangersAreToldOnceASecond) {
+    Party thief{3, events, "203.0.113.9"};
+    caller.stream->housekeep(now);
+    const auto intrude = [&](int packets) {
+        for (std::uint16_t i = 0; i < packets; ++i) {
+            std::vector<std::uint8_t> stolen(172, 0x55);
+            write_rtp_header({8, false, i, i * 160u, 9, {}},
+                             std::span(stolen).first<kRtpHeaderBytes>());
+            caller.stream->receive_rtp(stolen, thief.phone, now);
+        }
+        for (int i = 0; i < 10; ++i) {
+            now += milliseconds(100);
+            caller.speak(now);
+            caller.stream->housekeep(now);
+        }
+    };
+    intrude(99);
+    EXPECT_TRUE(events.strangers.empty());
+    intrude(100);
+    intrude(5'000);
+    intrude(0);
+    EXPECT_EQ(events.strangers, (std::vector<std::uint64_t>{100, 5'000}));
+}
+
 TEST_F(StreamTest, DuplicatedPacketsArePassedOnce) {
     caller.stream->bridge(*agent.stream);
     caller.speak(now);

@@ -62,7 +62,7 @@ void UserAgent::State::receive_invite(const Message& request, const Flow& flow, 
                         .to = to ? *to : NameAddr{},
                         .sip_call_id = std::string(request.call_id()),
                         .offer = *std::move(offer),
-                        .max_forwards = request.max_forwards().value_or(70)});
+                        .max_forwards = request.max_forwards().value_or(kMaxForwards)});
 }
 
 void UserAgent::State::ring(CallId id) {

@@ -88,6 +88,7 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
         Branch branch;
         branch.flow = contact.flow;
         branch.request_uri = contact.uri;
+        branch.path = contact.path;
         call.outgoing->branches.push_back(std::move(branch));
     }
     if (request.contacts.empty()) {
@@ -120,6 +121,9 @@ void UserAgent::State::send_invite(Call& call, std::size_t index_of_branch) {
     }
     branch.cseq = ++call.dialog.local_cseq;
     auto invite = Message::request(Method::Invite, branch.request_uri);
+    for (const auto& proxy : branch.path) {
+        invite.add(HeaderId::Route, to_text(proxy));
+    }
     invite.add(HeaderId::MaxForwards, std::to_string(wanted.max_forwards));
     invite.add(HeaderId::From, to_text(call.dialog.local));
     invite.add(HeaderId::To, to_text(call.dialog.remote));

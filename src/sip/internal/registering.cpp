@@ -33,6 +33,9 @@ void UserAgent::State::receive_register(const Message& request, const Flow& flow
         for (auto& contact : registrar.contact_headers(peer.id, now)) {
             response.add(HeaderId::Contact, std::move(contact));
         }
+        for (const auto path : request.all(HeaderId::Path)) {
+            response.add(HeaderId::Path, std::string(path));
+        }
     }
     add_common_headers(response, false);
     transactions.respond(transaction, response);

@@ -127,7 +127,10 @@ void UserAgent::State::on_new_request(const Message& request, const Flow& flow) 
 
 // 8.2.2 and 8.2.3, after authentication.
 bool UserAgent::State::check_request(const Message& request, const Flow& flow) {
-    const auto required = request.values(HeaderId::Require);
+    auto required = request.values(HeaderId::Require);
+    if (request.method() == Method::Register) {
+        std::erase_if(required, [](auto option) { return equals_ignore_case(option, "path"); });
+    }
     if (!required.empty()) {
         auto response = make_response(request, 420, stateless_tag(request));
         for (const auto option : required) {

@@ -11,6 +11,7 @@ namespace {
 constexpr double kBurstSeconds = 4;  // a phone that starts sends several requests at once
 constexpr std::uint32_t kDropsUntilShut = 50;
 constexpr Duration kShutFor = std::chrono::seconds(10);
+constexpr int kLogLines = 10;
 constexpr Duration kLogEvery = std::chrono::seconds(60);
 }  // namespace
 
@@ -83,12 +84,38 @@ void StrangerGuard::waste(const std::string& address, Instant now) {
 
 void StrangerGuard::note(Source& from, Instant now, std::string_view what) {
     ++from.unlogged;
-    if (from.logged == Instant{} || now - from.logged >= kLogEvery) {
+    if ((from.logged == Instant{} || now - from.logged >= kLogEvery) && may_log(now)) {
+        ++lines_logged_;
         log(LogLevel::Warning, "sip", "refused {} request(s) from {}, the last one: {}",
             from.unlogged, from.address, what);
         from.logged = now;
         from.unlogged = 0;
     }
+}
+
+bool StrangerGuard::may_log(Instant now) {
+    if (minute_ == Instant{} || now - minute_ >= kLogEvery) {
+        if (unsaid_ > 0) {
+            ++lines_logged_;
+            log(LogLevel::Warning, "sip",
+                "refused requests of {} more sources, which were only counted", unsaid_);
+        }
+        minute_ = now;
+        lines_ = 0;
+        unsaid_ = 0;
+    }
+    if (lines_ >= kLogLines) {
+        if (unsaid_++ == 0) {
+            ++lines_logged_;
+            log(LogLevel::Warning, "sip",
+                "requests without credentials come from many addresses, this looks like a flood: "
+                "they are refused and for a minute only counted; let only your carriers and phones "
+                "reach the SIP port");
+        }
+        return false;
+    }
+    ++lines_;
+    return true;
 }
 
 void StrangerGuard::forgive(const std::string& address) {

@@ -3,7 +3,8 @@
 // holds any, a refusal is answered; when it is empty, requests are dropped; a source that keeps on
 // against a closed door is shut out before its bytes are parsed. Who authenticates is forgiven.
 // Memory is bounded (limits::kSipStrangers, the longest silent forgotten). One log line per source
-// and interval. One thread.
+// and minute, and not more than ten a minute in all: a flood from many addresses is one line. One
+// thread.
 
 #include <cstdint>
 #include <list>
@@ -31,6 +32,7 @@ class StrangerGuard final {
     std::size_t remembered() const { return sources_.size(); }
     std::uint64_t refused() const { return refused_; }
     std::uint64_t dropped() const { return dropped_; }
+    std::uint64_t lines_logged() const { return lines_logged_; }
 
   private:
     struct Source {
@@ -42,7 +44,8 @@ class StrangerGuard final {
         Instant logged{};
         std::uint64_t unlogged = 0;
     };
-    static void note(Source& from, Instant now, std::string_view what);
+    void note(Source& from, Instant now, std::string_view what);
+    bool may_log(Instant now);
     Source& source(const std::string& address, Instant now);
     bool take_token(Source& from, Instant now);
 
@@ -51,6 +54,10 @@ class StrangerGuard final {
     std::unordered_map<std::string, std::list<Source>::iterator> sources_;
     std::uint64_t refused_ = 0;
     std::uint64_t dropped_ = 0;
+    Instant minute_{};  ///< when the minute the next two count in began
+    int lines_ = 0;
+    std::uint64_t unsaid_ = 0;  ///< lines kept back
+    std::uint64_t lines_logged_ = 0;
 };
 
 }  // namespace callfloor::sip::internal

@@ -66,6 +66,7 @@ struct Branch {
     TransactionId transaction = TransactionId::None;
     std::optional<Flow> flow;
     SipUri request_uri;
+    std::vector<NameAddr> path;
     std::uint32_t cseq = 0;
     int final_status = 0;              ///< 0 while open
     std::map<std::string, Sdp> early;  ///< answers in 1xx by To tag

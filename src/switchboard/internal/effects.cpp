@@ -62,6 +62,7 @@ void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
         effect.caller_number.empty() ? "anonymous" : effect.caller_number,
         options.sip.contact_host.empty() ? local->address : options.sip.contact_host);
     call.give_up_after = effect.give_up_after;
+    call.max_forwards = std::max(facts->second.max_forwards - 1, 0);
     leg.call = user_agent->invite(call);
     add_leg(std::move(leg));
 }

@@ -64,6 +64,7 @@ void Switchboard::State::publish(floor::Output output) {
             }
             if (auto* leg = find_leg(leg_started->leg)) {
                 leg->conversation = leg_started->conversation;
+                facts.max_forwards = std::min(facts.max_forwards, leg->max_forwards);
             }
         }
     }
@@ -181,6 +182,8 @@ void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
     media::StreamRemote remote;
     remote.address = audio.remote_address;
     remote.port = audio.remote_port;
+    const auto peer = user_agent->peer_of(leg.call);
+    remote.signalling_address = peer ? peer->address : std::string{};
     remote.codec = to_media_codec(audio.codec);
     remote.telephone_event_type = audio.send_telephone_event;
     remote.receive_event_type = audio.receive_telephone_event;

@@ -24,8 +24,9 @@ struct Leg {
     sip::SdpSession session;
     std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
     bool is_late_offer = false;
-    bool is_confirmed = false;  ///< the ACK of our 200 came
-    bool is_held = false;       ///< the peer has us on hold
+    bool is_confirmed = false;             ///< the ACK of our 200 came
+    bool is_held = false;                  ///< the peer has us on hold
+    int max_forwards = sip::kMaxForwards;  ///< inbound: what its INVITE had left
 };
 
 struct Switchboard::State {
@@ -103,6 +104,7 @@ struct Switchboard::State {
     struct ConversationFacts {
         std::uint64_t media_group = 0;
         std::string caller_number;
+        int max_forwards = sip::kMaxForwards;  ///< of the INVITE that began it
     };
     std::unordered_map<ConversationId, ConversationFacts> conversations;
 
