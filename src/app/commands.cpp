@@ -58,7 +58,7 @@ StopSignals::StopSignals(std::function<void()> on_stop) {
 }
 
 void StopSignals::start() {
-    thread_ = std::jthread([this](std::stop_token stop) {
+    thread_ = std::jthread([this](const std::stop_token& stop) {
         const timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
         while (!stop.stop_requested()) {
             if (sigtimedwait(&signals_, nullptr, &patience) > 0) {

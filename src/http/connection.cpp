@@ -7,11 +7,13 @@
 // order.
 
 #include <boost/asio/strand.hpp>
+#include <boost/beast/core.hpp>
 #include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 
+#include "base/limits.h"
 #include "http/internal/server_core.h"
-#include "http/internal/socket_connection.h"
+#include "http/internal/socket_start.h"
 
 namespace callfloor::http {
 
@@ -19,8 +21,8 @@ namespace bhttp = beast::http;
 
 namespace {
 
-using Plain = beast::tcp_stream;
-using Secure = beast::ssl_stream<beast::tcp_stream>;
+using Plain = PlainStream;
+using Secure = SecureStream;
 
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1 << 20;
@@ -181,7 +183,7 @@ class HttpConnection final : public Stoppable,
             redirect(message);
             return;
         }
-        if (websocket::is_upgrade(message)) {
+        if (beast::websocket::is_upgrade(message)) {
             upgrade(std::move(message));
             return;
         }
@@ -257,9 +259,7 @@ class HttpConnection final : public Stoppable,
             return;
         }
         handed_over_ = true;
-        std::make_shared<SocketConnection<Stream>>(core_, id_, std::move(stream_),
-                                                   *std::move(accepted))
-            ->run(std::move(message));
+        start_socket(core_, id_, std::move(stream_), *std::move(accepted), std::move(message));
     }
 
     void refuse_bytes(beast::error_code error) {

@@ -130,6 +130,7 @@ TEST_F(LiveRoutes, TakeAWrapUpCodeThatComesAfterTheLimit) {
         call();
         EXPECT_EQ(post("/desk/hang-up").status, 204);
         time.advance(std::chrono::hours(1));  // the longest limit there is
+        feed->on_output(source.floor_core.advance(time.now()));
         EXPECT_EQ(state_of(1), floor::AgentState::Ready);
     };
     let_it_run_out();

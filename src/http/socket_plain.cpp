@@ -1,0 +1,12 @@
+#include "http/internal/socket_connection.h"
+#include "http/internal/socket_start.h"
+
+namespace callfloor::http {
+
+void start_socket(ServerCore& core, std::uint64_t id, PlainStream stream, SocketUpgrade upgrade,
+                  WireRequest message) {
+    std::make_shared<SocketConnection<PlainStream>>(core, id, std::move(stream), std::move(upgrade))
+        ->run(std::move(message));
+}
+
+}  // namespace callfloor::http
