@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds their counts up.
 
-    run_tests.py [SUITE ...]     check unit web sip interop hostile console demo   (default: all, in this order)
+    run_tests.py [SUITE ...]     check unit simulation web sip interop hostile console demo   (default: all, in this order)
 The last line is "N passed, N failed"; the exit code is 0 only when nothing failed and every suite ran something.
 """
 import json
@@ -131,7 +131,36 @@ def demo():
     return (1, 0) if good else (0, 1)
 
 
-SUITES = {"check": check, "unit": unit, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
+def simulation():
+    """Whole centres in virtual time (tests/simulation/README.md); and each canary's planted fault must be found by its rule."""
+    folder = BUILD.parent / "tests/simulation"
+    program = folder / "callfloor_simulation"
+    passed = failed = 0
+    code, output = run([program, "--calls", "50000", "--covers"], 600, cwd=ROOT)
+    print("\n".join(output.splitlines()[:2]), flush=True)
+    passed, failed = passed + (code == 0), failed + (code != 0)
+    if code:
+        show(output, 200)
+    stories = [run([program, "--seed", "18", "--story", "--lines", "100000"], 120, cwd=ROOT) for _ in range(2)]
+    same = stories[0] == stories[1] and stories[0][0] == 0 and "fingerprint" in stories[0][1]
+    passed, failed = passed + same, failed + (not same)
+    if not same:
+        print("  the same seed told two different stories", flush=True)
+    rules = run([sys.executable, ROOT / "tests/simulation/plant.py", ROOT / "tests/simulation/canaries.txt", "rules"], 60)[1]
+    for line in rules.splitlines():
+        name, wanted = line.split()
+        code, output = run([folder / f"canary_{name}", "--calls", "20000", "--lines", "0"], 300, cwd=ROOT)
+        found = re.search(r"^seed \d+: (\w+): (.*)", output, re.M)
+        rule = found[1] if found else "check" if "CHECK failed" in output else "nothing"
+        caught = code != 0 and rule in wanted.split(",")
+        print(f"  canary {name}: {'caught' if caught else 'NOT CAUGHT'} by {rule}", flush=True)
+        passed, failed = passed + caught, failed + (not caught)
+        if not caught:
+            show(output)
+    return passed, failed
+
+
+SUITES = {"check": check, "unit": unit, "simulation": simulation, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
 
 
 def main():

@@ -47,10 +47,24 @@ Result<void> Server::State::open_store() {
             recovered.conversations_closed, recovered.recordings_repaired,
             recovered.recordings_lost);
     }
+    follow_journal();
     secrets = TRY(centre::SecretBox::open(data_folder / "secret.key"));
     prompt_store = TRY(centre::PromptStore::open(
         folders.share / "prompts" / settings.server.language, data_folder / "prompts"));
     return store->start_writer({&projector});
+}
+
+/// No event may be older than the journal's last: intervals would overlap and ids repeat.
+void Server::State::follow_journal() {
+    if (!recovered.last_entry_at || loop.now() > *recovered.last_entry_at) {
+        return;
+    }
+    log(LogLevel::Warning, "server",
+        "the clock is {} s behind the journal's last entry; times go on from there. Set the "
+        "machine's clock and restart when the right time has passed it",
+        (*recovered.last_entry_at - loop.now()).count() / 1'000);
+    loop.begin_after(*recovered.last_entry_at);
+    started_at = loop.now();
 }
 
 Result<void> Server::State::open_calls() {

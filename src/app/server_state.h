@@ -37,6 +37,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     Result<void> open_store();
     Result<void> open_calls();
     Result<void> open_http();
+    void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
     Result<void> start_http_server();
 

@@ -57,6 +57,17 @@ TEST(SystemClock, NeverStepsBack) {
     }
 }
 
+TEST(SystemClock, GoesOnAfterAnInstantTheWallClockHasNotReached) {
+    SystemClock clock;
+    const auto ahead = clock.now() + std::chrono::hours(24);
+    clock.begin_after(ahead);
+    EXPECT_GT(clock.now(), ahead);
+    EXPECT_LT(clock.now(), ahead + std::chrono::hours(1));
+    const auto before = clock.now();
+    clock.begin_after(before - std::chrono::hours(48));
+    EXPECT_LT(clock.now(), before + std::chrono::hours(1)) << "only ever forward, and only if needed";
+}
+
 TEST(Random, RepeatsItselfFromTheSameSeed) {
     Random a(7), b(7), c(8);
     EXPECT_EQ(a.token(20), b.token(20));

@@ -24,6 +24,9 @@ class SystemClock final : public Clock {
   public:
     SystemClock();
     Instant now() const override;
+    /// Goes on later than `last`, should the wall clock have been set back since then. Before
+    /// anybody else reads the clock.
+    void begin_after(Instant last);
 
   private:
     std::chrono::system_clock::time_point wall_start_;

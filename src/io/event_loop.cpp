@@ -77,6 +77,12 @@ EventLoop::~EventLoop() = default;
 
 Instant EventLoop::now() const { return state_->clock.now(); }
 
+void EventLoop::begin_after(Instant last) {
+    CHECK(state_->wheel.size() == 0);
+    state_->clock.begin_after(last);
+    state_->wheel.advance(now());
+}
+
 TimerId EventLoop::start(Duration after, std::move_only_function<void()> on_due) {
     check_thread();
     // A timer must not run before its time: the wheel counts whole milliseconds, so round up.

@@ -26,6 +26,10 @@ class EventLoop final : public Timers {
     /// limits::kMailboxMessages are waiting already: the sender must tell its own client.
     [[nodiscard]] bool post(std::move_only_function<void()> work);
 
+    /// The loop's time goes on later than `last`, wherever the wall clock stands. Before any timer
+    /// is started.
+    void begin_after(Instant last);
+
     /// `flush` runs at the end of every turn in which anything ran, in order of registration. Set up before run().
     void on_turn_end(std::function<void()> flush);
 

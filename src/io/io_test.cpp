@@ -86,6 +86,15 @@ TEST(EventLoop, RunsPostedWorkTimersAndFlushesOnOneThread) {
     EXPECT_GT(flushes, 0);
 }
 
+TEST(EventLoop, RunsItsTimersOnATimeLineThatBeginsLater) {
+    EventLoop loop;
+    const auto last = loop.now() + std::chrono::hours(10);
+    loop.begin_after(last);
+    EXPECT_GT(loop.now(), last);
+    loop.start(Duration{5}, [&] { loop.stop(); });
+    loop.run();  // hangs when the wheel stayed behind or the timer was lost
+}
+
 TEST(EventLoop, RefusesWorkWhenTheMailboxIsFull) {
     EventLoop loop;
     std::size_t accepted = 0;

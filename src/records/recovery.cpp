@@ -55,6 +55,7 @@ Result<RecoveryReport> Recovery::run() {
         return report_;
     }
     at_ = *last;
+    report_.last_entry_at = last;
     OpenRecords open = TRY(find_open_records(connection_));
     for (const ConversationId conversation : open.conversations) {
         close_parts(open, conversation);

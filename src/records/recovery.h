@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct RecoveryOptions {
 };
 
 struct RecoveryReport {
+    /// The journal's last entry: the time line of this run must begin after it, wherever the wall
+    /// clock was set meanwhile. Absent when the journal is empty.
+    std::optional<Instant> last_entry_at;
     std::size_t conversations_closed = 0;
     std::size_t recordings_repaired = 0;
     std::size_t recordings_lost = 0;  ///< no file, or one that cannot be mended

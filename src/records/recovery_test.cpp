@@ -50,6 +50,7 @@ TEST_F(RecoveryTest, ClosesWhatStandsOpenAtTheLastEntry) {
     const auto report = close_open_records(connection_, options());
     ASSERT_TRUE(report.has_value()) << report.error().text;
     EXPECT_EQ(report->conversations_closed, 2u);
+    EXPECT_EQ(report->last_entry_at, last);
     for (const ConversationId call : {ConversationId{2}, ConversationId{3}}) {
         const auto found = detail(call);
         EXPECT_EQ(found.conversation.ended_at, last);

@@ -43,6 +43,9 @@ class FakeMedia final : public MediaPort {
     void stop_playback(media::StreamId) override {}
     Result<media::RecordingHandle> start_recording(media::StreamId,
                                                    std::filesystem::path path) override {
+        if (is_disk_full) {
+            return fail(ErrorCode::Unavailable, "no space left on the device");
+        }
         recorded.push_back(std::move(path));
         return media::RecordingHandle{recorded.size()};
     }
@@ -56,6 +59,7 @@ class FakeMedia final : public MediaPort {
     std::vector<std::filesystem::path> recorded;
     std::vector<media::RecordingHandle> stopped;
     int unbridged = 0;
+    bool is_disk_full = false;
 };
 
 /// A telephone or carrier at the far end of the wire.
@@ -259,6 +263,25 @@ TEST_F(SwitchboardCall, CallerTalksToTheAgentAndTheRecordingIsOfTheConversation)
     ASSERT_EQ(ends.size(), 1u);
     EXPECT_EQ(ends[0].end.cause, EndCause::NormalHangUp);
     EXPECT_EQ(ends[0].end.side, EndSide::Caller);
+    expect_clean();
+}
+
+TEST_F(SwitchboardCall, RecordingThatCannotBeginIsFinishedAfterItsBeginning) {
+    media.is_disk_full = true;
+    agent_ready();
+    phone_answers();
+    const auto call = carrier.dial("4001");
+    time.advance(5s);
+    std::vector<std::string> order;
+    for (const auto& event : events) {
+        if (std::holds_alternative<floor::RecordingStarted>(event.body)) {
+            order.emplace_back("started");
+        } else if (const auto* end = std::get_if<floor::RecordingFinished>(&event.body)) {
+            order.push_back("finished: " + end->problem);
+        }
+    }
+    EXPECT_THAT(order, testing::ElementsAre("started", "finished: no space left on the device"));
+    carrier.hang_up(call);
     expect_clean();
 }
 

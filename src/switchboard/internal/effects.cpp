@@ -191,9 +191,10 @@ void Switchboard::State::publish_recording(ConversationId conversation, Recordin
     finished.length = result.length;
     finished.bytes = result.bytes;
     finished.problem = result.problem;
-    floor::Output output;
-    output.events.push_back({timers.now(), std::move(finished)});
-    observer.on_output(output);
+    late_events.push_back({timers.now(), std::move(finished)});
+    if (!is_running) {
+        publish({});
+    }
 }
 
 }  // namespace callfloor::switchboard

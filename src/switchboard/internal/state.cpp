@@ -74,6 +74,11 @@ void Switchboard::State::publish(floor::Output output) {
     for (const auto id : output.ended) {
         conversations.erase(id);
     }
+    // What was not begun (recording is switched off, or the caller's leg is gone) is no event.
+    std::erase_if(output.events, [this](const floor::Event& event) {
+        const auto* started = std::get_if<floor::RecordingStarted>(&event.body);
+        return started != nullptr && !new_paths.contains(started->recording);
+    });
     for (auto& event : output.events) {
         if (auto* started = std::get_if<floor::RecordingStarted>(&event.body)) {
             started->path = new_paths[started->recording];
@@ -81,6 +86,11 @@ void Switchboard::State::publish(floor::Output output) {
     }
     new_paths.clear();
     observer.on_output(output);
+    if (!late_events.empty()) {
+        floor::Output late;
+        late.events = std::exchange(late_events, {});
+        observer.on_output(late);
+    }
 }
 
 void Switchboard::State::set_floor_timer() {

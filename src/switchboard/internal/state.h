@@ -116,6 +116,7 @@ struct Switchboard::State {
     std::unordered_map<media::RecordingHandle, OpenRecording> recordings;
     std::unordered_map<RecordingId, media::RecordingHandle> handle_by_recording;
     std::map<RecordingId, std::string> new_paths;  // of the output being published
+    std::vector<floor::Event> late_events;         // that follow from it: told after it
     SwitchboardFigures figures;
 };
 

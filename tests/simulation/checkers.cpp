@@ -1,0 +1,628 @@
+#include "checkers.h"
+
+#include "floor/event_codec.h"
+#include "floor/figures.h"
+#include "floor/opening_hours.h"
+#include "floor/state_names.h"
+
+namespace callfloor::simulation {
+
+using floor::AgentState;
+using floor::SegmentKind;
+
+namespace {
+
+/// A timer due in this very millisecond runs in the next turn.
+constexpr Duration kTimerSlack{5};
+/// Longer than the longest ring time-out, after-call work and confirmation of an answer (plan.cpp).
+constexpr Duration kStateMax = std::chrono::seconds(75);
+/// A colleague's phone rings for a minute; a prompt's end is given up after some minutes.
+constexpr Duration kSegmentMax = std::chrono::minutes(12);
+
+template <typename T>
+std::string word(T id) {
+    return fmt::format("{}", id);
+}
+
+template <typename Id, typename Status, typename Fetch>
+void follow(std::map<Id, Status>& feed, const std::vector<Id>& changed, Fetch fetch) {
+    for (const Id id : changed) {
+        if (auto status = fetch(id)) {
+            feed.insert_or_assign(id, *std::move(status));
+        } else {
+            feed.erase(id);
+        }
+    }
+}
+
+/// Something in one and not, or differently, in the other.
+template <typename Id, typename Status>
+std::optional<Id> first_difference(const std::map<Id, Status>& feed,
+                                   const std::vector<Status>& fresh) {
+    for (const Status& status : fresh) {
+        const auto found = feed.find(status.id);
+        if (found == feed.end() || !(found->second == status)) {
+            return status.id;
+        }
+    }
+    for (const auto& [id, status] : feed) {
+        if (std::ranges::find(fresh, id, &Status::id) == fresh.end()) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void Tally::add(const Tally& other) {
+    conversations += other.conversations;
+    recordings += other.recordings;
+    turns += other.turns;
+    sweeps += other.sweeps;
+    commands += other.commands;
+    refused_commands += other.refused_commands;
+    crashes += other.crashes;
+    stops += other.stops;
+    reconfigurations += other.reconfigurations;
+    phones_vanished += other.phones_vanished;
+    answered_twice += other.answered_twice;
+    races += other.races;
+    lost_events += other.lost_events;
+    recovered_conversations += other.recovered_conversations;
+    datagrams += other.datagrams;
+    calls += other.calls;
+    clock_steps += other.clock_steps;
+    for (std::size_t i = 0; i < std::size(ends); ++i) {
+        ends[i] += other.ends[i];
+    }
+    for (std::size_t i = 0; i < std::size(offers); ++i) {
+        offers[i] += other.offers[i];
+        departures[i] += other.departures[i];
+        states[i] += other.states[i];
+    }
+}
+
+void Checkers::violate(std::string rule, std::string text, std::vector<std::string> words) {
+    if (!violation_) {
+        violation_ = Violation{std::move(rule), std::move(text), std::move(words)};
+    }
+}
+
+// ---------------------------------------------------------------- events
+
+void Checkers::on_output(const floor::Output& output, Instant now) {
+    for (const auto& event : output.events) {
+        if (event.at != now) {
+            violate(
+                "stamps",
+                fmt::format("{} is stamped {} in a step at {}", floor::event_type_name(event.body),
+                            to_epoch_ms(event.at), to_epoch_ms(now)),
+                {word(floor::event_conversation(event.body))});
+        }
+        see(event);
+    }
+    touched_agents_.insert(touched_agents_.end(), output.agents.begin(), output.agents.end());
+    touched_queues_.insert(touched_queues_.end(), output.queues.begin(), output.queues.end());
+    touched_conversations_.insert(touched_conversations_.end(), output.conversations.begin(),
+                                  output.conversations.end());
+    touched_conversations_.insert(touched_conversations_.end(), output.ended.begin(),
+                                  output.ended.end());
+    for (const auto id : output.ended) {
+        if (conversations_.contains(id)) {
+            violate("ending", fmt::format("conversation {} is gone without an end", id),
+                    {word(id)});
+        }
+    }
+}
+
+void Checkers::see(const floor::Event& event) {
+    if (story_.is_told) {
+        story_.tell(event.at, "{} {}", floor::event_type_name(event.body),
+                    json::to_text(floor::event_to_json(event.body)));
+    }
+    std::visit([&](const auto& body) { on(event.at, body); }, event.body);
+}
+
+Checkers::SeenConversation* Checkers::open(ConversationId id, std::string_view what) {
+    const auto found = conversations_.find(id);
+    if (found == conversations_.end()) {
+        violate("ending", fmt::format("{} in conversation {}, which is not open", what, id),
+                {word(id)});
+        return nullptr;
+    }
+    return &found->second;
+}
+
+void Checkers::on(Instant at, const floor::ConversationStarted& event) {
+    const auto [place, is_new] = conversations_.try_emplace(event.conversation);
+    if (!is_new) {
+        violate("ending", fmt::format("conversation {} begins twice", event.conversation),
+                {word(event.conversation)});
+        return;
+    }
+    place->second.caller = event.caller_number;
+    place->second.direction = event.direction;
+    place->second.started_at = at;
+    ++callers_[event.caller_number];
+    ++tally_.conversations;
+}
+
+void Checkers::on(Instant, const floor::LegStarted& event) {
+    auto* seen = open(event.conversation, "a leg begins");
+    if (seen != nullptr && seen->legs.insert(event.leg).second) {
+        ++legs_;
+        seen->customer = seen->customer.is_set() ? seen->customer : event.leg;
+    }
+}
+
+void Checkers::on(Instant, const floor::LegRang& event) {
+    open(event.conversation, "a leg rings");
+}
+void Checkers::on(Instant, const floor::LegWasAnswered& event) {
+    open(event.conversation, "a leg is answered");
+}
+
+void Checkers::on(Instant, const floor::LegWasEnded& event) {
+    auto* seen = open(event.conversation, "a leg ends");
+    if (seen != nullptr && seen->legs.erase(event.leg) == 1) {
+        --legs_;
+    } else if (seen != nullptr) {
+        violate("ending", fmt::format("leg {} ends, but is not open", event.leg),
+                {word(event.conversation)});
+    }
+}
+
+void Checkers::change_segment(ConversationId id, SeenConversation& seen, SegmentKind kind,
+                              QueueId queue, Instant at) {
+    if (seen.segment == SegmentKind::Queue && seen.segment_queue.is_set()) {
+        queues_[seen.segment_queue].unoffered.erase(id);
+    }
+    seen.segment = kind;
+    seen.segment_queue = queue;
+    seen.since = at;
+    if (kind == SegmentKind::Queue) {
+        queues_[queue].unoffered.insert(id);
+    }
+}
+
+void Checkers::on(Instant at, const floor::SegmentStarted& event) {
+    if (auto* seen = open(event.conversation, "a segment begins")) {
+        change_segment(event.conversation, *seen, event.kind, event.queue, at);
+    }
+}
+
+void Checkers::on(Instant at, const floor::QueueEntered& event) {
+    if (auto* seen = open(event.conversation, "a caller enters a queue")) {
+        seen->waits_in = event.queue;
+        seen->waits_since = at;
+        queues_[event.queue].waiting.emplace(at, event.conversation);
+    }
+}
+
+void Checkers::on(Instant, const floor::QueueLeft& event) {
+    ++tally_.departures[static_cast<std::size_t>(event.outcome)];
+    auto* seen = open(event.conversation, "a caller leaves a queue");
+    if (seen != nullptr && seen->waits_in.is_set()) {
+        queues_[seen->waits_in].waiting.erase({seen->waits_since, event.conversation});
+        seen->waits_in = {};
+    }
+}
+
+void Checkers::on(Instant, const floor::OfferStarted& event) {
+    auto* seen = open(event.conversation, "an offer begins");
+    auto& agent = agents_[event.agent];
+    if (agent.offer.is_set()) {
+        violate("offers",
+                fmt::format("agent {} holds two offers: {} and {}", event.agent, agent.offer,
+                            event.offer),
+                {word(event.agent), word(event.conversation)});
+    }
+    agent.offer = event.offer;
+    if (seen != nullptr) {
+        ++seen->offers;
+    }
+}
+
+void Checkers::on(Instant, const floor::OfferEnded& event) {
+    ++tally_.offers[static_cast<std::size_t>(event.outcome)];
+    auto* seen = open(event.conversation, "an offer ends");
+    auto& agent = agents_[event.agent];
+    if (agent.offer != event.offer) {
+        violate("offers",
+                fmt::format("agent {}'s offer {} ends, but he holds {}", event.agent, event.offer,
+                            agent.offer),
+                {word(event.agent), word(event.conversation)});
+    }
+    agent.offer = {};
+    if (seen != nullptr) {
+        --seen->offers;
+    }
+}
+
+void Checkers::on(Instant at, const floor::AgentStateChanged& event) {
+    ++tally_.states[static_cast<std::size_t>(event.state)];
+    auto& agent = agents_[event.agent];
+    agent.state = event.state;
+    agent.reason = event.reason;
+    agent.conversation = event.conversation;
+    agent.since = at;
+    touched_agents_.push_back(event.agent);
+}
+
+void Checkers::on(Instant, const floor::RecordingStarted& event) {
+    ++tally_.recordings;
+    if (!recordings_.emplace(event.recording, event.conversation).second) {
+        violate("ending", fmt::format("recording {} begins twice", event.recording),
+                {word(event.conversation)});
+    }
+}
+
+void Checkers::on(Instant, const floor::RecordingFinished& event) {
+    if (recordings_.erase(event.recording) == 0) {
+        violate("ending", fmt::format("recording {} is finished, but not open", event.recording),
+                {word(event.conversation)});
+    }
+}
+
+void Checkers::on(Instant, const floor::ConversationEnded& event) {
+    auto* seen = open(event.conversation, "an end");
+    if (seen == nullptr) {
+        return;
+    }
+    ++tally_.ends[static_cast<std::size_t>(event.end.cause)];
+    if (!seen->legs.empty() || seen->offers != 0 || seen->waits_in.is_set()) {
+        violate("owners",
+                fmt::format("conversation {} ends with {} legs and {} offers open, waiting in {}",
+                            event.conversation, seen->legs.size(), seen->offers, seen->waits_in),
+                {word(event.conversation), seen->caller});
+        legs_ -= seen->legs.size();
+    }
+    change_segment(event.conversation, *seen, SegmentKind::Setup, {}, {});
+    if (--callers_[seen->caller] == 0) {
+        callers_.erase(seen->caller);
+    }
+    conversations_.erase(event.conversation);
+    touched_conversations_.push_back(event.conversation);
+}
+
+// ---------------------------------------------------------------- at rest
+
+void Checkers::check_agent(const floor::Floor& floor, UserId id) {
+    const auto status = floor.agent(id);
+    const auto& seen = agents_[id];
+    if (!status) {
+        if (seen.state != AgentState::SignedOut) {
+            violate(
+                "status",
+                fmt::format("agent {} vanished while {}", id, floor::agent_state_name(seen.state)),
+                {word(id)});
+        }
+        return;
+    }
+    const bool is_offered =
+        status->state == AgentState::Reserved || status->state == AgentState::Ringing;
+    if (is_offered != seen.offer.is_set()) {
+        violate("offers",
+                fmt::format("agent {} is {} and holds offer {}", id,
+                            floor::agent_state_name(status->state), seen.offer),
+                {word(id)});
+    }
+    const bool is_signed_in = status->state != AgentState::SignedOut;
+    if (status->state != seen.state || status->reason != seen.reason ||
+        status->conversation != seen.conversation ||
+        (is_signed_in && status->since != seen.since)) {
+        violate("status",
+                fmt::format("agent {} is {} \"{}\" in {} since {}, the events say {} \"{}\" in {} "
+                            "since {}",
+                            id, floor::agent_state_name(status->state), status->reason,
+                            status->conversation, to_epoch_ms(status->since),
+                            floor::agent_state_name(seen.state), seen.reason, seen.conversation,
+                            to_epoch_ms(seen.since)),
+                {word(id)});
+    }
+    const bool is_in_queue_call =
+        status->state == AgentState::Talking || status->state == AgentState::Holding;
+    if ((is_in_queue_call || is_offered) && !conversations_.contains(status->conversation)) {
+        violate("owners",
+                fmt::format("agent {} is {} in conversation {}, which is over", id,
+                            floor::agent_state_name(status->state), status->conversation),
+                {word(id), word(status->conversation)});
+    }
+}
+
+void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedia& media,
+                                  ConversationId id) {
+    const auto status = floor.conversation(id);
+    const auto found = conversations_.find(id);
+    if (!status || found == conversations_.end()) {
+        if (status.has_value() != (found != conversations_.end())) {
+            violate("ending",
+                    fmt::format("conversation {} is {}, the events say otherwise", id,
+                                status ? "open" : "over"),
+                    {word(id)});
+        }
+        return;
+    }
+    const auto& seen = found->second;
+    const std::vector<std::string> words{word(id), seen.caller};
+    if (status->segment != seen.segment || status->segment_since != seen.since) {
+        violate("status",
+                fmt::format("conversation {} is in {} since {}, the events say {} since {}", id,
+                            floor::segment_kind_name(status->segment),
+                            to_epoch_ms(status->segment_since),
+                            floor::segment_kind_name(seen.segment), to_epoch_ms(seen.since)),
+                words);
+    }
+    if (!seen.legs.contains(seen.customer)) {
+        violate("owners", fmt::format("conversation {} has no caller's leg", id), words);
+    }
+    const bool is_talk = seen.segment == SegmentKind::Talk;
+    if ((seen.segment == SegmentKind::Offer) != (seen.offers > 0) && !is_talk &&
+        seen.direction == floor::Direction::Inbound) {
+        violate("offers",
+                fmt::format("conversation {} is in {} with {} offers", id,
+                            floor::segment_kind_name(seen.segment), seen.offers),
+                words);
+    }
+    const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.customer.value));
+    if (bridged != (is_talk ? 2u : 0u)) {
+        violate("owners",
+                fmt::format("conversation {} is in {}, but {} streams are bridged", id,
+                            floor::segment_kind_name(seen.segment), bridged),
+                words);
+    }
+}
+
+void Checkers::check_queue(const floor::Floor& floor, QueueId id) {
+    const auto status = floor.queue(id);
+    const auto& seen = queues_[id];
+    if (!status) {
+        if (!seen.waiting.empty()) {
+            violate("liveness",
+                    fmt::format("queue {} is gone with {} callers in it", id, seen.waiting.size()),
+                    {word(seen.waiting.begin()->second)});
+        }
+        return;
+    }
+    const auto longest = seen.waiting.empty() ? Instant{} : seen.waiting.begin()->first;
+    if (status->waiting != static_cast<std::int64_t>(seen.waiting.size()) ||
+        status->longest_waiting_since != longest) {
+        violate("figures",
+                fmt::format("queue {} shows {} waiting since {}, the events say {} since {}", id,
+                            status->waiting, to_epoch_ms(status->longest_waiting_since),
+                            seen.waiting.size(), to_epoch_ms(longest)),
+                {word(id)});
+    }
+    if (status->today.offered != floor::departures(status->today) + status->waiting) {
+        violate(
+            "figures",
+            fmt::format("queue {}: offered {} is not departures {} + waiting {}", id,
+                        status->today.offered, floor::departures(status->today), status->waiting),
+            {word(id)});
+    }
+}
+
+void Checkers::check_liveness(const floor::Floor& floor, Instant now) {
+    if (is_stopping_) {
+        return;
+    }
+    for (const auto& queue : floor.config().queues) {
+        const auto seen = queues_.find(queue.id);
+        if (seen == queues_.end() || seen->second.unoffered.empty()) {
+            continue;
+        }
+        for (const auto& member : queue.members) {
+            const auto agent = agents_.find(member.agent);
+            if (agent == agents_.end() || agent->second.state != AgentState::Ready) {
+                continue;
+            }
+            const auto status = floor.agent(member.agent);
+            if (status && status->reachability != floor::Reachability::Unreachable &&
+                status->backing_off_until + kTimerSlack < now) {
+                const auto caller = *seen->second.unoffered.begin();
+                violate("liveness",
+                        fmt::format("agent {} is free while conversation {} waits in queue {}",
+                                    member.agent, caller, queue.id),
+                        {word(member.agent), word(caller)});
+            }
+        }
+    }
+}
+
+void Checkers::check_owners(switchboard::Switchboard& server, const SimulatedMedia& media) {
+    const auto figures = server.figures();
+    if (figures.legs != legs_) {
+        violate(
+            "owners",
+            fmt::format("the switchboard holds {} legs, the events say {}", figures.legs, legs_),
+            {});
+    }
+    if (media.streams() != legs_) {
+        violate("owners", fmt::format("{} streams are open for {} legs", media.streams(), legs_),
+                {});
+    }
+    if (const auto calls = server.user_agent().figures().calls; calls < legs_) {
+        violate("owners", fmt::format("{} SIP calls stand behind {} legs", calls, legs_), {});
+    }
+}
+
+void Checkers::at_rest(switchboard::Switchboard& server, const SimulatedMedia& media, Instant now) {
+    const auto& floor = server.floor();
+    ++tally_.turns;
+    for (const auto id : touched_agents_) {
+        check_agent(floor, id);
+    }
+    for (const auto id : touched_conversations_) {
+        check_conversation(floor, media, id);
+    }
+    for (const auto id : touched_queues_) {
+        check_queue(floor, id);
+    }
+    follow(feed_agents_, touched_agents_, [&](UserId id) { return floor.agent(id); });
+    follow(feed_queues_, touched_queues_, [&](QueueId id) { return floor.queue(id); });
+    follow(feed_conversations_, touched_conversations_,
+           [&](ConversationId id) { return floor.conversation(id); });
+    touched_agents_.clear();
+    touched_conversations_.clear();
+    touched_queues_.clear();
+    check_liveness(floor, now);
+    check_owners(server, media);
+    if (const auto timer = floor.next_timer(); timer && *timer + kTimerSlack < now) {
+        violate("timers",
+                fmt::format("a timer of the floor was due at {}, it is {}", to_epoch_ms(*timer),
+                            to_epoch_ms(now)),
+                {});
+    }
+}
+
+// ---------------------------------------------------------------- sweeps
+
+void Checkers::check_feed(const floor::Floor& floor) {
+    if (const auto id = first_difference(feed_agents_, floor.agents())) {
+        violate("feed", fmt::format("the changes missed agent {}", *id), {word(*id)});
+    }
+    if (const auto id = first_difference(feed_queues_, floor.queues())) {
+        violate("feed", fmt::format("the changes missed queue {}", *id), {word(*id)});
+    }
+    if (const auto id = first_difference(feed_conversations_, floor.conversations())) {
+        violate("feed", fmt::format("the changes missed conversation {}", *id), {word(*id)});
+    }
+}
+
+/// States and segments that end by themselves: who is in one for longer than any setting allows was
+/// forgotten.
+void Checkers::check_stuck(const floor::Floor& floor, Instant now) {
+    for (const auto& agent : floor.agents()) {
+        const bool is_offered =
+            agent.state == AgentState::Reserved || agent.state == AgentState::Ringing;
+        const bool wraps_up = agent.state == AgentState::AfterCallWork;
+        if ((is_offered || wraps_up) && now - agent.since > kStateMax) {
+            violate("stuck",
+                    fmt::format("agent {} is {} for {} s", agent.id,
+                                floor::agent_state_name(agent.state),
+                                (now - agent.since).count() / 1000),
+                    {word(agent.id)});
+        }
+    }
+    for (const auto& conversation : floor.conversations()) {
+        const bool is_passing = conversation.segment == SegmentKind::Setup ||
+                                conversation.segment == SegmentKind::Announcement ||
+                                conversation.segment == SegmentKind::Offer;
+        if (is_passing && now - conversation.segment_since > kSegmentMax) {
+            violate("stuck",
+                    fmt::format("conversation {} is in {} for {} s", conversation.id,
+                                floor::segment_kind_name(conversation.segment),
+                                (now - conversation.segment_since).count() / 1000),
+                    {word(conversation.id), conversation.caller_number});
+        }
+    }
+}
+
+void Checkers::sweep(switchboard::Switchboard& server, const SimulatedMedia& media, Instant now) {
+    ++tally_.sweeps;
+    at_rest(server, media, now);
+    const auto& floor = server.floor();
+    for (const auto& status : floor.agents()) {
+        check_agent(floor, status.id);
+    }
+    for (const auto& status : floor.conversations()) {
+        check_conversation(floor, media, status.id);
+    }
+    for (const auto& status : floor.queues()) {
+        check_queue(floor, status.id);
+    }
+    if (floor.conversations().size() != conversations_.size()) {
+        violate("ending",
+                fmt::format("{} conversations are open, the events say {}",
+                            floor.conversations().size(), conversations_.size()),
+                {});
+    }
+    check_feed(floor);
+    check_stuck(floor, now);
+    check_ledger(floor::Closing::StillRunning);
+    journal_ended_.clear();
+}
+
+void Checkers::on_committed(const floor::Event& event) {
+    ledger_.add(event);
+    if (const auto* started = std::get_if<floor::ConversationStarted>(&event.body)) {
+        journal_open_.insert(started->conversation);
+    } else if (const auto* ended = std::get_if<floor::ConversationEnded>(&event.body)) {
+        journal_open_.erase(ended->conversation);
+        if (!journal_ended_.insert(ended->conversation).second) {
+            violate("ending", fmt::format("conversation {} ends twice", ended->conversation),
+                    {word(ended->conversation)});
+        }
+    }
+}
+
+void Checkers::check_ledger(floor::Closing closing) {
+    const auto report = ledger_.report(closing);
+    if (!report.balances()) {
+        const auto text =
+            report.complaints.empty() ? std::string("an imbalance") : report.complaints.front();
+        // The complaint's numbers are what its story is about.
+        std::vector<std::string> words;
+        for (const auto noun : {"conversation ", "agent "}) {
+            if (const auto at = text.find(noun); at != std::string::npos) {
+                const auto begin = at + std::string_view(noun).size();
+                const auto end = text.find_first_not_of("0123456789", begin);
+                if (end != begin) {
+                    words.push_back(text.substr(begin, end - begin));
+                }
+            }
+        }
+        violate("ledger",
+                fmt::format("{} complaints, {} ms of imbalance; first: {}", report.complaint_count,
+                            report.imbalance_ms, text),
+                std::move(words));
+    }
+}
+
+void Checkers::on_crash() {
+    agents_.clear();
+    conversations_.clear();
+    queues_.clear();
+    callers_.clear();
+    recordings_.clear();
+    legs_ = 0;
+    touched_agents_.clear();
+    touched_conversations_.clear();
+    touched_queues_.clear();
+    feed_agents_.clear();
+    feed_queues_.clear();
+    feed_conversations_.clear();
+    is_stopping_ = false;
+}
+
+void Checkers::on_recovered() {
+    if (!journal_open_.empty()) {
+        violate("ending",
+                fmt::format("conversation {} is open in the journal after the start",
+                            *journal_open_.begin()),
+                {word(*journal_open_.begin())});
+    }
+    check_ledger(floor::Closing::AllOver);
+}
+
+void Checkers::at_end(const floor::Floor& floor, Instant now) {
+    if (!conversations_.empty() || !floor.conversations().empty()) {
+        const auto id = conversations_.empty() ? floor.conversations().front().id
+                                               : conversations_.begin()->first;
+        violate("ending",
+                fmt::format("{} conversations are left at the end", floor.conversations().size()),
+                {word(id)});
+    }
+    if (!recordings_.empty()) {
+        violate("ending", fmt::format("recording {} never finished", recordings_.begin()->first),
+                {word(recordings_.begin()->second)});
+    }
+    const auto* zone = floor::find_time_zone(floor.config().time_zone);
+    if (zone != nullptr && floor.next_timer() != floor::next_local_midnight(*zone, now)) {
+        violate("timers", "a timer of the floor is left at the end", {});
+    }
+    check_ledger(floor::Closing::AllOver);
+}
+
+}  // namespace callfloor::simulation

@@ -1,0 +1,126 @@
+#include "plan.h"
+
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+namespace callfloor::simulation {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+Duration Dice::log_normal(Duration median, double sigma) {
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - random_.uniform()));
+    const double normal = radius * std::cos(2.0 * std::numbers::pi * random_.uniform());
+    const double value = static_cast<double>(median.count()) * std::exp(sigma * normal);
+    return Duration{static_cast<std::int64_t>(std::min(value, 6e5))};
+}
+
+Plan make_plan(std::uint64_t seed, std::int64_t calls) {
+    Dice dice(seed * 0x9E37'79B9'7F4A'7C15ULL + 1);
+    Plan plan;
+    plan.seed = seed;
+    plan.calls = calls;
+    plan.start += dice.below(24 * 60) * 1min;
+    plan.agents = 3 + dice.below(18);
+    plan.queues = 1 + dice.below(5);
+    plan.calls_per_trunk = dice.chance(0.2) ? plan.agents : 0;
+    constexpr double kLoads[] = {0.5, 0.8, 1.0, 1.6};
+    plan.load = kLoads[dice.below(4)];
+    plan.peak_factor = 1.5 + static_cast<double>(dice.below(5));
+    plan.talk_mean = 5s + dice.below(40) * 1s;
+    plan.patience_median = 10s + dice.below(60) * 1s;
+    constexpr double kLosses[] = {0, 0, 0, 0.02, 0.05, 0.2};
+    plan.network.loss = kLosses[dice.below(6)];
+    plan.network.duplicate = dice.chance(0.5) ? 0.1 : 0;
+    constexpr Duration kDelays[] = {2ms, 20ms, 80ms, 600ms};
+    plan.network.delay_max = kDelays[dice.below(4)];
+    plan.network.fragment_max = dice.chance(0.3) ? 200 : 0;
+    plan.phones_use_tcp = dice.chance(0.5);
+    plan.tcp_calls = dice.chance(0.5) ? 0.1 : 0;
+    plan.vanish_every = dice.chance(0.6) ? 1min + dice.below(10) * 1min : 0s;
+    plan.restart_every = dice.chance(0.4) ? 4min + dice.below(15) * 1min : 0s;
+    plan.has_clock_steps = dice.chance(0.5);
+    plan.slow_disk_every = dice.chance(0.3) ? 2min : 0s;
+    plan.commit_max = 5ms + dice.below(60) * 1ms;
+    plan.media_trouble = dice.chance(0.7) ? 0.002 : 0;
+    plan.bad_phone = 0.05 + 0.1 * static_cast<double>(dice.below(4));
+    plan.has_live_feed = dice.chance(0.25);
+    return plan;
+}
+
+std::string Plan::describe() const {
+    return fmt::format(
+        "{} agents, {} queues, load {:.1f}, talk {} s, loss {:.0f} %, duplicates {:.0f} %, delay "
+        "up "
+        "to {} ms, {}restarts every {} s, phones vanish every {} s, {} % bad phones{}",
+        agents, queues, load, talk_mean.count() / 1000, network.loss * 100, network.duplicate * 100,
+        network.delay_max.count(), has_clock_steps ? "clock steps, " : "",
+        restart_every.count() / 1000, vanish_every.count() / 1000,
+        static_cast<int>(bad_phone * 100), has_live_feed ? ", live feed" : "");
+}
+
+floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) {
+    floor::QueueConfig queue;
+    queue.id = queue_id(index);
+    queue.name = fmt::format("queue {}", index);
+    queue.strategy = static_cast<floor::Strategy>(dice.below(5));
+    queue.ring_timeout = 5s + dice.below(20) * 1s;
+    queue.wrap_up_limit = dice.below(3) * 10s;
+    queue.max_wait = dice.below(3) * 40s;
+    queue.max_length = dice.chance(0.2) ? static_cast<std::size_t>(dice.below(8)) : 200;
+    queue.accept_without_agents = dice.chance(0.6);
+    queue.sorry_prompt = dice.chance(0.5) ? "sorry" : "";
+    queue.music = dice.chance(0.7) ? "music" : "";
+    queue.announce_every = dice.below(2) * 15s;
+    queue.announce_expected_wait = dice.chance(0.5);
+    queue.missed_offer.count = static_cast<int>(dice.below(3));
+    queue.back_off.no_answer = dice.below(3) * 1s;
+    queue.back_off.busy = 1s + dice.below(5) * 1s;
+    queue.back_off.unreachable = 2s + dice.below(20) * 1s;
+    if (dice.chance(0.4)) {
+        queue.overflow = {floor::OverflowKind::Queue, queue_id(dice.below(plan.queues)), ""};
+    } else if (dice.chance(0.3)) {
+        queue.overflow = {floor::OverflowKind::Prompt, {}, "later"};
+    }
+    for (std::int64_t agent = 0; agent < plan.agents; ++agent) {
+        if (plan.queues == 1 || dice.chance(0.6)) {
+            queue.members.push_back({agent_id(agent), static_cast<int>(1 + dice.below(10))});
+        }
+    }
+    return queue;
+}
+
+floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
+    floor::CentreConfig config;
+    config.classes = {{"vip", 30s}};
+    for (std::int64_t i = 0; i < plan.queues; ++i) {
+        config.queues.push_back(make_queue(plan, dice, i));
+    }
+    for (std::int64_t i = 0; i < plan.agents; ++i) {
+        config.agents.push_back({agent_id(i), fmt::format("agent {}", i), TeamId{1 + i % 3}});
+    }
+    for (std::int64_t i = 0; i < plan.agents + 2; ++i) {
+        config.extensions.push_back({extension_id(i), fmt::format("80{:02}", i)});
+    }
+    for (std::int64_t i = 0; i < 5; ++i) {
+        floor::NumberConfig number;
+        number.id = NumberId{400 + i};
+        number.number = fmt::format("400{}", i);
+        number.queue = queue_id(i % plan.queues);
+        number.answer = i == 1 ? floor::AnswerPolicy::OnAgent : floor::AnswerPolicy::OnEntry;
+        number.greeting = i == 2 ? "welcome" : "";
+        number.caller_class = i == 3 ? "vip" : "";
+        if (i == 4) {
+            number.hours.always = false;  // never open
+            number.closing_prompt = dice.chance(0.5) ? "closed" : "";
+        }
+        config.numbers.push_back(std::move(number));
+    }
+    return config;
+}
+
+}  // namespace callfloor::simulation

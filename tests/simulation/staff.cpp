@@ -1,0 +1,259 @@
+#include "staff.h"
+
+#include "floor/event_codec.h"
+#include "simulation.h"
+
+namespace callfloor::simulation {
+
+using floor::AgentState;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+Staff::Staff(World& world, std::uint64_t seed) : world_(world), dice_(seed) {}
+
+void Staff::begin() {
+    full_ = world_.centre.config();
+    on_boot();
+    lead();
+    reconfigure();
+}
+
+ExtensionId Staff::seat_of(UserId agent) {
+    const auto seats = static_cast<std::int64_t>(full_.extensions.size());
+    return dice_.chance(0.9) ? extension_id(agent.value - agent_id(0).value)
+                             : extension_id(dice_.below(seats));
+}
+
+void Staff::give(const floor::Input& input) {
+    world_.story.tell(world_.time.now(), "command {} of {}", input.index(),
+                      std::visit(
+                          [](const auto& command) -> std::int64_t {
+                              if constexpr (requires { command.agent.value; }) {
+                                  return command.agent.value;
+                              } else {
+                                  return 0;
+                              }
+                          },
+                          input));
+    world_.centre.command(input);
+    if (dice_.chance(0.03)) {
+        world_.centre.command(input);  // pressed twice
+    }
+    if (dice_.chance(0.03)) {  // and once more, later than it makes sense
+        world_.time.start(dice_.exponential(10s), [this, input] {
+            if (!is_home_) {
+                world_.centre.command(input);
+            }
+        });
+    }
+}
+
+void Staff::later(Duration after, UserId agent, floor::Input input) {
+    world_.time.start(after, [this, agent, was = changes_[agent], input = std::move(input)] {
+        if (!is_home_ && (changes_[agent] == was || dice_.chance(0.02))) {
+            give(input);
+        }
+    });
+}
+
+void Staff::on_boot() {
+    for (const auto& agent : full_.agents) {
+        const auto status = world_.centre.floor().agent(agent.id);
+        if (!is_home_ && status && status->state == AgentState::SignedOut) {
+            later(dice_.between(100ms, 20s), agent.id,
+                  floor::SignIn{agent.id, seat_of(agent.id), {}});
+        } else if (!is_home_ && status) {
+            decide(agent.id, status->state, status->reason);
+        }
+    }
+}
+
+void Staff::on_event(const floor::Event& event) {
+    if (const auto* change = std::get_if<floor::AgentStateChanged>(&event.body)) {
+        ++changes_[change->agent];
+        if (!is_home_) {
+            decide(change->agent, change->state, change->reason);
+        }
+    }
+}
+
+void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
+    switch (state) {
+        case AgentState::SignedOut:
+            later(dice_.exponential(20s), agent, floor::SignIn{agent, seat_of(agent), {}});
+            // Who cannot come in now tries again.
+            later(2min, agent, floor::SignIn{agent, extension_id(agent.value - 100), {}});
+            break;
+        case AgentState::NotReady:
+            later(reason == "signed_in" ? dice_.between(0ms, 3s) : dice_.exponential(20s), agent,
+                  floor::SetReady{agent, {}});
+            if (dice_.chance(0.05)) {
+                later(dice_.exponential(5s), agent, floor::SignOut{agent, {}, false});
+            }
+            break;
+        case AgentState::Ready:
+            if (dice_.chance(0.05)) {
+                later(dice_.exponential(20s), agent, floor::SetNotReady{agent, "break", {}});
+            } else if (dice_.chance(0.02)) {
+                later(dice_.exponential(20s), agent, floor::SignOut{agent, {}, false});
+            }
+            break;
+        case AgentState::Reserved:
+        case AgentState::Ringing:
+            decide_in_offer(agent);
+            break;
+        case AgentState::Talking:
+        case AgentState::Holding:
+            decide_in_call(agent);
+            break;
+        case AgentState::AfterCallWork:
+            later(dice_.log_normal(6s, 0.8), agent,
+                  floor::FinishWrapUp{agent, dice_.chance(0.7) ? "sold" : "", ""});
+            break;
+        case AgentState::Outbound:
+            break;
+    }
+}
+
+void Staff::decide_in_offer(UserId agent) {
+    const auto after = dice_.between(0ms, 4s);
+    switch (dice_.below(60)) {
+        case 0:
+            return later(after, agent, floor::RejectOffer{agent});
+        case 1:
+            return later(after, agent, floor::SetNotReady{agent, "lunch", {}});
+        case 2:
+            return later(after, agent, floor::SignOut{agent, {}, true});
+        case 3:
+            return later(after, agent, floor::SetReady{agent, {}});
+        case 4:
+            return later(after, agent,
+                         floor::SetNextState{agent, {AgentState::NotReady, "lunch"}, {}});
+        default:
+            return;
+    }
+}
+
+void Staff::decide_in_call(UserId agent) {
+    const auto after = dice_.exponential(8s);
+    switch (dice_.below(20)) {
+        case 0:
+        case 1:
+            later(after, agent, floor::HoldCall{agent});
+            break;
+        case 2:
+            later(after, agent, floor::SetNextState{agent, {AgentState::SignedOut, ""}, {}});
+            break;
+        case 3:
+            later(after, agent, floor::SetNotReady{agent, "break", {}});
+            break;
+        default:
+            break;
+    }
+    const auto status = world_.centre.is_up() ? world_.centre.floor().agent(agent) : std::nullopt;
+    if (status && status->state == AgentState::Holding) {
+        later(dice_.between(100ms, 10s), agent, floor::ResumeCall{agent});
+    }
+}
+
+void Staff::hang_up(ExtensionId extension) {
+    if (!world_.centre.is_up()) {
+        return;
+    }
+    for (const auto& agent : world_.centre.floor().agents()) {
+        if (agent.extension == extension) {
+            return give(floor::HangUpCall{agent.id, agent.id});
+        }
+    }
+}
+
+void Staff::go_home() {
+    is_home_ = true;
+    world_.centre.configure(full_);
+    for (const auto& agent : full_.agents) {
+        world_.centre.command(floor::SignOut{agent.id, {}, true});
+    }
+}
+
+// ---------------------------------------------------------------- leaders
+
+floor::Input Staff::any_order() {
+    const auto agent = agent_id(dice_.below(world_.plan.agents));
+    switch (dice_.below(8)) {
+        case 0:
+            return floor::SetReady{agent, kLeader};
+        case 1:
+            return floor::SetNotReady{agent, "training", kLeader};
+        case 2:
+            return floor::SignOut{agent, kLeader, dice_.chance(0.5)};
+        case 3:
+            return floor::HangUpCall{agent, kLeader};
+        case 4:
+            return floor::SignIn{agent, seat_of(agent), kLeader};
+        case 5:
+            return floor::SetNextState{agent, {AgentState::Ready, ""}, kLeader};
+        default: {
+            const auto open = world_.centre.floor().conversations();
+            const auto which =
+                open.empty() ? 0 : dice_.below(static_cast<std::int64_t>(open.size()));
+            return floor::ForceHangUp{
+                open.empty() ? ConversationId{1} : open[static_cast<std::size_t>(which)].id,
+                kLeader};
+        }
+    }
+}
+
+void Staff::lead() {
+    world_.time.start(dice_.exponential(world_.plan.leader_every), [this] {
+        if (is_home_) {
+            return;
+        }
+        if (world_.centre.is_up()) {
+            give(any_order());
+        }
+        lead();
+    });
+}
+
+/// Takes something away for a while, or changes a queue for good.
+void Staff::reconfigure() {
+    world_.time.start(dice_.exponential(world_.plan.reconfigure_every), [this] {
+        if (is_home_) {
+            return;
+        }
+        ++world_.tally.reconfigurations;
+        auto config = full_;
+        const auto queues = static_cast<std::int64_t>(config.queues.size());
+        if (dice_.chance(0.25)) {
+            std::erase_if(config.agents, [&](const auto&) { return dice_.chance(0.15); });
+            for (auto& queue : config.queues) {
+                std::erase_if(queue.members, [&](const auto& member) {
+                    return std::ranges::find(config.agents, member.agent,
+                                             &floor::AgentConfig::id) == config.agents.end();
+                });
+            }
+        } else if (dice_.chance(0.3)) {
+            std::erase_if(config.extensions, [&](const auto&) { return dice_.chance(0.15); });
+        } else if (dice_.chance(0.3) && queues > 1) {
+            const auto gone = queue_id(1 + dice_.below(queues - 1));
+            std::erase_if(config.queues, [&](const auto& queue) { return queue.id == gone; });
+            for (auto& queue : config.queues) {
+                if (queue.overflow.queue == gone) {
+                    queue.overflow = {};
+                }
+            }
+            for (auto& number : config.numbers) {
+                number.queue = number.queue == gone ? queue_id(0) : number.queue;
+            }
+        } else if (dice_.chance(0.6)) {
+            const auto index = dice_.below(queues);
+            full_.queues[static_cast<std::size_t>(index)] = make_queue(world_.plan, dice_, index);
+            config = full_;
+        }
+        world_.centre.configure(config);
+        reconfigure();
+    });
+}
+
+}  // namespace callfloor::simulation
