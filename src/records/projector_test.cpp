@@ -280,7 +280,11 @@ TEST_F(RecordsTest, RebuildFindsAndMendsWhatWasTamperedWith) {
         EXPECT_EQ(differences->at(2).table, "queue_interval");
         EXPECT_NE(differences->at(2).first.find("missing"), std::string::npos);
     }
-    ASSERT_TRUE(rebuild(connection_).has_value());
+    {
+        auto transaction = store::Transaction::begin(connection_);
+        ASSERT_TRUE(rebuild(connection_).has_value());
+        ASSERT_TRUE(transaction->commit().has_value());
+    }
     auto scratch = store::Connection::open_in_memory();
     EXPECT_TRUE(check_rebuild(connection_, *scratch)->empty());
     EXPECT_EQ(detail(kCall).conversation.talk, seconds(42));

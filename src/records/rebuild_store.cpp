@@ -133,10 +133,13 @@ Result<std::int64_t> project_all(Connection& from, Connection& into) {
     std::int64_t count = 0;
     const auto project_one = [&](const store::JournalEntry& entry) -> Result<void> {
         auto savepoint = TRY(store::Savepoint::begin(into));
-        const auto projected = projector.apply(into, entry);
+        auto projected = projector.apply(into, entry);
+        if (projected) {
+            projected = savepoint.release();
+        }
         if (projected) {
             ++count;
-            return savepoint.release();
+            return {};
         }
         if (projected.error().code == ErrorCode::Unavailable) {
             return projected;

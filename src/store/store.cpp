@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/internal/driver.h"
 
 namespace callfloor::store {
 namespace {
@@ -68,6 +69,7 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& data_folder) {
                     "another data folder",
                     data_folder.string(), read_pid(descriptor));
     }
+    lock.was_abandoned_ = !read_pid(descriptor).empty();
     const std::string pid = fmt::format("{}\n", ::getpid());
     if (::ftruncate(descriptor, 0) != 0 ||
         ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
@@ -78,7 +80,11 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& data_folder) {
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), was_abandoned_(other.was_abandoned_) {}
+
+void FolderLock::sign_off() {
+    std::ignore = ::ftruncate(descriptor_, 0);
+}
 
 FolderLock::~FolderLock() {
     if (descriptor_ >= 0) {
@@ -118,13 +124,16 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
         return fail(ErrorCode::Unavailable, "cannot create the recordings folder in {}: {}",
                     options.data_folder.string(), error.message());
     }
-    state->database.file = options.data_folder / "callfloor.db";
-    state->database.durability = options.durability;
+    state->database = options.database;
+    if (state->database.postgresql.empty() && state->database.file.empty()) {
+        state->database.file = options.data_folder / "callfloor.db";
+    }
     // SQLite removes the write-ahead log when the last connection closes; one with content was left
     // by a crash.
     const auto log_size = std::filesystem::file_size(state->database.file.string() + "-wal", error);
-    state->unclean = !error && log_size > 0;
+    state->unclean = state->lock.was_abandoned() || (!error && log_size > 0);
     state->startup = TRY(Connection::open(state->database));
+    TRY(state->startup->driver().become_sole_writer());
     if (state->unclean) {
         log(LogLevel::Warning, "store",
             "the last server on this data folder did not stop in order");
@@ -172,6 +181,7 @@ void Store::stop() {
     if (state_->writer) {
         state_->writer->stop();
     }
+    state_->lock.sign_off();
 }
 
 }  // namespace callfloor::store

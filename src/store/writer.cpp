@@ -256,7 +256,12 @@ Result<void> Writer::State::write_entries(const std::vector<JournalEntry>& entri
         savepoint.roll_back();
         return write_carefully(entries);
     }
-    return savepoint.release();
+    auto kept = savepoint.release();
+    if (kept || kept.error().code == ErrorCode::Unavailable || !connection.in_transaction()) {
+        return kept;
+    }
+    savepoint.roll_back();  // a posted statement failed: which one shows when each waits
+    return write_carefully(entries);
 }
 
 /// One entry at a time, so that only the projection that fails is left out.
@@ -267,9 +272,11 @@ Result<void> Writer::State::write_carefully(const std::vector<JournalEntry>& ent
     for (const JournalEntry& entry : entries) {
         TRY(insert_entry(connection, entry));
         auto savepoint = TRY(Savepoint::begin(connection));
-        const auto projected = project(entry);
+        auto projected = project(entry);
         if (projected) {
-            TRY(savepoint.release());
+            projected = savepoint.release();
+        }
+        if (projected) {
             continue;
         }
         if (projected.error().code == ErrorCode::Unavailable || !connection.in_transaction()) {
