@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "app/centre_load.h"
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "app/server.h"
 #include "app/settings.h"
@@ -29,14 +30,8 @@ int complain(const Error& error, int code = 1) {
 
 /// The database of a data folder no server uses now, brought up to date.
 Result<std::unique_ptr<store::Store>> open_folder(const std::filesystem::path& data) {
-    if (!std::filesystem::exists(data / "callfloor.db")) {
-        return fail(ErrorCode::NotFound,
-                    "{} holds no callfloor.db; --data names the data folder of a server",
-                    data.string());
-    }
-    store::StoreOptions options;
-    options.data_folder = data;
-    return store::Store::open(options, all_migrations());
+    const auto place = TRY(find_data_folder(data));
+    return store::Store::open(store_options(place), all_migrations());
 }
 
 Result<std::int64_t> rebuild_all(store::Connection& connection) {

@@ -17,6 +17,7 @@ struct CommandOptions {
     std::filesystem::path console;
     std::filesystem::path data;
     std::filesystem::path file;
+    std::string database;  ///< of PostgreSQL; empty: SQLite in the data folder
     std::string listen = "127.0.0.1";
     bool headless = false;
     bool check = false;

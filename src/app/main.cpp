@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 86'400));
     demo->add_option("--seed", options.seed, "seed of the robots");
     demo->add_option("--data", options.data, "data folder to use and keep");
+    demo->add_option("--database", options.database,
+                     "connection string of an empty PostgreSQL database; SQLite without it");
     demo->add_option("--listen", options.listen,
                      "address telephones and browsers reach; 127.0.0.1 is this machine only")
         ->capture_default_str();

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "base/check.h"
 #include "base/limits.h"
@@ -28,11 +29,12 @@ Server::State::~State() = default;
 // ---------------------------------------------------------------- opening
 
 Result<void> Server::State::open_store() {
-    store::StoreOptions options;
-    options.data_folder = data_folder;
+    const auto place = data_folder_of(settings);
+    auto options = store_options(place);
     options.free_bytes_needed = settings.recording.min_free_mb * kMegabyte;
-    options.writer.commit_pause = Duration{settings.store.group_commit_ms};
+    options.writer.commit_pause = Duration{settings.database.group_commit_ms};
     store = TRY(store::Store::open(options, all_migrations()));
+    TRY(write_down(place));
     records::RecoveryOptions recovery;
     recovery.recordings_folder = settings.recording.dir;
     recovery.repair = [](const std::filesystem::path& path) {

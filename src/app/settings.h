@@ -31,7 +31,7 @@ struct ReadSettings {
 /// Paths in the result are as written; empty derived ones are still empty.
 ReadSettings read_settings(std::string_view text);
 
-/// Reads the file; relative paths count from its folder, derived ones (recording.dir, store.file)
+/// Reads the file; relative paths count from its folder, derived ones (recording.dir, database.file)
 /// are filled in. The error lists all problems, one a line, as "FILE:LINE: reason; advice".
 Result<Settings> load_settings(const std::filesystem::path& file);
 
