@@ -103,6 +103,9 @@ Result<std::int64_t> Connection::query_integer(std::string_view sql, Parameters 
 bool Connection::in_transaction() const {
     return driver_->in_transaction();
 }
+Result<void> Connection::become_sole_writer() {
+    return driver_->become_sole_writer();
+}
 Result<void> Connection::check_integrity() {
     return driver_->check_integrity();
 }

@@ -193,10 +193,14 @@ class Connection final {
     /// SQLite's quick_check or its like. The error advises how to go on.
     Result<void> check_integrity();
 
+    /// Keeps every other writing server away from a PostgreSQL database as long as this connection
+    /// lives. Conflict when there is one. A SQLite file is kept by the lock of its data folder.
+    Result<void> become_sole_writer();
+
     internal::Driver& driver() { return *driver_; }  ///< store/ only
+    explicit Connection(std::unique_ptr<internal::Driver> driver);  ///< store/ only
 
   private:
-    explicit Connection(std::unique_ptr<internal::Driver> driver);
     std::unique_ptr<internal::Driver> driver_;
 };
 

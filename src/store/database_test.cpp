@@ -241,6 +241,37 @@ TEST(Database, TakesAParameterAsNullOrAnyNumber) {
     EXPECT_EQ(find(0), 3);
 }
 
+TEST(PostgresConnection, IsOpenedAgainButNeverInTheMiddle) {
+    if (!tests_on_postgresql()) {
+        GTEST_SKIP() << "SQLite has no connection to lose";
+    }
+    auto connection = memory_with(kThing);
+    auto killer = Connection::open({.postgresql = test_postgresql()});
+    const auto cut = [&] {
+        const auto pid = connection.query_integer("SELECT pg_backend_pid()");
+        ASSERT_TRUE(pid.has_value());
+        ASSERT_TRUE(killer->execute("SELECT pg_terminate_backend(CAST($1 AS INT))", {*pid}));
+        while (*killer->query_integer("SELECT COUNT(*) FROM pg_stat_activity WHERE pid = $1",
+                                      {*pid}) > 0) {
+        }
+    };
+    cut();
+    auto transaction = Transaction::begin(connection);
+    ASSERT_TRUE(transaction.has_value()) << "while idle: nobody notices";
+    ASSERT_TRUE(connection.post("INSERT INTO thing (id) VALUES ($1)", {1}));
+    cut();
+    ASSERT_TRUE(connection.post("INSERT INTO thing (id) VALUES ($1)", {2}).has_value() ||
+                !connection.in_transaction());
+    const auto lost = connection.execute("INSERT INTO thing (id) VALUES ($1)", {3});
+    ASSERT_FALSE(lost.has_value());
+    EXPECT_EQ(lost.error().code, ErrorCode::Unavailable);
+    EXPECT_FALSE(connection.execute("INSERT INTO thing (id) VALUES ($1)", {4}).has_value())
+        << "not outside its transaction either";
+    EXPECT_FALSE(transaction->commit().has_value());
+    transaction->roll_back();
+    EXPECT_EQ(connection.query_integer("SELECT COUNT(*) FROM thing"), 0);
+}
+
 TEST(Database, RefusesAFileThatIsNoDatabase) {
     const TemporaryFolder folder;
     const auto file = folder.path() / "x.db";

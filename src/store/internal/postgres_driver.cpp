@@ -297,6 +297,10 @@ Result<ResultHandle> PostgresDriver::settle() {
     if (session_ == nullptr) {
         return answer;
     }
+    if (PQstatus(session_.get()) != CONNECTION_OK) {
+        lose();
+        return fail(ErrorCode::Unavailable, "database: the connection broke");
+    }
     const auto state = PQtransactionStatus(session_.get());
     in_transaction_ = state == PQTRANS_INTRANS || state == PQTRANS_INERROR;
     if (late_error_) {
@@ -309,10 +313,12 @@ Result<ResultHandle> PostgresDriver::settle() {
 Result<ResultHandle> PostgresDriver::read_answers() {
     ResultHandle last;
     std::optional<Error> first_error;
-    for (;;) {
+    for (bool was_end = false;;) {
         ResultHandle result(PQgetResult(session_.get()));
         if (result == nullptr) {  // the end of one statement's answer
-            if (PQstatus(session_.get()) != CONNECTION_OK) {
+            // A server that takes its leave (FATAL) never answers the Sync, and libpq then gives
+            // nothing for ever, with a status that is still good.
+            if (std::exchange(was_end, true) || PQstatus(session_.get()) != CONNECTION_OK) {
                 break;
             }
             if (!pending_.empty()) {
@@ -320,6 +326,7 @@ Result<ResultHandle> PostgresDriver::read_answers() {
             }
             continue;
         }
+        was_end = false;
         const auto status = PQresultStatus(result.get());
         if (status == PGRES_PIPELINE_SYNC) {
             pending_.clear();
@@ -469,40 +476,6 @@ Result<void> PostgresDriver::check_integrity() {
 }
 
 }  // namespace
-
-std::string postgres_schema(std::string_view sql) {
-    constexpr std::string_view kWord = "TEXT";
-    const auto is_word = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-    };
-    std::string made;
-    for (std::size_t at = 0; at < sql.size();) {
-        const bool begins = at == 0 || !is_word(sql[at - 1]);
-        if (begins && sql.substr(at).starts_with(kWord) &&
-            (at + kWord.size() == sql.size() || !is_word(sql[at + kWord.size()]))) {
-            made += "TEXT COLLATE \"C\"";
-            at += kWord.size();
-        } else {
-            made += sql[at++];
-        }
-    }
-    return made;
-}
-
-std::string clean_utf8(std::string_view bytes) {
-    std::string made;
-    while (!bytes.empty()) {
-        std::size_t length = 1;
-        while (length <= std::min<std::size_t>(4, bytes.size()) &&
-               !is_valid_utf8(bytes.substr(0, length))) {
-            ++length;
-        }
-        const bool is_good = length <= std::min<std::size_t>(4, bytes.size());
-        made += is_good ? bytes.substr(0, length) : std::string_view("\xEF\xBF\xBD");
-        bytes.remove_prefix(is_good ? length : 1);
-    }
-    return made;
-}
 
 Result<std::unique_ptr<Driver>> open_postgres(const DatabaseOptions& options) {
     auto session = TRY(connect_postgres(options));
