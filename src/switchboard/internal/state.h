@@ -117,6 +117,7 @@ struct Switchboard::State {
     std::unordered_map<RecordingId, media::RecordingHandle> handle_by_recording;
     std::map<RecordingId, std::string> new_paths;  // of the output being published
     SwitchboardFigures figures;
+    bool takes_new_calls = true;
 };
 
 }  // namespace callfloor::switchboard
