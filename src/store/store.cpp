@@ -10,10 +10,11 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "store/internal/driver.h"
 
 namespace callfloor::store {
 namespace {
+
+constexpr const char* kSpillFile = "spill.journal";
 
 std::string text_of_errno(int number) {
     return std::generic_category().message(number);
@@ -133,7 +134,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
     const auto log_size = std::filesystem::file_size(state->database.file.string() + "-wal", error);
     state->unclean = state->lock.was_abandoned() || (!error && log_size > 0);
     state->startup = TRY(Connection::open(state->database));
-    TRY(state->startup->driver().become_sole_writer());
+    TRY(state->startup->become_sole_writer());
     if (state->unclean) {
         log(LogLevel::Warning, "store",
             "the last server on this data folder did not stop in order");
@@ -148,11 +149,39 @@ Connection& Store::startup_connection() {
     return *state_->startup;
 }
 
+Result<std::size_t> Store::drain_spill(std::vector<Projector*> projectors) {
+    CHECK(state_->startup.has_value());
+    const auto file = state_->options.data_folder / kSpillFile;
+    if (!Spill::is_left_behind(file)) {
+        return 0;
+    }
+    auto spill = TRY(Spill::open(file, state_->options.spill_bytes));
+    const std::size_t count = spill.waiting();
+    const std::int64_t before = TRY(last_seq(*state_->startup));
+    auto writer = TRY(Writer::start(*std::move(state_->startup), std::move(projectors),
+                                    state_->options.writer, std::move(spill)));
+    state_->startup.reset();
+    const auto drained = writer->flush();
+    const std::int64_t after = writer->status().committed_seq;
+    writer.reset();
+    if (!drained) {
+        return fail(drained.error());
+    }
+    log(LogLevel::Warning, "store",
+        "the last run left {} events in the spill file; {} were not in the database and are now",
+        count, after - before);
+    state_->startup = TRY(Connection::open(state_->database));
+    TRY(state_->startup->become_sole_writer());
+    return count;
+}
+
 Result<void> Store::start_writer(std::vector<Projector*> projectors) {
     CHECK(state_->startup.has_value());
     state_->readers = TRY(ReaderPool::open(state_->database, state_->options.readers));
-    state_->writer = TRY(
-        Writer::start(*std::move(state_->startup), std::move(projectors), state_->options.writer));
+    auto spill =
+        TRY(Spill::open(state_->options.data_folder / kSpillFile, state_->options.spill_bytes));
+    state_->writer = TRY(Writer::start(*std::move(state_->startup), std::move(projectors),
+                                       state_->options.writer, std::move(spill)));
     state_->startup.reset();
     return {};
 }

@@ -5,6 +5,7 @@
 //   <data>/callfloor.lock   held while a server runs (advisory lock, with its process id)
 //   <data>/callfloor.db     SQLite with -wal and -shm beside it; not with PostgreSQL
 //   <data>/recordings/      audio files
+//   <data>/spill.journal    journal entries the database has not taken yet (store/spill.h)
 //
 // A PostgreSQL database is locked besides (advisory lock), for two servers may have folders of
 // their own.
@@ -27,6 +28,7 @@ struct StoreOptions {
     DatabaseOptions database{};
     int readers = 4;
     std::int64_t free_bytes_needed = 64 << 20;  ///< less free space refuses the start
+    std::int64_t spill_bytes = 64 << 20;        ///< set aside for the spill file
     WriterOptions writer{};
 };
 
@@ -57,6 +59,9 @@ class Store final {
                                                std::vector<Migration> migrations);
     ~Store();
 
+    /// Writes what a former run left in the spill file, before anything else is appended; gives
+    /// how many entries that were. Only before start_writer().
+    Result<std::size_t> drain_spill(std::vector<Projector*> projectors);
     /// Only before start_writer().
     Connection& startup_connection();
     Result<void> start_writer(std::vector<Projector*> projectors);
