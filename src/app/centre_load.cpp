@@ -41,7 +41,8 @@ Result<centre::LoadSummary> load_centre_file(const Settings& settings,
                                              const std::filesystem::path& share,
                                              const centre::CentreFile& file) {
     const auto place = data_folder_of(settings);
-    const auto options = store_options(place);
+    auto options = store_options(place);
+    options.free_bytes_needed = settings.recording.min_free_mb << 20;
     const auto store = TRY(store::Store::open(options, all_migrations()));
     TRY(write_down(place));
     const auto secrets = TRY(centre::SecretBox::open(options.data_folder / "secret.key"));

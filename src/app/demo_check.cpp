@@ -7,6 +7,7 @@
 #include "floor/figures.h"
 #include "media/engine.h"
 #include "records/ledger_check.h"
+#include "records/projector.h"
 #include "records/records_store.h"
 #include "store/store.h"
 
@@ -61,6 +62,8 @@ std::int64_t number_in(const json::Object& object, std::string_view key) {
 Result<DemoCheck> check_demo(const std::filesystem::path& data, const json::Object& robots_report) {
     const auto place = TRY(find_data_folder(data));
     auto store = TRY(store::Store::open(store_options(place), all_migrations()));
+    records::Projector projector;
+    TRY(store->drain_spill({&projector}));
     auto& connection = store->startup_connection();
     floor::QueueFigures sum;
     for (const auto& row : TRY(records::today_figures(connection, from_epoch_ms(0)))) {

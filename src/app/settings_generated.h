@@ -113,6 +113,10 @@ struct Settings {
         /// commits cost less. Changes made by people end it at once. A crash loses the events
         /// of one rest at most.
         std::int64_t group_commit_ms = 100;
+        /// Size of the file set aside in the data folder for events while the database takes no
+        /// writes (about 4,000 events a megabyte). When it is full no new calls are taken,
+        /// until the database takes writes again.
+        std::int64_t spill_mb = 64;
     } database;
     /// Bounds on what users may take; the fixed ones are in src/base/limits.h.
     struct Limits {
