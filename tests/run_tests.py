@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds their counts up.
 
-    run_tests.py [SUITE ...]     check unit simulation web sip interop hostile console demo   (default: all, in this order)
+    run_tests.py [SUITE ...]     check unit postgres simulation web sip interop hostile console demo   (default: all, in this order)
 The last line is "N passed, N failed"; the exit code is 0 only when nothing failed and every suite ran something.
 """
 import json
@@ -14,6 +14,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build/release/src"
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+
+from postgres import Postgres  # noqa: E402
 
 
 def run(command, seconds, **options):
@@ -42,9 +45,13 @@ def check():
 
 
 def unit():
+    return run_programs(sorted(BUILD.glob("test_*")), os.environ)
+
+
+def run_programs(programs, environment):
     passed = failed = 0
-    for program in sorted(BUILD.glob("test_*")):
-        code, output = run([program, "--gtest_brief=1"], 600, cwd=ROOT)
+    for program in programs:
+        code, output = run([program, "--gtest_brief=1"], 600, cwd=ROOT, env=environment)
         good = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", output))
         bad = len(set(re.findall(r"\[  FAILED  \] (\S+)", output)) - {"1", "2", "3"})
         named = re.search(r"(\d+) FAILED TESTS?", output)
@@ -54,6 +61,15 @@ def unit():
             show(output)
         passed, failed = passed + good, failed + bad
     return passed, failed
+
+
+def postgres():
+    """Every test that touches a database, and the demo, on a PostgreSQL started for it."""
+    with Postgres() as server:
+        environment = {**os.environ, "CALLFLOOR_TEST_DATABASE": server.url()}
+        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre")], environment)
+        good, bad = run_demo(10, "--database", server.new_database())
+        return passed + good, failed + bad
 
 
 def web():
@@ -118,7 +134,12 @@ def console():
 
 def demo():
     """The main job in one command, on real parts: 30 seconds of calls must come out clean."""
-    code, output = run([BUILD / "callfloor", "demo", "--share", ROOT / "build/share", "--console", ROOT / "web/dist", "--headless", "--seconds", "30", "--seed", "7"], 240, cwd=ROOT)
+    return run_demo(30)
+
+
+def run_demo(seconds, *options):
+    command = [BUILD / "callfloor", "demo", "--share", ROOT / "build/share", "--console", ROOT / "web/dist", "--headless", "--seconds", str(seconds), "--seed", "7", *options]
+    code, output = run(command, 240, cwd=ROOT)
     try:
         figures = json.loads(output.splitlines()[-1])
         good = (code == 0 and figures["calls_answered"] > 5 and figures["recordings"] == figures["calls_answered"] and figures["recordings_short_over_100ms"] == 0
@@ -160,7 +181,7 @@ def simulation():
     return passed, failed
 
 
-SUITES = {"check": check, "unit": unit, "simulation": simulation, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
+SUITES = {"check": check, "unit": unit, "postgres": postgres, "simulation": simulation, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
 
 
 def main():

@@ -1,5 +1,6 @@
 #include "app/centre_load.h"
 
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "base/random.h"
 #include "centre/centre_store.h"
@@ -39,9 +40,11 @@ bool has_role(const json::Object& user, std::string_view role) {
 Result<centre::LoadSummary> load_centre_file(const Settings& settings,
                                              const std::filesystem::path& share,
                                              const centre::CentreFile& file) {
-    store::StoreOptions options;
-    options.data_folder = settings.server.data_dir;
+    const auto place = data_folder_of(settings);
+    auto options = store_options(place);
+    options.free_bytes_needed = settings.recording.min_free_mb << 20;
     const auto store = TRY(store::Store::open(options, all_migrations()));
+    TRY(write_down(place));
     const auto secrets = TRY(centre::SecretBox::open(options.data_folder / "secret.key"));
     const auto prompts = TRY(centre::PromptStore::open(share / "prompts" / settings.server.language,
                                                        options.data_folder / "prompts"));
@@ -92,9 +95,8 @@ Result<SampleCentre> load_sample_centre(const Settings& settings,
         sample.seats.push_back(std::move(seat));
     }
     TRY(load_centre_file(settings, share, file));
-    store::StoreOptions options;
-    options.data_folder = settings.server.data_dir;
-    const auto store = TRY(store::Store::open(options, all_migrations()));
+    const auto store =
+        TRY(store::Store::open(store_options(data_folder_of(settings)), all_migrations()));
     for (const auto& extension : TRY(centre::load_extensions(store->startup_connection()))) {
         for (auto& seat : sample.seats) {
             if (seat.extension == extension.number) {

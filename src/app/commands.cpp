@@ -6,12 +6,15 @@
 
 #include <pthread.h>
 
+#include "app/backup.h"
 #include "app/centre_load.h"
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "app/server.h"
 #include "app/settings.h"
 #include "base/json.h"
 #include "records/ledger_check.h"
+#include "records/projector.h"
 #include "records/rebuild.h"
 #include "robots/robots.h"
 #include "store/store.h"
@@ -29,14 +32,11 @@ int complain(const Error& error, int code = 1) {
 
 /// The database of a data folder no server uses now, brought up to date.
 Result<std::unique_ptr<store::Store>> open_folder(const std::filesystem::path& data) {
-    if (!std::filesystem::exists(data / "callfloor.db")) {
-        return fail(ErrorCode::NotFound,
-                    "{} holds no callfloor.db; --data names the data folder of a server",
-                    data.string());
-    }
-    store::StoreOptions options;
-    options.data_folder = data;
-    return store::Store::open(options, all_migrations());
+    const auto place = TRY(find_data_folder(data));
+    auto store = TRY(store::Store::open(store_options(place), all_migrations()));
+    static records::Projector projector;
+    TRY(store->drain_spill({&projector}));
+    return store;
 }
 
 Result<std::int64_t> rebuild_all(store::Connection& connection) {
@@ -177,6 +177,36 @@ int run_ledger(const CommandOptions& options) {
         report->conversations, report->answered, report->recordings, report->still_open,
         report->imbalance_ms, report->complaint_count);
     return options.check && !report->balances() ? 1 : 0;
+}
+
+int run_backup(const CommandOptions& options) {
+    const auto folder = find_data_folder(options.data);
+    if (!folder) {
+        return complain(folder.error(), kWrong);
+    }
+    const auto report = make_backup(*folder, options.file);
+    if (!report) {
+        return complain(report.error());
+    }
+    fmt::print("{}: {} events, {} recordings ({} missing)\n", options.file.string(), report->events,
+               report->recordings, report->recordings_missing);
+    return 0;
+}
+
+int run_restore(const CommandOptions& options) {
+    auto folder = plain_data_folder(std::filesystem::absolute(options.data));
+    if (!options.database.empty()) {
+        folder.database.file.clear();
+        folder.database.postgresql = options.database;
+        folder.database.password_file = options.password_file;
+    }
+    const auto report = restore_backup(options.file, folder, options.overwrite);
+    if (!report) {
+        return complain(report.error());
+    }
+    fmt::print("{}: {} events, {} recordings ({} missing)\n", options.data.string(), report->events,
+               report->recordings, report->recordings_missing);
+    return 0;
 }
 
 int run_version() {

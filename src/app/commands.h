@@ -17,9 +17,12 @@ struct CommandOptions {
     std::filesystem::path console;
     std::filesystem::path data;
     std::filesystem::path file;
+    std::filesystem::path password_file;
+    std::string database;  ///< of PostgreSQL; empty: SQLite in the data folder
     std::string listen = "127.0.0.1";
     bool headless = false;
     bool check = false;
+    bool overwrite = false;
     std::int64_t seconds = 0;
     std::uint64_t seed = 1;
     double calls_per_minute = 0;  ///< 0: what keeps the sample centre's agents busy
@@ -44,6 +47,8 @@ int run_load(const CommandOptions& options);
 int run_robots(const CommandOptions& options);
 int run_rebuild(const CommandOptions& options);
 int run_ledger(const CommandOptions& options);
+int run_backup(const CommandOptions& options);
+int run_restore(const CommandOptions& options);
 int run_version();
 
 }  // namespace callfloor::app

@@ -12,6 +12,7 @@
 
 #include "app/centre_load.h"
 #include "app/commands.h"
+#include "app/data_folder.h"
 #include "app/demo_check.h"
 #include "app/server.h"
 #include "base/check.h"
@@ -140,6 +141,7 @@ Settings demo_settings(const Demo& demo) {
     Settings settings;
     const auto& address = demo.options.listen;
     settings.server.data_dir = demo.data.string();
+    settings.database.url = demo.options.database;
     settings.server.log_level = demo.options.headless ? "warning" : "info";
     // Headless runs stand beside anything else on the machine; a demo for people has the ports
     // people expect.
@@ -155,6 +157,20 @@ Settings demo_settings(const Demo& demo) {
     settings.http.tls_listen = fmt::format("{}:{}", address, port(8443));
     complete_settings(settings, demo.data);
     return settings;
+}
+
+/// A PostgreSQL database named by the user must not be one that holds a real centre.
+Result<void> check_unused(const Settings& settings) {
+    const auto place = data_folder_of(settings);
+    if (place.database.postgresql.empty()) {
+        return {};
+    }
+    auto connection = TRY(store::Connection::open(place.database));
+    if (connection.query_integer("SELECT COUNT(*) FROM users").value_or(0) > 0) {
+        return fail(ErrorCode::Conflict,
+                    "the database holds a centre already; the demo wants an empty one");
+    }
+    return {};
 }
 
 json::Object robot_plan(const Demo& demo) {
@@ -240,6 +256,7 @@ Result<int> run(Demo& demo) {
     TRY(choose_folder(demo));
     demo.settings = demo_settings(demo);
     set_log_level(log_level_of(demo.settings));
+    TRY(check_unused(demo.settings));
     demo.loaded = TRY(load_sample_centre(demo.settings, demo.options.share,
                                          demo.options.share / "sample-centre.toml"));
 

@@ -2,10 +2,12 @@
 
 #include <cmath>
 
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "floor/figures.h"
 #include "media/engine.h"
 #include "records/ledger_check.h"
+#include "records/projector.h"
 #include "records/records_store.h"
 #include "store/store.h"
 
@@ -58,15 +60,16 @@ std::int64_t number_in(const json::Object& object, std::string_view key) {
 }  // namespace
 
 Result<DemoCheck> check_demo(const std::filesystem::path& data, const json::Object& robots_report) {
-    store::StoreOptions options;
-    options.data_folder = data;
-    auto store = TRY(store::Store::open(options, all_migrations()));
+    const auto place = TRY(find_data_folder(data));
+    auto store = TRY(store::Store::open(store_options(place), all_migrations()));
+    records::Projector projector;
+    TRY(store->drain_spill({&projector}));
     auto& connection = store->startup_connection();
     floor::QueueFigures sum;
     for (const auto& row : TRY(records::today_figures(connection, from_epoch_ms(0)))) {
         floor::add_figures(sum, row.figures);
     }
-    const auto recordings = TRY(measure(connection, data / "recordings"));
+    const auto recordings = TRY(measure(connection, place.recordings));
     const auto ledger = TRY(records::check_journal_ledger(connection, floor::Closing::AllOver));
     // The variant with abandons as failures: the strictest, so a demo cannot flatter itself.
     const auto level = floor::service_level(sum, floor::ServiceLevelVariant::Sl3).value();

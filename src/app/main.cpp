@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 86'400));
     demo->add_option("--seed", options.seed, "seed of the robots");
     demo->add_option("--data", options.data, "data folder to use and keep");
+    demo->add_option("--database", options.database,
+                     "connection string of an empty PostgreSQL database; SQLite without it");
     demo->add_option("--listen", options.listen,
                      "address telephones and browsers reach; 127.0.0.1 is this machine only")
         ->capture_default_str();
@@ -57,6 +59,19 @@ int main(int argc, char** argv) {
     ledger->add_flag("--check", options.check, "exit non-zero on an imbalance");
     ledger->add_option("--data", options.data, "data folder")->required();
 
+    auto* backup = app.add_subcommand("backup", "copy a data folder while its server runs");
+    backup->add_option("--data", options.data, "data folder")->required();
+    backup->add_option("folder", options.file, "new folder for the backup")->required();
+
+    auto* restore = app.add_subcommand("restore", "bring a backup to a data folder");
+    restore->add_option("--data", options.data, "data folder to make")->required();
+    restore->add_option("--database", options.database,
+                        "connection string of a PostgreSQL database to fill; SQLite without it");
+    restore->add_option("--password-file", options.password_file,
+                        "file with the password of --database");
+    restore->add_flag("--overwrite", options.overwrite, "lose what is there");
+    restore->add_option("folder", options.file, "folder of the backup")->required();
+
     app.add_subcommand("version", "print the version");
 
     CLI11_PARSE(app, argc, argv);
@@ -77,6 +92,12 @@ int main(int argc, char** argv) {
     }
     if (*ledger) {
         return run_ledger(options);
+    }
+    if (*backup) {
+        return run_backup(options);
+    }
+    if (*restore) {
+        return run_restore(options);
     }
     return run_version();
 }

@@ -185,7 +185,8 @@ json::Object Server::State::system_document() const {
                                {"recordings", count(calls.recordings)},
                                {"refused_no_port", count(calls.refused_no_port)},
                                {"refused_no_codec", count(calls.refused_no_codec)},
-                               {"refused_trunk_limit", count(calls.refused_trunk_limit)}}},
+                               {"refused_trunk_limit", count(calls.refused_trunk_limit)},
+                               {"refused_no_journal", count(calls.refused_no_journal)}}},
         {"sip", json::Object{{"calls", count(sip.calls)},
                              {"transactions", count(sip.transactions)},
                              {"registrations", count(sip.registrations)},
@@ -201,10 +202,14 @@ json::Object Server::State::system_document() const {
         {"database", json::Object{{"last_seq", writer.last_seq},
                                   {"committed_seq", writer.committed_seq},
                                   {"commits", count(writer.commits)},
+                                  {"spilled", count(writer.entries_spilled)},
                                   {"projection_failures", count(writer.projection_failures)}}},
         {"queues", json::Array{json::Object{{"name", "journal"},
                                             {"depth", count(writer.entries_waiting)},
                                             {"limit", count(limits::kJournalBacklog)}},
+                               json::Object{{"name", "spill file bytes"},
+                                            {"depth", writer.spill_bytes_used},
+                                            {"limit", writer.spill_bytes}},
                                json::Object{{"name", "writer jobs"},
                                             {"depth", count(writer.jobs_waiting)},
                                             {"limit", count(limits::kWriterJobs)}},
@@ -236,6 +241,7 @@ void Server::State::keep_house(std::stop_token stop) {
     auto next_tidy = loop.now();
     while (!stop.stop_requested()) {
         live_socket->recheck();
+        std::ignore = loop.post([this] { on_store_alarm(); });  // a disk that hangs tells nobody
         if (loop.now() >= next_tidy) {
             next_tidy = loop.now() + kTidyEvery;
             if (const auto done = people->tidy(); !done) {

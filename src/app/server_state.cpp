@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "app/data_folder.h"
 #include "app/migrations.h"
 #include "base/check.h"
 #include "base/limits.h"
@@ -28,11 +29,14 @@ Server::State::~State() = default;
 // ---------------------------------------------------------------- opening
 
 Result<void> Server::State::open_store() {
-    store::StoreOptions options;
-    options.data_folder = data_folder;
+    const auto place = data_folder_of(settings);
+    auto options = store_options(place);
     options.free_bytes_needed = settings.recording.min_free_mb * kMegabyte;
-    options.writer.commit_pause = Duration{settings.store.group_commit_ms};
+    options.writer.commit_pause = Duration{settings.database.group_commit_ms};
+    options.spill_bytes = settings.database.spill_mb * kMegabyte;
     store = TRY(store::Store::open(options, all_migrations()));
+    TRY(write_down(place));
+    TRY(store->drain_spill({&projector}));  // before anything else is journalled
     records::RecoveryOptions recovery;
     recovery.recordings_folder = settings.recording.dir;
     recovery.repair = [](const std::filesystem::path& path) {
@@ -112,6 +116,10 @@ Result<void> Server::State::open_calls() {
     feed = std::make_unique<live::LiveFeed>(loop, *this);
     gateway = std::make_unique<live::LoopGateway>(loop, *switchboard, *feed);
     loop.on_turn_end([this] { flush(); });
+    store->writer().on_alarm([this] {
+        // A full mailbox loses nothing: the next turn with calls asks again.
+        std::ignore = loop.post([this] { on_store_alarm(); });
+    });
     return {};
 }
 
@@ -292,19 +300,32 @@ void Server::State::flush() {
             journal_problem = queued.error().text;
             log(LogLevel::Error, "server", "the journal cannot be written: {}", journal_problem);
         }
+        switchboard->take_new_calls(!store->writer().status().is_full);
     }
     feed->flush();
 }
 
+/// Calls that go on are finished and their events kept in memory; new ones would have no room.
+void Server::State::on_store_alarm() {
+    switchboard->take_new_calls(!store->writer().status().is_full);
+    feed->on_server_changed();
+}
+
 std::vector<std::string> Server::State::problems() const {
     std::vector<std::string> found;
+    const auto writer = store->writer().status();
     if (!journal_problem.empty()) {
         found.push_back(journal_problem);
     }
-    if (auto alarm = store->writer().status().alarm; !alarm.empty()) {
-        found.push_back(std::move(alarm));
+    if (!writer.alarm.empty()) {
+        found.push_back(writer.alarm);
     }
-    if (const auto failures = store->writer().status().projection_failures; failures > 0) {
+    if (writer.is_full) {
+        found.emplace_back(
+            "there is no room left for events; no new calls are taken until the database takes "
+            "writes again");
+    }
+    if (const auto failures = writer.projection_failures; failures > 0) {
         found.push_back(fmt::format(
             "{} journal entries could not be projected; run callfloor rebuild", failures));
     }

@@ -50,6 +50,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void close();
     void
     flush();  ///< end of a turn: journal entries go to the writer together, changes to the viewers
+    void on_store_alarm();
     std::vector<std::string> problems() const;
     json::Object system_document() const;
 

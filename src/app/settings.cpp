@@ -50,6 +50,22 @@ bool is_bindable(const std::optional<HostPort>& endpoint) {
     return endpoint && (endpoint->host == "localhost" || parse_ip_address(endpoint->host));
 }
 
+/// A password would end up in backups of the settings file and in complaints about it.
+std::string_view postgresql_problem(std::string_view value) {
+    const auto scheme = value.find("://");
+    if (!value.starts_with("postgresql://") && !value.starts_with("postgres://")) {
+        return "write \"postgresql://USER@HOST:PORT/DATABASE\"";
+    }
+    const auto authority =
+        value.substr(scheme + 3, value.find_first_of("/?", scheme + 3) - scheme - 3);
+    const auto user = authority.substr(0, authority.find('@'));
+    if ((user.size() < authority.size() && user.find(':') != std::string_view::npos) ||
+        value.find("password=") != std::string_view::npos) {
+        return "leave the password out; it goes into database.password_file";
+    }
+    return {};
+}
+
 /// What a text of this format must look like, or empty when `value` does.
 std::string_view format_problem(std::string_view format, const std::string& value) {
     const auto endpoint = parse_host_port(value);
@@ -68,6 +84,9 @@ std::string_view format_problem(std::string_view format, const std::string& valu
     }
     if (format == "endpoint_or_empty" && !value.empty() && !is_bindable(endpoint)) {
         return "write ADDRESS:PORT, e.g. \"0.0.0.0:8443\"";
+    }
+    if (format == "postgresql_or_empty" && !value.empty()) {
+        return postgresql_problem(value);
     }
     if (format == "loopback_or_empty" && !value.empty()) {
         if (!is_bindable(endpoint)) {
@@ -204,7 +223,9 @@ class Reader final {
             return;
         }
         if (const auto wanted = format_problem(rule.format, text); !wanted.empty()) {
-            problem(path, "{} is \"{}\"; {}", path, text, wanted);
+            // A connection string may hold a password, and this goes to the log.
+            problem(path, "{} is \"{}\"; {}", path,
+                    rule.format == "postgresql_or_empty" ? "..." : text, wanted);
             return;
         }
         field = text;
@@ -341,11 +362,12 @@ void complete_settings(Settings& settings, const std::filesystem::path& folder) 
     if (settings.recording.dir.empty()) {
         settings.recording.dir = (data / "recordings").string();
     }
-    if (settings.store.file.empty()) {
-        settings.store.file = (data / "callfloor.db").string();
+    if (settings.database.file.empty()) {
+        settings.database.file = (data / "callfloor.db").string();
     }
-    for (auto* path : {&settings.recording.dir, &settings.store.file, &settings.http.certificate,
-                       &settings.http.key}) {
+    for (auto* path :
+         {&settings.recording.dir, &settings.database.file, &settings.database.password_file,
+          &settings.http.certificate, &settings.http.key}) {
         make_absolute(*path, folder);
     }
 }

@@ -31,8 +31,9 @@ struct ReadSettings {
 /// Paths in the result are as written; empty derived ones are still empty.
 ReadSettings read_settings(std::string_view text);
 
-/// Reads the file; relative paths count from its folder, derived ones (recording.dir, store.file)
-/// are filled in. The error lists all problems, one a line, as "FILE:LINE: reason; advice".
+/// Reads the file; relative paths count from its folder, derived ones (recording.dir,
+/// database.file) are filled in. The error lists all problems, one a line, as "FILE:LINE: reason;
+/// advice".
 Result<Settings> load_settings(const std::filesystem::path& file);
 
 /// Fills in what follows from other settings; relative paths count from `folder`.

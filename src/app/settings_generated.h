@@ -97,15 +97,27 @@ struct Settings {
         /// less the server does not start.
         std::int64_t min_free_mb = 200;
     } recording;
-    /// The database.
-    struct Store {
-        /// SQLite database file. Empty: "callfloor.db" in the data folder.
+    /// Where everything but audio is kept: a SQLite file, or a PostgreSQL database.
+    struct Database {
+        /// Connection string of a PostgreSQL 15 database,
+        /// "postgresql://USER@HOST:PORT/DATABASE"; the database must exist, with UTF-8, and be
+        /// owned by the user. Without a password: that stands in password_file, or in
+        /// PGPASSWORD or ~/.pgpass. Empty: SQLite.
+        std::string url = "";
+        /// File whose first line is the password of the PostgreSQL user; only the server's user
+        /// should be able to read it.
+        std::string password_file = "";
+        /// SQLite database file. Empty: "callfloor.db" in the data folder. Of no use with url.
         std::string file = "";
         /// Rest between two commits, in which the events of calls are gathered: fewer, larger
         /// commits cost less. Changes made by people end it at once. A crash loses the events
         /// of one rest at most.
         std::int64_t group_commit_ms = 100;
-    } store;
+        /// Size of the file set aside in the data folder for events while the database takes no
+        /// writes (about 4,000 events a megabyte). When it is full no new calls are taken,
+        /// until the database takes writes again.
+        std::int64_t spill_mb = 64;
+    } database;
     /// Bounds on what users may take; the fixed ones are in src/base/limits.h.
     struct Limits {
         /// Live-feed connections at once; at the bound a further one is refused with 503.

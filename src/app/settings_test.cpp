@@ -104,6 +104,11 @@ INSTANTIATE_TEST_SUITE_P(
                       "2: media.address is \"10.0.0.256\"; write an IP"},
         Contradiction{"[sip]\ncontact_host = \"a:5060\"\n",
                       "2: sip.contact_host is \"a:5060\"; write a host"},
+        Contradiction{"[database]\nurl = \"mysql://a@b/c\"\n", "2: database.url is"},
+        Contradiction{"[database]\nurl = \"postgresql://a:geheim@b/c\"\n",
+                      "leave the password out"},
+        Contradiction{"[database]\nurl = \"postgresql://b/c?user=a&password=geheim\"\n",
+                      "leave the password out"},
         Contradiction{"sip = 5\n", "1: sip must be a section"},
         Contradiction{"[sip]\nlisten\n", "not valid TOML"},
         Contradiction{"[sip]\ncalls_max = 1.5\n", "2: sip.calls_max is 1.5"}));
@@ -127,11 +132,11 @@ class SettingsFile : public testing::Test {
 
 TEST_F(SettingsFile, PathsCountFromItsFolder) {
     const auto settings =
-        load_settings(write("[server]\ndata_dir = \"data\"\n[store]\nfile = \"/db/x.db\"\n"));
+        load_settings(write("[server]\ndata_dir = \"data\"\n[database]\nfile = \"/db/x.db\"\n"));
     ASSERT_TRUE(settings) << settings.error().text;
     EXPECT_EQ(settings->server.data_dir, (folder_ / "data").string());
     EXPECT_EQ(settings->recording.dir, (folder_ / "data/recordings").string());
-    EXPECT_EQ(settings->store.file, "/db/x.db");
+    EXPECT_EQ(settings->database.file, "/db/x.db");
 }
 
 TEST_F(SettingsFile, ErrorsNameFileAndLine) {

@@ -1,6 +1,5 @@
 #pragma once
-// What the centre's tests share: a small WAV file, a database in memory with the tables of people
-// and centre.
+// What the centre's tests share: a small WAV file, a database with the tables of people and centre.
 
 #include <gtest/gtest.h>
 
@@ -9,6 +8,7 @@
 #include "store/database.h"
 #include "store/migrations.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::centre {
 
@@ -47,7 +47,7 @@ inline std::vector<store::Migration> centre_test_migrations() {
 }
 
 inline store::Connection centre_database() {
-    auto connection = store::Connection::open_in_memory().value();
+    auto connection = store::open_test_database();
     const auto applied = store::apply_migrations(connection, centre_test_migrations());
     EXPECT_TRUE(applied) << applied.error().text;
     return connection;

@@ -279,7 +279,8 @@ Result<std::int64_t> update_row(store::Connection& connection, const Extension& 
         connection,
         "UPDATE extensions SET number = $3, name = $4, user_id = $5, ha1_md5 = $6, ha1_sha256 = "
         "$7, "
-        "version = version + 1 WHERE id = $1 AND ($2 IS NULL OR version = $2) RETURNING version",
+        "version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
+        "RETURNING version",
         {extension.id, expected, extension.number, extension.name, extension.user,
          extension.secret.ha1_md5, extension.secret.ha1_sha256},
         "extension " + extension.number);
@@ -305,7 +306,8 @@ Result<std::int64_t> update_row(store::Connection& connection, const Trunk& trun
         "$7, "
         "register_at = $8, register_user = $9, expires_s = $10, probe_every_s = $11, calls_max = "
         "$12, enabled = $13, "
-        "version = version + 1 WHERE id = $1 AND ($2 IS NULL OR version = $2) RETURNING version",
+        "version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
+        "RETURNING version",
         {trunk.id, expected, trunk.name, trunk_auth_name(trunk.auth), text_of(trunk.addresses),
          trunk.user, trunk.sealed_secret, trunk.register_at, trunk.register_user, trunk.expires_s,
          trunk.probe_every_s, trunk.calls_max, trunk.enabled},
@@ -323,7 +325,7 @@ Result<std::int64_t> update_row(store::Connection& connection, const Queue& queu
     const auto version =
         TRY(version_after(connection,
                           "UPDATE queues SET name = $3, rules = $4, version = version + 1 WHERE id "
-                          "= $1 AND ($2 IS NULL OR version = $2) "
+                          "= $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
                           "RETURNING version",
                           {queue.config.id, expected, queue.config.name, queue_rules(queue.config)},
                           "queue " + queue.config.name));
@@ -345,7 +347,7 @@ Result<std::int64_t> update_row(store::Connection& connection, const Number& num
     return version_after(connection,
                          "UPDATE numbers SET number = $3, queue_id = $4, rules = $5, version = "
                          "version + 1 WHERE id = $1 AND "
-                         "($2 IS NULL OR version = $2) RETURNING version",
+                         "(CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
                          {number.config.id, expected, number.config.number, number.config.queue,
                           number_rules(number.config)},
                          "number " + number.config.number);
@@ -364,7 +366,7 @@ Result<std::int64_t> update_row(store::Connection& connection, const CallerClass
         TRY(version_after(connection,
                           "UPDATE caller_classes SET name = $3, head_start_ms = $4, version = "
                           "version + 1 WHERE id = $1 AND "
-                          "($2 IS NULL OR version = $2) RETURNING version",
+                          "(CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
                           {caller_class.id, expected, caller_class.name, caller_class.head_start},
                           "caller class " + caller_class.name));
     TRY(connection.execute("DELETE FROM class_callers WHERE class_id = $1", {caller_class.id}));
@@ -383,34 +385,39 @@ Result<std::int64_t> update_row(store::Connection& connection, const Centre& cen
     }
     return version_after(connection,
                          "UPDATE centre SET document = $3, version = version + 1 WHERE id = $1 AND "
-                         "($2 IS NULL OR version = $2) RETURNING version",
+                         "(CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
                          {kCentreRow, expected, centre_document(centre)}, "the centre");
 }
 
 Result<void> delete_row(store::Connection& connection, ExtensionId id, Expected expected) {
-    return delete_one(connection,
-                      "DELETE FROM extensions WHERE id = $1 AND ($2 IS NULL OR version = $2)",
-                      id.value, expected);
+    return delete_one(
+        connection,
+        "DELETE FROM extensions WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
 }
 Result<void> delete_row(store::Connection& connection, TrunkId id, Expected expected) {
-    return delete_one(connection,
-                      "DELETE FROM trunks WHERE id = $1 AND ($2 IS NULL OR version = $2)", id.value,
-                      expected);
+    return delete_one(
+        connection,
+        "DELETE FROM trunks WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
 }
 Result<void> delete_row(store::Connection& connection, QueueId id, Expected expected) {
-    return delete_one(connection,
-                      "DELETE FROM queues WHERE id = $1 AND ($2 IS NULL OR version = $2)", id.value,
-                      expected);
+    return delete_one(
+        connection,
+        "DELETE FROM queues WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
 }
 Result<void> delete_row(store::Connection& connection, NumberId id, Expected expected) {
-    return delete_one(connection,
-                      "DELETE FROM numbers WHERE id = $1 AND ($2 IS NULL OR version = $2)",
-                      id.value, expected);
+    return delete_one(
+        connection,
+        "DELETE FROM numbers WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
 }
 Result<void> delete_row(store::Connection& connection, CallerClassId id, Expected expected) {
-    return delete_one(connection,
-                      "DELETE FROM caller_classes WHERE id = $1 AND ($2 IS NULL OR version = $2)",
-                      id.value, expected);
+    return delete_one(
+        connection,
+        "DELETE FROM caller_classes WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
 }
 
 // ---------------------------------------------------------------- floor

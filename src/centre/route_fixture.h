@@ -28,8 +28,7 @@ class TestGate final : public http::Gate {
 class RouteFixture : public testing::Test {
   protected:
     RouteFixture() {
-        store::DatabaseOptions options;
-        options.file = folder.path() / "callfloor.db";
+        auto options = store::test_database_in(folder.path());
         options.durability = store::Durability::Normal;
         auto connection = store::Connection::open(options).value();
         EXPECT_TRUE(store::apply_migrations(connection, centre_test_migrations()));

@@ -4,7 +4,8 @@
 // another was faster:
 //
 //   auto expected = TRY(expected_version(request));
-//   ... UPDATE ... SET version = version + 1 WHERE id = $1 AND ($2 IS NULL OR version = $2)
+//   ... UPDATE ... SET version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR
+//   version = $2)
 
 #include <cstdint>
 #include <optional>

@@ -71,8 +71,10 @@ Result<std::vector<StoredAuditEntry>> load_audit(store::Connection& connection,
         filter.action ? std::optional(*filter.action + "/") : std::nullopt;  // '/' follows '.'
     return connection.query_all(
         "SELECT id, at, actor_id, actor_name, address, action, object, object_id, outcome, "
-        "before_text, after_text FROM audit_log WHERE ($1 IS NULL OR id < $1) AND ($2 IS NULL OR "
-        "at >= $2) AND ($3 IS NULL OR at < $3) AND ($4 IS NULL OR actor_id = $4) AND ($5 IS NULL "
+        "before_text, after_text FROM audit_log WHERE (CAST($1 AS BIGINT) IS NULL OR id < $1) AND "
+        "(CAST($2 AS BIGINT) IS NULL OR "
+        "at >= $2) AND (CAST($3 AS BIGINT) IS NULL OR at < $3) AND (CAST($4 AS BIGINT) IS NULL OR "
+        "actor_id = $4) AND (CAST($5 AS TEXT) IS NULL "
         "OR action = $5 OR (action > $5 || '.' AND action < $6)) ORDER BY id DESC LIMIT $7",
         {filter.before_id, filter.from, filter.to, filter.actor, filter.action, action_end,
          filter.limit},

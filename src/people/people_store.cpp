@@ -202,7 +202,8 @@ Result<std::int64_t> update_user(store::Connection& connection, const User& user
     const auto version = TRY(version_or_stale(
         connection.query_first(
             "UPDATE users SET login = $3, login_key = $4, name = $5, roles = $6, team_id = $7, "
-            "locale = $8, active = $9, version = version + 1 WHERE id = $1 AND ($2 IS NULL OR "
+            "locale = $8, active = $9, version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) "
+            "IS NULL OR "
             "version = $2) RETURNING version",
             {user.id, expected, user.login, to_lower(user.login), user.name, roles_text(user.roles),
              user.team, user.locale, user.active},
@@ -229,7 +230,7 @@ Result<std::int64_t> update_team(store::Connection& connection, const Team& team
                                  std::optional<std::int64_t> expected) {
     return version_or_stale(
         connection.query_first("UPDATE teams SET name = $3, version = version + 1 WHERE id = $1 "
-                               "AND ($2 IS NULL OR version = $2) RETURNING version",
+                               "AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
                                {team.id, expected, team.name}, first_integer),
         "team " + team.name);
 }
@@ -237,7 +238,8 @@ Result<std::int64_t> update_team(store::Connection& connection, const Team& team
 Result<void> delete_team(store::Connection& connection, TeamId id,
                          std::optional<std::int64_t> expected) {
     const auto deleted = TRY(connection.execute(
-        "DELETE FROM teams WHERE id = $1 AND ($2 IS NULL OR version = $2)", {id, expected}));
+        "DELETE FROM teams WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        {id, expected}));
     if (deleted == 0) {
         return http::stale(fmt::format("team {}", id));
     }

@@ -12,12 +12,12 @@ using store::Row;
 Result<void> ProjectionStore::insert_conversation(Instant at,
                                                   const floor::ConversationStarted& event) {
     TRY(
-        connection_.execute("INSERT INTO conversation (id, direction, caller_number, caller_name, "
-                            "dialled_number, caller_class, trunk_id, "
-                            "number_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                            {event.conversation, floor::direction_name(event.direction),
-                             event.caller_number, event.caller_name, event.dialled_number,
-                             event.caller_class, event.trunk, event.number, at}));
+        connection_.post("INSERT INTO conversation (id, direction, caller_number, caller_name, "
+                         "dialled_number, caller_class, trunk_id, "
+                         "number_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                         {event.conversation, floor::direction_name(event.direction),
+                          event.caller_number, event.caller_name, event.dialled_number,
+                          event.caller_class, event.trunk, event.number, at}));
     return {};
 }
 
@@ -30,7 +30,7 @@ Result<std::optional<floor::Direction>> ProjectionStore::direction_of(Conversati
 
 Result<void> ProjectionStore::end_conversation(Instant at, const floor::ConversationEnded& event,
                                                std::string_view outcome) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "UPDATE conversation SET ended_at_ms = $2, end_cause = $3, end_side = $4, end_sip_status = "
         "$5, "
         "end_retryable = $6, outcome = COALESCE(outcome, $7) WHERE id = $1",
@@ -40,7 +40,7 @@ Result<void> ProjectionStore::end_conversation(Instant at, const floor::Conversa
 }
 
 Result<void> ProjectionStore::add_participant(ConversationId conversation, UserId agent) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO conversation_agent (agent_id, conversation_id) VALUES ($1, $2) "
         "ON CONFLICT (agent_id, conversation_id) DO NOTHING",
         {agent, conversation}));
@@ -48,7 +48,7 @@ Result<void> ProjectionStore::add_participant(ConversationId conversation, UserI
 }
 
 Result<void> ProjectionStore::insert_leg(Instant at, const floor::LegStarted& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO leg (id, conversation_id, role, agent_id, extension_id, started_at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
         {event.leg, event.conversation, floor::leg_role_name(event.role), event.agent,
@@ -57,22 +57,22 @@ Result<void> ProjectionStore::insert_leg(Instant at, const floor::LegStarted& ev
 }
 
 Result<void> ProjectionStore::set_leg_rang(Instant at, LegId leg) {
-    TRY(connection_.execute("UPDATE leg SET rang_at_ms = $2 WHERE id = $1", {leg, at}));
+    TRY(connection_.post("UPDATE leg SET rang_at_ms = $2 WHERE id = $1", {leg, at}));
     return {};
 }
 
 Result<void> ProjectionStore::set_leg_answered(Instant at, LegId leg) {
-    TRY(connection_.execute("UPDATE leg SET answered_at_ms = $2 WHERE id = $1", {leg, at}));
+    TRY(connection_.post("UPDATE leg SET answered_at_ms = $2 WHERE id = $1", {leg, at}));
     return {};
 }
 
 Result<void> ProjectionStore::end_leg(Instant at, LegId leg, const CallEnd& end) {
     TRY(
-        connection_.execute("UPDATE leg SET ended_at_ms = $2, end_cause = $3, end_side = $4, "
-                            "end_sip_status = $5, end_retryable = $6 "
-                            "WHERE id = $1",
-                            {leg, at, end_cause_name(end.cause), end_side_name(end.side),
-                             end.sip_status, end.retryable}));
+        connection_.post("UPDATE leg SET ended_at_ms = $2, end_cause = $3, end_side = $4, "
+                         "end_sip_status = $5, end_retryable = $6 "
+                         "WHERE id = $1",
+                         {leg, at, end_cause_name(end.cause), end_side_name(end.side),
+                          end.sip_status, end.retryable}));
     return {};
 }
 
@@ -97,7 +97,7 @@ Result<std::optional<ProjectionStore::ClosedSegment>> ProjectionStore::close_seg
 }
 
 Result<void> ProjectionStore::insert_segment(Instant at, const floor::SegmentStarted& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO segment (id, conversation_id, kind, queue_id, agent_id, started_at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
         {event.segment, event.conversation, floor::segment_kind_name(event.kind), event.queue,
@@ -106,26 +106,26 @@ Result<void> ProjectionStore::insert_segment(Instant at, const floor::SegmentSta
 }
 
 Result<void> ProjectionStore::set_agent(ConversationId conversation, UserId agent) {
-    TRY(connection_.execute("UPDATE conversation SET agent_id = $2 WHERE id = $1",
-                            {conversation, agent}));
+    TRY(connection_.post("UPDATE conversation SET agent_id = $2 WHERE id = $1",
+                         {conversation, agent}));
     return {};
 }
 
 Result<void> ProjectionStore::add_talk(ConversationId conversation, Duration talk) {
-    TRY(connection_.execute("UPDATE conversation SET talk_ms = talk_ms + $2 WHERE id = $1",
-                            {conversation, talk}));
+    TRY(connection_.post("UPDATE conversation SET talk_ms = talk_ms + $2 WHERE id = $1",
+                         {conversation, talk}));
     return {};
 }
 
 Result<void> ProjectionStore::add_hold(ConversationId conversation, Duration hold) {
-    TRY(connection_.execute("UPDATE conversation SET hold_ms = hold_ms + $2 WHERE id = $1",
-                            {conversation, hold}));
+    TRY(connection_.post("UPDATE conversation SET hold_ms = hold_ms + $2 WHERE id = $1",
+                         {conversation, hold}));
     return {};
 }
 
 Result<void> ProjectionStore::add_wrap_up(ConversationId conversation, Duration wrap_up) {
-    TRY(connection_.execute("UPDATE conversation SET wrap_up_ms = wrap_up_ms + $2 WHERE id = $1",
-                            {conversation, wrap_up}));
+    TRY(connection_.post("UPDATE conversation SET wrap_up_ms = wrap_up_ms + $2 WHERE id = $1",
+                         {conversation, wrap_up}));
     return {};
 }
 
@@ -133,12 +133,12 @@ Result<void> ProjectionStore::add_wrap_up(ConversationId conversation, Duration 
 
 Result<void> ProjectionStore::enter_queue(std::int64_t seq, Instant at,
                                           const floor::QueueEntered& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO queue_visit (id, conversation_id, queue_id, caller_class, entered_at_ms) "
         "VALUES ($1, $2, $3, $4, $5)",
         {seq, event.conversation, event.queue, event.caller_class, at}));
-    TRY(connection_.execute("UPDATE conversation SET queue_id = $2, outcome = NULL WHERE id = $1",
-                            {event.conversation, event.queue}));
+    TRY(connection_.post("UPDATE conversation SET queue_id = $2, outcome = NULL WHERE id = $1",
+                         {event.conversation, event.queue}));
     return {};
 }
 
@@ -155,15 +155,15 @@ Result<Instant> ProjectionStore::leave_queue(std::int64_t seq, Instant at,
         [](const Row& row) { return row.instant(0); }));
     if (!entered) {
         TRY(
-            connection_.execute("INSERT INTO queue_visit (id, conversation_id, queue_id, "
-                                "caller_class, entered_at_ms, left_at_ms, outcome, "
-                                "waited_ms, agent_id, overflow_to_queue_id) VALUES ($1, $2, $3, "
-                                "'', $4, $4, $5, $6, $7, $8)",
-                                {seq, event.conversation, event.queue, at, outcome, event.waited,
-                                 event.agent, event.overflow_to}));
+            connection_.post("INSERT INTO queue_visit (id, conversation_id, queue_id, "
+                             "caller_class, entered_at_ms, left_at_ms, outcome, "
+                             "waited_ms, agent_id, overflow_to_queue_id) VALUES ($1, $2, $3, "
+                             "'', $4, $4, $5, $6, $7, $8)",
+                             {seq, event.conversation, event.queue, at, outcome, event.waited,
+                              event.agent, event.overflow_to}));
         entered = at;
     }
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "UPDATE conversation SET queue_id = $2, outcome = $3, wait_ms = wait_ms + $4 WHERE id = $1",
         {event.conversation, event.queue, outcome, event.waited}));
     return *entered;
@@ -179,7 +179,7 @@ Result<std::optional<Instant>> ProjectionStore::last_entry(ConversationId conver
 
 Result<void> ProjectionStore::count_in_interval(QueueId queue, Instant entry,
                                                 const floor::QueueFigures& part) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO queue_interval AS kept (queue_id, start_ms, offered, answered, "
         "answered_in_time, "
         "abandoned_in_queue, abandoned_ringing, abandoned_in_time, abandoned_short, overflowed, "
@@ -214,7 +214,7 @@ Result<void> ProjectionStore::count_in_interval(QueueId queue, Instant entry,
 // ---------------------------------------------------------------- offers, agents
 
 Result<void> ProjectionStore::insert_offer(Instant at, const floor::OfferStarted& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO offer (id, conversation_id, queue_id, agent_id, leg_id, started_at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
         {event.offer, event.conversation, event.queue, event.agent, event.leg, at}));
@@ -222,8 +222,8 @@ Result<void> ProjectionStore::insert_offer(Instant at, const floor::OfferStarted
 }
 
 Result<void> ProjectionStore::end_offer(Instant at, const floor::OfferEnded& event) {
-    TRY(connection_.execute("UPDATE offer SET ended_at_ms = $2, outcome = $3 WHERE id = $1",
-                            {event.offer, at, floor::offer_outcome_name(event.outcome)}));
+    TRY(connection_.post("UPDATE offer SET ended_at_ms = $2, outcome = $3 WHERE id = $1",
+                         {event.offer, at, floor::offer_outcome_name(event.outcome)}));
     return {};
 }
 
@@ -243,11 +243,11 @@ Result<std::optional<ProjectionStore::ClosedInterval>> ProjectionStore::close_in
 Result<void> ProjectionStore::insert_interval(std::int64_t seq, Instant at,
                                               const floor::AgentStateChanged& event) {
     TRY(
-        connection_.execute("INSERT INTO agent_interval (id, agent_id, state, reason, "
-                            "conversation_id, queue_id, extension_id, by_user_id, "
-                            "started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                            {seq, event.agent, floor::agent_state_name(event.state), event.reason,
-                             event.conversation, event.queue, event.extension, event.by, at}));
+        connection_.post("INSERT INTO agent_interval (id, agent_id, state, reason, "
+                         "conversation_id, queue_id, extension_id, by_user_id, "
+                         "started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                         {seq, event.agent, floor::agent_state_name(event.state), event.reason,
+                          event.conversation, event.queue, event.extension, event.by, at}));
     return {};
 }
 
@@ -255,27 +255,27 @@ Result<void> ProjectionStore::insert_interval(std::int64_t seq, Instant at,
 
 Result<void> ProjectionStore::insert_wrap_up(std::int64_t seq, Instant at,
                                              const floor::WrapUpRecorded& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO wrap_up (id, conversation_id, agent_id, queue_id, code, note, took_ms, at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         {seq, event.conversation, event.agent, event.queue, event.code, event.note, event.took,
          at}));
-    TRY(connection_.execute("UPDATE conversation SET wrap_up_code = $2 WHERE id = $1 AND $2 <> ''",
-                            {event.conversation, event.code}));
+    TRY(connection_.post("UPDATE conversation SET wrap_up_code = $2 WHERE id = $1 AND $2 <> ''",
+                         {event.conversation, event.code}));
     return {};
 }
 
 Result<void> ProjectionStore::insert_recording(Instant at, const floor::RecordingStarted& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "INSERT INTO recording (id, conversation_id, started_at_ms, path) VALUES ($1, $2, $3, $4)",
         {event.recording, event.conversation, at, event.path}));
-    TRY(connection_.execute("UPDATE conversation SET recording_id = $2 WHERE id = $1",
-                            {event.conversation, event.recording}));
+    TRY(connection_.post("UPDATE conversation SET recording_id = $2 WHERE id = $1",
+                         {event.conversation, event.recording}));
     return {};
 }
 
 Result<void> ProjectionStore::finish_recording(Instant at, const floor::RecordingFinished& event) {
-    TRY(connection_.execute(
+    TRY(connection_.post(
         "UPDATE recording SET finished_at_ms = $2, path = $3, length_ms = $4, bytes = $5, problem "
         "= $6 WHERE id = $1",
         {event.recording, at, event.path, event.length, event.bytes, event.problem}));
@@ -283,8 +283,7 @@ Result<void> ProjectionStore::finish_recording(Instant at, const floor::Recordin
 }
 
 Result<void> ProjectionStore::delete_recording(Instant at, RecordingId recording) {
-    TRY(connection_.execute("UPDATE recording SET deleted_at_ms = $2 WHERE id = $1",
-                            {recording, at}));
+    TRY(connection_.post("UPDATE recording SET deleted_at_ms = $2 WHERE id = $1", {recording, at}));
     return {};
 }
 

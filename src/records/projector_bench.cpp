@@ -10,6 +10,7 @@
 #include "records/records_store.h"
 #include "store/store.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::records {
 namespace {
@@ -81,7 +82,7 @@ struct Filled {
 
     bool open() {
         set_log_level(LogLevel::Warning);
-        auto opened = store::Store::open({.data_folder = folder.path()}, all_steps());
+        auto opened = store::Store::open(store::test_store_in(folder.path()), all_steps());
         if (!opened || !(*opened)->start_writer({&projector})) {
             return false;
         }

@@ -280,10 +280,27 @@ TEST_F(RecordsTest, RebuildFindsAndMendsWhatWasTamperedWith) {
         EXPECT_EQ(differences->at(2).table, "queue_interval");
         EXPECT_NE(differences->at(2).first.find("missing"), std::string::npos);
     }
-    ASSERT_TRUE(rebuild(connection_).has_value());
+    {
+        auto transaction = store::Transaction::begin(connection_);
+        ASSERT_TRUE(rebuild(connection_).has_value());
+        ASSERT_TRUE(transaction->commit().has_value());
+    }
     auto scratch = store::Connection::open_in_memory();
     EXPECT_TRUE(check_rebuild(connection_, *scratch)->empty());
     EXPECT_EQ(detail(kCall).conversation.talk, seconds(42));
+}
+
+TEST_F(RecordsTest, RebuildLeavesOutOnlyTheEntryThatCannotBeProjected) {
+    answered_call(kCall, kSales, kAna);
+    ASSERT_TRUE(
+        connection_.execute("UPDATE journal SET body = '{' WHERE type = 'wrap_up_recorded'"));
+    answered_call(ConversationId{101}, kCare, kAna);
+    const auto all = store::last_seq(connection_).value();
+    auto transaction = store::Transaction::begin(connection_);
+    EXPECT_EQ(rebuild(connection_), all - 1);
+    ASSERT_TRUE(transaction->commit().has_value());
+    EXPECT_TRUE(detail(kCall).wrap_ups.empty());
+    EXPECT_EQ(detail(ConversationId{101}).wrap_ups.size(), 1u);
 }
 
 }  // namespace

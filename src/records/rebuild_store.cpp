@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "base/log.h"
 #include "records/projector.h"
@@ -127,26 +128,65 @@ Result<TableDifference> compare_table(Connection& kept, Connection& rebuilt,
 }
 
 /// Projects the journal of `from` into the tables of `into`. An entry that cannot be projected is
-/// left out, as the writer leaves it out.
-Result<std::int64_t> project_all(Connection& from, Connection& into) {
-    Projector projector;
-    std::int64_t count = 0;
-    const auto project_one = [&](const store::JournalEntry& entry) -> Result<void> {
-        auto savepoint = TRY(store::Savepoint::begin(into));
-        const auto projected = projector.apply(into, entry);
-        if (projected) {
-            ++count;
-            return savepoint.release();
+/// left out, as the writer leaves it out: part by part, and a part with such an entry one by one.
+class Rebuilder {
+  public:
+    explicit Rebuilder(Connection& into) : into_(into) {}
+
+    Result<void> add(const store::JournalEntry& entry) {
+        part_.push_back(entry);
+        return part_.size() < kPart ? Result<void>{} : project_part();
+    }
+    /// Gives the entries projected.
+    Result<std::int64_t> finish() {
+        TRY(project_part());
+        return count_;
+    }
+
+  private:
+    static constexpr std::size_t kPart = 500;
+
+    Result<void> project_part() {
+        const auto part = std::exchange(part_, {});
+        const auto whole = project(part);
+        if (whole || whole.error().code == ErrorCode::Unavailable) {
+            return whole;
         }
-        if (projected.error().code == ErrorCode::Unavailable) {
-            return projected;
+        for (const auto& entry : part) {
+            const auto one = project({&entry, 1});
+            if (!one && one.error().code == ErrorCode::Unavailable) {
+                return one;
+            }
+            if (!one) {
+                log(LogLevel::Warning, "records", "journal entry {} ({}) cannot be projected: {}",
+                    entry.seq, entry.type, one.error().text);
+            }
         }
-        log(LogLevel::Warning, "records", "journal entry {} ({}) cannot be projected: {}",
-            entry.seq, entry.type, projected.error().text);
         return {};
-    };
-    TRY(store::read_journal(from, 0, project_one));
-    return count;
+    }
+
+    /// All of them or none.
+    Result<void> project(std::span<const store::JournalEntry> entries) {
+        auto savepoint = TRY(store::Savepoint::begin(into_));
+        for (const auto& entry : entries) {
+            TRY(projector_.apply(into_, entry));
+        }
+        TRY(savepoint.release());
+        count_ += static_cast<std::int64_t>(entries.size());
+        return {};
+    }
+
+    Connection& into_;
+    Projector projector_;
+    std::vector<store::JournalEntry> part_;
+    std::int64_t count_ = 0;
+};
+
+Result<std::int64_t> project_all(Connection& from, Connection& into) {
+    Rebuilder rebuilder(into);
+    TRY(store::read_journal(
+        from, 0, [&](const store::JournalEntry& entry) { return rebuilder.add(entry); }));
+    return rebuilder.finish();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// Test only: a journal in memory into which events are told one by one, projected as the writer
+// Test only: a journal into which events are told one by one, projected as the writer
 // would.
 
 #include <gtest/gtest.h>
@@ -11,6 +11,7 @@
 #include "records/records_store.h"
 #include "store/journal.h"
 #include "store/migrations.h"
+#include "store/test_database.h"
 
 namespace callfloor::records {
 
@@ -21,11 +22,10 @@ inline std::vector<store::Migration> all_migrations() {
 }
 
 inline store::Connection new_database() {
-    auto connection = store::Connection::open_in_memory();
-    EXPECT_TRUE(connection.has_value());
-    const auto applied = store::apply_migrations(*connection, all_migrations());
+    auto connection = store::open_test_database();
+    const auto applied = store::apply_migrations(connection, all_migrations());
     EXPECT_TRUE(applied.has_value()) << applied.error().text;
-    return *std::move(connection);
+    return connection;
 }
 
 constexpr ConversationId kCall{100};

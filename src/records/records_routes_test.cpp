@@ -72,8 +72,7 @@ class RoutesTest : public RecordsTest {
     void SetUp() override {
         auto steps = all_migrations();
         steps.insert(steps.end(), people::migrations().begin(), people::migrations().end());
-        store::StoreOptions options;
-        options.data_folder = folder_.path();
+        auto options = store::test_store_in(folder_.path());
         options.writer.commit_pause = Duration(0);
         auto opened = store::Store::open(options, steps);
         ASSERT_TRUE(opened.has_value()) << opened.error().text;

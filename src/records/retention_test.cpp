@@ -11,7 +11,7 @@ namespace {
 
 TEST(Retention, DeletesOldAudioAndKeepsTheFacts) {
     const store::TemporaryFolder folder;
-    auto store = store::Store::open({.data_folder = folder.path()}, all_migrations());
+    auto store = store::Store::open(store::test_store_in(folder.path()), all_migrations());
     ASSERT_TRUE(store.has_value()) << store.error().text;
     Projector projector;
     ASSERT_TRUE((*store)->start_writer({&projector}).has_value());

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "store/internal/driver.h"
+#include "store/internal/postgres_driver.h"
 #include "store/internal/sqlite_driver.h"
 
 namespace callfloor::store {
@@ -73,11 +74,16 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
 Result<Connection> Connection::open(const DatabaseOptions& options) {
-    return Connection(TRY(internal::open_sqlite(options)));
+    return Connection(options.postgresql.empty() ? TRY(internal::open_sqlite(options))
+                                                 : TRY(internal::open_postgres(options)));
 }
 
 Result<std::int64_t> Connection::execute(std::string_view sql, Parameters parameters) {
     return driver_->execute(sql, parameters);
+}
+
+Result<void> Connection::post(std::string_view sql, Parameters parameters) {
+    return driver_->post(sql, parameters);
 }
 
 Result<void> Connection::execute_script(std::string_view sql) {
@@ -96,6 +102,9 @@ Result<std::int64_t> Connection::query_integer(std::string_view sql, Parameters 
 
 bool Connection::in_transaction() const {
     return driver_->in_transaction();
+}
+Result<void> Connection::become_sole_writer() {
+    return driver_->become_sole_writer();
 }
 Result<void> Connection::check_integrity() {
     return driver_->check_integrity();
@@ -117,21 +126,20 @@ Transaction::~Transaction() {
 
 Result<void> Transaction::commit() {
     CHECK(connection_ != nullptr);
-    TRY(connection_->execute("COMMIT"));
+    TRY(connection_->driver().commit());
     connection_ = nullptr;
     return {};
 }
 
 void Transaction::roll_back() {
-    // A disk error may have undone the transaction already.
-    if (connection_ != nullptr && connection_->in_transaction()) {
-        (void)connection_->execute("ROLLBACK");
+    if (connection_ != nullptr) {
+        connection_->driver().roll_back();
     }
     connection_ = nullptr;
 }
 
 Result<Savepoint> Savepoint::begin(Connection& connection) {
-    TRY(connection.execute("SAVEPOINT part"));
+    TRY(connection.driver().begin_part());
     return Savepoint(connection);
 }
 
@@ -144,15 +152,14 @@ Savepoint::~Savepoint() {
 
 Result<void> Savepoint::release() {
     CHECK(connection_ != nullptr);
-    TRY(connection_->execute("RELEASE SAVEPOINT part"));
+    TRY(connection_->driver().keep_part());
     connection_ = nullptr;
     return {};
 }
 
 void Savepoint::roll_back() {
-    if (connection_ != nullptr && connection_->in_transaction()) {
-        (void)connection_->execute("ROLLBACK TO SAVEPOINT part");
-        (void)connection_->execute("RELEASE SAVEPOINT part");
+    if (connection_ != nullptr) {
+        connection_->driver().undo_part();
     }
     connection_ = nullptr;
 }

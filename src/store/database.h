@@ -1,9 +1,10 @@
 #pragma once
-// One thin interface over the database: SQLite now, PostgreSQL beside it later. The same SQL runs
-// on both; what differs between them is known only inside store/. Rules of that SQL (TELEPHONY
-// "Storage"):
+// One thin interface over the database: SQLite, or PostgreSQL 15. The same SQL runs on both; what
+// differs between them is known only inside store/. Rules of that SQL:
 //   - parameters are $1 .. $n and bound by name; results may be RETURNINGed;
+//   - a parameter compared with nothing but NULL is given its type: CAST($2 AS BIGINT) IS NULL;
 //   - types are BIGINT (ids, epoch ms, counters, 0/1 for truth), DOUBLE PRECISION, TEXT;
+//   - TEXT is UTF-8 and is compared byte by byte;
 //   - a table's id is written `id BIGINT PRIMARY KEY`; on SQLite it becomes the rowid;
 //   - an editable row has `version BIGINT NOT NULL DEFAULT 1`, raised by each update: it is the
 //   row's ETag.
@@ -141,7 +142,12 @@ enum class Durability : std::uint8_t {
 
 struct DatabaseOptions {
     std::filesystem::path
-        file;  ///< of the SQLite database; empty: in memory, private to the connection
+        file{};  ///< of the SQLite database; empty: in memory, private to the connection
+    /// Connection string of a PostgreSQL database ("postgresql://callfloor@db.example/callfloor");
+    /// empty: SQLite.
+    std::string postgresql{};
+    std::filesystem::path
+        password_file{};  ///< its first line is the password; empty: as libpq does
     OpenMode mode = OpenMode::ReadWrite;
     Durability durability = Durability::Full;
     Duration busy_timeout = std::chrono::seconds(5);
@@ -161,6 +167,11 @@ class Connection final {
     /// constant and values in parameters. Conflict: a UNIQUE, FOREIGN KEY, CHECK or NOT NULL rule
     /// refused it. Unavailable: disk, lock. Internal: bad SQL.
     Result<std::int64_t> execute(std::string_view sql, Parameters parameters = {});
+    /// execute() for one of a stream of statements: on PostgreSQL it is sent without waiting for
+    /// the answer (pipeline), so that its error may come from a later call: the next execute or
+    /// query, the release of the savepoint or the commit. What is rolled back is forgotten with its
+    /// errors.
+    Result<void> post(std::string_view sql, Parameters parameters = {});
     /// Several statements separated by semicolons, without parameters; for migrations.
     Result<void> execute_script(std::string_view sql);
 
@@ -182,10 +193,14 @@ class Connection final {
     /// SQLite's quick_check or its like. The error advises how to go on.
     Result<void> check_integrity();
 
+    /// Keeps every other writing server away from a PostgreSQL database as long as this connection
+    /// lives. Conflict when there is one. A SQLite file is kept by the lock of its data folder.
+    Result<void> become_sole_writer();
+
     internal::Driver& driver() { return *driver_; }  ///< store/ only
+    explicit Connection(std::unique_ptr<internal::Driver> driver);  ///< store/ only
 
   private:
-    explicit Connection(std::unique_ptr<internal::Driver> driver);
     std::unique_ptr<internal::Driver> driver_;
 };
 

@@ -3,21 +3,22 @@
 #include <gtest/gtest.h>
 
 #include "store/idempotency.h"
+#include "store/internal/postgres_driver.h"
 #include "store/internal/sqlite_driver.h"
 #include "store/journal.h"
 #include "store/migrations.h"
 #include "store/reader_pool.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::store {
 namespace {
 
 Connection memory_with(std::string_view schema) {
-    auto connection = Connection::open_in_memory();
-    EXPECT_TRUE(connection.has_value());
-    const auto made = connection->execute_script(schema);
+    auto connection = open_test_database();
+    const auto made = connection.execute_script(schema);
     EXPECT_TRUE(made.has_value()) << made.error().text;
-    return *std::move(connection);
+    return connection;
 }
 
 constexpr std::string_view kThing =
@@ -79,7 +80,10 @@ TEST(Database, TellsConflictsFromBadSql) {
     const auto twice = connection.execute("INSERT INTO thing (id, name) VALUES ($1, $2)", {2, "a"});
     ASSERT_FALSE(twice.has_value());
     EXPECT_EQ(twice.error().code, ErrorCode::Conflict);
-    EXPECT_NE(twice.error().text.find("thing.name"), std::string::npos) << twice.error().text;
+    EXPECT_NE(twice.error().text.find(tests_on_postgresql() ? "thing_name_key" : "thing.name"),
+              std::string::npos)
+        << twice.error().text;
+    EXPECT_EQ(twice.error().text.find("'a'"), std::string::npos) << "never a value";
     const auto bad = connection.execute("INSERT INTO nothing VALUES (1)");
     ASSERT_FALSE(bad.has_value());
     EXPECT_EQ(bad.error().code, ErrorCode::Internal);
@@ -162,6 +166,112 @@ TEST(SqliteSchema, MakesAPrimaryKeyTheRowId) {
               "a INTEGER PRIMARY KEY, b BIGINT; c INTEGER PRIMARY KEY");
 }
 
+TEST(PostgresSchema, ComparesTextByteByByte) {
+    EXPECT_EQ(internal::postgres_schema("a TEXT NOT NULL, CONTEXT x, b TEXT"),
+              "a TEXT COLLATE \"C\" NOT NULL, CONTEXT x, b TEXT COLLATE \"C\"");
+}
+
+TEST(PostgresText, ReplacesWhatIsNotUtf8) {
+    EXPECT_EQ(internal::clean_utf8("\xE5\xBC\xA0"
+                                   "a\xFF\xE5\xBC"),
+              "\xE5\xBC\xA0"
+              "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    EXPECT_EQ(internal::clean_utf8(std::string_view("a\0b", 3)),
+              "a\xEF\xBF\xBD"
+              "b");
+}
+
+TEST(Database, KeepsTextOfEveryKindAndComparesItByBytes) {
+    auto connection = memory_with(kThing);
+    std::int64_t id = 0;
+    for (const std::string_view name : {"\xE5\xBC\xA0", "b", "B", "a", "\xC3\xA4", "'; --"}) {
+        ASSERT_TRUE(
+            connection.execute("INSERT INTO thing (id, name) VALUES ($1, $2)", {++id, name}));
+    }
+    ASSERT_TRUE(connection.execute("INSERT INTO thing (id, name) VALUES ($1, $2)",
+                                   {++id, std::string_view("bad \xFF and \0", 11)}))
+        << "an odd name must not stop the journal";
+    std::string order;
+    ASSERT_TRUE(connection.query("SELECT id FROM thing ORDER BY name", {}, [&](const Row& row) {
+        order += fmt::format("{}", row.integer(0));
+    }));
+    EXPECT_EQ(order, "6342751");
+}
+
+TEST(Database, TellsALateErrorAtTheNextWait) {
+    auto connection = memory_with(kThing);
+    auto transaction = Transaction::begin(connection);
+    ASSERT_TRUE(transaction.has_value());
+    {
+        auto part = Savepoint::begin(connection);
+        bool is_told = !connection.post("INSERT INTO thing (id) VALUES ($1)", {1});
+        is_told = !connection.post("INSERT INTO thing (id) VALUES ($1)", {1}) || is_told;
+        const auto kept = part->release();
+        EXPECT_TRUE(is_told || !kept);
+        if (!kept) {
+            EXPECT_EQ(kept.error().code, ErrorCode::Conflict);
+        }
+    }
+    for (int id = 1; id <= 2'000; ++id) {  // deeper than the pipeline
+        ASSERT_TRUE(connection.post("INSERT INTO thing (id) VALUES ($1)", {id + 10}));
+    }
+    ASSERT_TRUE(transaction->commit().has_value());
+    EXPECT_EQ(*connection.query_integer("SELECT COUNT(*) FROM thing WHERE id > 10"), 2'000);
+}
+
+TEST(Database, TakesAParameterAsNullOrAnyNumber) {
+    auto connection = memory_with(kThing);
+    const auto put = [&](std::int64_t id, std::optional<std::int64_t> size) {
+        return connection.execute("INSERT INTO thing (id, size) VALUES ($1, $2)", {id, size});
+    };
+    const auto find = [&](std::optional<std::int64_t> size) {
+        return connection
+            .query_integer(
+                "SELECT COUNT(*) FROM thing WHERE CAST($1 AS BIGINT) IS NULL OR "
+                "size = $1 OR $1 = 0",
+                {size})
+            .value_or(-1);
+    };
+    ASSERT_TRUE(put(1, std::nullopt));
+    ASSERT_TRUE(put(2, 5'000'000'000'000));
+    ASSERT_TRUE(put(3, std::nullopt));
+    EXPECT_EQ(find(std::nullopt), 3);
+    EXPECT_EQ(find(5'000'000'000'000), 1);
+    EXPECT_EQ(find(std::nullopt), 3);
+    EXPECT_EQ(find(0), 3);
+}
+
+TEST(PostgresConnection, IsOpenedAgainButNeverInTheMiddle) {
+    if (!tests_on_postgresql()) {
+        GTEST_SKIP() << "SQLite has no connection to lose";
+    }
+    auto connection = memory_with(kThing);
+    auto killer = Connection::open({.postgresql = test_postgresql()});
+    const auto cut = [&] {
+        const auto pid = connection.query_integer("SELECT pg_backend_pid()");
+        ASSERT_TRUE(pid.has_value());
+        ASSERT_TRUE(killer->execute("SELECT pg_terminate_backend(CAST($1 AS INT))", {*pid}));
+        while (*killer->query_integer("SELECT COUNT(*) FROM pg_stat_activity WHERE pid = $1",
+                                      {*pid}) > 0) {
+        }
+    };
+    cut();
+    auto transaction = Transaction::begin(connection);
+    ASSERT_TRUE(transaction.has_value()) << "while idle: nobody notices";
+    ASSERT_TRUE(connection.post("INSERT INTO thing (id) VALUES ($1)", {1}));
+    cut();
+    ASSERT_TRUE(connection.post("INSERT INTO thing (id) VALUES ($1)", {2}).has_value() ||
+                !connection.in_transaction());
+    const auto lost = connection.execute("INSERT INTO thing (id) VALUES ($1)", {3});
+    ASSERT_FALSE(lost.has_value());
+    EXPECT_EQ(lost.error().code, ErrorCode::Unavailable);
+    EXPECT_FALSE(connection.execute("INSERT INTO thing (id) VALUES ($1)", {4}).has_value())
+        << "not outside its transaction either";
+    EXPECT_FALSE(transaction->commit().has_value());
+    transaction->roll_back();
+    EXPECT_EQ(connection.query_integer("SELECT COUNT(*) FROM thing"), 0);
+}
+
 TEST(Database, RefusesAFileThatIsNoDatabase) {
     const TemporaryFolder folder;
     const auto file = folder.path() / "x.db";
@@ -208,7 +318,7 @@ TEST(Database, FindsDamageByTheIntegrityCheck) {
 // ---------------------------------------------------------------- migrations
 
 TEST(Migrations, ApplyOnceInOrderOfNumber) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     const std::vector<Migration> steps{{11, "b", "INSERT INTO a VALUES (1)"},
                                        {10, "a", "CREATE TABLE a (id BIGINT PRIMARY KEY)"}};
     EXPECT_EQ(apply_migrations(*connection, steps), 2);
@@ -217,7 +327,7 @@ TEST(Migrations, ApplyOnceInOrderOfNumber) {
 }
 
 TEST(Migrations, RefuseADatabaseFromANewerVersion) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     const Migration first{10, "a", "CREATE TABLE a (id BIGINT PRIMARY KEY)"};
     const Migration later{12, "people: badges", "CREATE TABLE b (id BIGINT PRIMARY KEY)"};
     ASSERT_EQ(apply_migrations(*connection, {first, later}), 2);
@@ -232,7 +342,7 @@ TEST(Migrations, RefuseADatabaseFromANewerVersion) {
 }
 
 TEST(Migrations, RefuseAStepThatWasEdited) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     ASSERT_EQ(apply_migrations(*connection, {{10, "a", "CREATE TABLE a (id BIGINT)"}}), 1);
     const auto again =
         apply_migrations(*connection, {{10, "a", "CREATE TABLE a (id BIGINT, x TEXT)"}});
@@ -241,7 +351,7 @@ TEST(Migrations, RefuseAStepThatWasEdited) {
 }
 
 TEST(Migrations, UndoAStepThatFailsHalfWay) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     const auto failed =
         apply_migrations(*connection, {{10, "a", "CREATE TABLE a (id BIGINT)"},
                                        {11, "b", "CREATE TABLE b (id BIGINT); NONSENSE"}});
@@ -254,7 +364,7 @@ TEST(Migrations, UndoAStepThatFailsHalfWay) {
 // ---------------------------------------------------------------- journal, idempotency, readers
 
 TEST(Journal, ReadsBackEveryEntryInOrderAcrossPages) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     const auto own = migrations();
     ASSERT_TRUE(apply_migrations(*connection, {own.begin(), own.end()}));
     std::vector<JournalEntry> entries;
@@ -286,7 +396,7 @@ TEST(Journal, ReadsBackEveryEntryInOrderAcrossPages) {
 }
 
 TEST(Idempotency, AnswersARepetitionAndRefusesAnotherRequest) {
-    auto connection = Connection::open_in_memory();
+    auto connection = std::optional(open_test_database());
     const auto own = migrations();
     ASSERT_TRUE(apply_migrations(*connection, {own.begin(), own.end()}));
     const Instant now = from_epoch_ms(1'800'000'000'000);
@@ -314,7 +424,7 @@ TEST(Idempotency, AnswersARepetitionAndRefusesAnotherRequest) {
 
 TEST(ReaderPool, SeesTheLastCommitAndCannotWrite) {
     const TemporaryFolder folder;
-    const DatabaseOptions options{.file = folder.path() / "x.db"};
+    const auto options = test_database_in(folder.path());
     auto writing = Connection::open(options);
     ASSERT_TRUE(writing->execute_script(kThing));
     auto pool = ReaderPool::open(options, 2);

@@ -13,11 +13,10 @@ JournalEntry entry_of(const Row& row) {
 }  // namespace
 
 Result<void> insert_entry(Connection& connection, const JournalEntry& entry) {
-    TRY(connection.execute(
+    return connection.post(
         "INSERT INTO journal (seq, at_ms, type, conversation_id, agent_id, body) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
-        {entry.seq, entry.at, entry.type, entry.conversation, entry.agent, entry.body}));
-    return {};
+        {entry.seq, entry.at, entry.type, entry.conversation, entry.agent, entry.body});
 }
 
 Result<std::int64_t> last_seq(Connection& connection) {

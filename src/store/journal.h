@@ -37,7 +37,7 @@ class Projector {
     virtual void forget() {}
 };
 
-/// Inserts one entry as it is (seq included).
+/// Inserts one entry as it is (seq included); its error may come later, as that of post().
 Result<void> insert_entry(Connection& connection, const JournalEntry& entry);
 /// The highest seq; 0 when empty.
 Result<std::int64_t> last_seq(Connection& connection);

@@ -5,6 +5,7 @@
 
 #include "store/store.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::store {
 namespace {
@@ -12,13 +13,12 @@ namespace {
 class TwoRows final : public Projector {
   public:
     Result<void> apply(Connection& connection, const JournalEntry& entry) override {
-        TRY(connection.execute(
-            "INSERT INTO part (id, parent_id, started_at_ms) VALUES ($1, $2, $3)",
-            {entry.seq, entry.conversation, entry.at}));
+        TRY(connection.post("INSERT INTO part (id, parent_id, started_at_ms) VALUES ($1, $2, $3)",
+                            {entry.seq, entry.conversation, entry.at}));
         TRY(
-            connection.execute("INSERT INTO whole (id, parts) VALUES ($1, 1) "
-                               "ON CONFLICT (id) DO UPDATE SET parts = whole.parts + 1",
-                               {entry.conversation}));
+            connection.post("INSERT INTO whole (id, parts) VALUES ($1, 1) "
+                            "ON CONFLICT (id) DO UPDATE SET parts = whole.parts + 1",
+                            {entry.conversation}));
         return {};
     }
 };
@@ -32,10 +32,9 @@ void BM_JournalAppend(benchmark::State& state) {
          "CREATE TABLE part (id BIGINT PRIMARY KEY, parent_id BIGINT, started_at_ms BIGINT);"
          "CREATE INDEX part_parent ON part (parent_id);"
          "CREATE TABLE whole (id BIGINT PRIMARY KEY, parts BIGINT)"});
-    auto store =
-        Store::open({.data_folder = folder.path(),
-                     .durability = state.range(0) == 1 ? Durability::Full : Durability::Normal},
-                    steps);
+    auto options = test_store_in(folder.path());
+    options.database.durability = state.range(0) == 1 ? Durability::Full : Durability::Normal;
+    auto store = Store::open(options, steps);
     TwoRows projector;
     if (!store || !(*store)->start_writer({&projector})) {
         state.SkipWithError("cannot open the store");

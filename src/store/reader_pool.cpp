@@ -58,9 +58,7 @@ ReaderPool::Lease::~Lease() {
     if (connection == nullptr) {
         return;
     }
-    if (connection->in_transaction()) {
-        (void)connection->execute("ROLLBACK");
-    }
+    connection->driver().roll_back();
     const std::lock_guard lock(owner->mutex);
     owner->free.push_back(connection);
     owner->freed.notify_one();

@@ -14,6 +14,8 @@
 namespace callfloor::store {
 namespace {
 
+constexpr const char* kSpillFile = "spill.journal";
+
 std::string text_of_errno(int number) {
     return std::generic_category().message(number);
 }
@@ -68,6 +70,7 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& data_folder) {
                     "another data folder",
                     data_folder.string(), read_pid(descriptor));
     }
+    lock.was_abandoned_ = !read_pid(descriptor).empty();
     const std::string pid = fmt::format("{}\n", ::getpid());
     if (::ftruncate(descriptor, 0) != 0 ||
         ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
@@ -78,7 +81,11 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& data_folder) {
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), was_abandoned_(other.was_abandoned_) {}
+
+void FolderLock::sign_off() {
+    std::ignore = ::ftruncate(descriptor_, 0);
+}
 
 FolderLock::~FolderLock() {
     if (descriptor_ >= 0) {
@@ -118,13 +125,16 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
         return fail(ErrorCode::Unavailable, "cannot create the recordings folder in {}: {}",
                     options.data_folder.string(), error.message());
     }
-    state->database.file = options.data_folder / "callfloor.db";
-    state->database.durability = options.durability;
+    state->database = options.database;
+    if (state->database.postgresql.empty() && state->database.file.empty()) {
+        state->database.file = options.data_folder / "callfloor.db";
+    }
     // SQLite removes the write-ahead log when the last connection closes; one with content was left
     // by a crash.
     const auto log_size = std::filesystem::file_size(state->database.file.string() + "-wal", error);
-    state->unclean = !error && log_size > 0;
+    state->unclean = state->lock.was_abandoned() || (!error && log_size > 0);
     state->startup = TRY(Connection::open(state->database));
+    TRY(state->startup->become_sole_writer());
     if (state->unclean) {
         log(LogLevel::Warning, "store",
             "the last server on this data folder did not stop in order");
@@ -139,11 +149,39 @@ Connection& Store::startup_connection() {
     return *state_->startup;
 }
 
+Result<std::size_t> Store::drain_spill(std::vector<Projector*> projectors) {
+    CHECK(state_->startup.has_value());
+    const auto file = state_->options.data_folder / kSpillFile;
+    if (!Spill::is_left_behind(file)) {
+        return 0;
+    }
+    auto spill = TRY(Spill::open(file, state_->options.spill_bytes));
+    const std::size_t count = spill.waiting();
+    const std::int64_t before = TRY(last_seq(*state_->startup));
+    auto writer = TRY(Writer::start(*std::move(state_->startup), std::move(projectors),
+                                    state_->options.writer, std::move(spill)));
+    state_->startup.reset();
+    const auto drained = writer->flush();
+    const std::int64_t after = writer->status().committed_seq;
+    writer.reset();
+    if (!drained) {
+        return fail(drained.error());
+    }
+    log(LogLevel::Warning, "store",
+        "the last run left {} events in the spill file; {} were not in the database and are now",
+        count, after - before);
+    state_->startup = TRY(Connection::open(state_->database));
+    TRY(state_->startup->become_sole_writer());
+    return count;
+}
+
 Result<void> Store::start_writer(std::vector<Projector*> projectors) {
     CHECK(state_->startup.has_value());
     state_->readers = TRY(ReaderPool::open(state_->database, state_->options.readers));
-    state_->writer = TRY(
-        Writer::start(*std::move(state_->startup), std::move(projectors), state_->options.writer));
+    auto spill =
+        TRY(Spill::open(state_->options.data_folder / kSpillFile, state_->options.spill_bytes));
+    state_->writer = TRY(Writer::start(*std::move(state_->startup), std::move(projectors),
+                                       state_->options.writer, std::move(spill)));
     state_->startup.reset();
     return {};
 }
@@ -172,6 +210,7 @@ void Store::stop() {
     if (state_->writer) {
         state_->writer->stop();
     }
+    state_->lock.sign_off();
 }
 
 }  // namespace callfloor::store

@@ -3,8 +3,12 @@
 // stop, migrated, with its writer and readers.
 //
 //   <data>/callfloor.lock   held while a server runs (advisory lock, with its process id)
-//   <data>/callfloor.db     SQLite with -wal and -shm beside it
+//   <data>/callfloor.db     SQLite with -wal and -shm beside it; not with PostgreSQL
 //   <data>/recordings/      audio files
+//   <data>/spill.journal    journal entries the database has not taken yet (store/spill.h)
+//
+// A PostgreSQL database is locked besides (advisory lock), for two servers may have folders of
+// their own.
 
 #include <filesystem>
 #include <memory>
@@ -19,10 +23,12 @@
 namespace callfloor::store {
 
 struct StoreOptions {
-    std::filesystem::path data_folder;
-    Durability durability = Durability::Full;
+    std::filesystem::path data_folder{};
+    /// Names neither file nor PostgreSQL: callfloor.db in the data folder.
+    DatabaseOptions database{};
     int readers = 4;
     std::int64_t free_bytes_needed = 64 << 20;  ///< less free space refuses the start
+    std::int64_t spill_bytes = 64 << 20;        ///< set aside for the spill file
     WriterOptions writer{};
 };
 
@@ -35,10 +41,14 @@ class FolderLock final {
     FolderLock(FolderLock&& other) noexcept;
     FolderLock& operator=(FolderLock&&) = delete;
     ~FolderLock();
+    /// Whether the last one to hold it ended without sign_off().
+    bool was_abandoned() const { return was_abandoned_; }
+    void sign_off();
 
   private:
     explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;
+    bool was_abandoned_ = false;
 };
 
 class Store final {
@@ -49,6 +59,9 @@ class Store final {
                                                std::vector<Migration> migrations);
     ~Store();
 
+    /// Writes what a former run left in the spill file, before anything else is appended; gives
+    /// how many entries that were. Only before start_writer().
+    Result<std::size_t> drain_spill(std::vector<Projector*> projectors);
     /// Only before start_writer().
     Connection& startup_connection();
     Result<void> start_writer(std::vector<Projector*> projectors);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::store {
 namespace {
@@ -16,7 +17,7 @@ std::vector<Migration> own_steps() {
 
 TEST(Store, RefusesASecondServerOnOneFolder) {
     const TemporaryFolder folder;
-    const StoreOptions options{.data_folder = folder.path() / "data"};
+    const auto options = test_store_in(folder.path() / "data");
     const auto first = Store::open(options, own_steps());
     ASSERT_TRUE(first.has_value()) << first.error().text;
     const auto second = Store::open(options, own_steps());
@@ -28,7 +29,7 @@ TEST(Store, RefusesASecondServerOnOneFolder) {
 
 TEST(Store, FreesTheFolderWhenClosed) {
     const TemporaryFolder folder;
-    const StoreOptions options{.data_folder = folder.path()};
+    const auto options = test_store_in(folder.path());
     {
         ASSERT_TRUE(Store::open(options, own_steps()).has_value());
     }
@@ -40,7 +41,7 @@ TEST(Store, FreesTheFolderWhenClosed) {
 
 TEST(Store, RefusesAFullDiskAtStart) {
     const TemporaryFolder folder;
-    StoreOptions options{.data_folder = folder.path()};
+    auto options = test_store_in(folder.path());
     options.free_bytes_needed = std::int64_t{1} << 60;
     const auto opened = Store::open(options, own_steps());
     ASSERT_FALSE(opened.has_value());
@@ -59,7 +60,7 @@ TEST(Store, RefusesAFolderThatCannotBe) {
 
 TEST(Store, RefusesADatabaseFromANewerVersion) {
     const TemporaryFolder folder;
-    const StoreOptions options{.data_folder = folder.path()};
+    const auto options = test_store_in(folder.path());
     auto newer = own_steps();
     newer.push_back({39, "records: later", "CREATE TABLE later (id BIGINT PRIMARY KEY)"});
     {

@@ -5,12 +5,19 @@
 //
 //   control thread ── append(entries) ──┐                 ┌─ projectors ─► tables
 //   HTTP threads ──── run(job) ─────────┴─► queue ─► one transaction ─► COMMIT ─► futures,
-//   on_committed
+//                                             │   ▲                               on_committed
+//                       the database fails    ▼   │  it takes writes again, in order
+//                                           spill file
 //
-// A failing job undoes only itself. When the transaction cannot be committed (disk full, lock), its
-// jobs fail with Unavailable, its entries stay at the head of the queue and are tried again with
-// growing pauses; the alarm shows, calls go on. An entry whose projection alone fails is journalled
-// without it and counted: `callfloor rebuild` mends the tables.
+// A failing job undoes only itself. When the transaction cannot be committed (disk full, lock,
+// server gone), its jobs fail with Unavailable, and entries go to the spill file (store/spill.h)
+// instead, synced in groups, until the database takes them; the alarm shows, calls go on. Nothing
+// is written twice: after a failure the journal is asked which seq it holds. Without a spill file,
+// or when that cannot be written, entries wait in memory. With no room left is_full is set: the
+// server then takes no new calls, while the entries of those going on still find room in memory.
+//
+// An entry whose projection alone fails is journalled without it and counted: `callfloor rebuild`
+// mends the tables.
 
 #include <functional>
 #include <future>
@@ -24,6 +31,7 @@
 #include "base/result.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/spill.h"
 
 namespace callfloor::store {
 
@@ -36,6 +44,7 @@ struct WriterOptions {
         10'000;  ///< a longer backlog is drained in several transactions
     Duration retry_first = std::chrono::milliseconds(50);  ///< pause after a failed commit; doubles
     Duration retry_longest = std::chrono::seconds(5);
+    Duration slow_after = std::chrono::seconds(10);  ///< a commit that takes longer is an alarm
 };
 
 struct WriterStatus {
@@ -47,15 +56,23 @@ struct WriterStatus {
     std::uint64_t entries_refused = 0;      ///< at limits::kJournalBacklog
     std::uint64_t projection_failures = 0;  ///< entries journalled without their projection
     std::string alarm;                      ///< why the last commit failed; empty when all is well
+    std::size_t entries_spilled = 0;        ///< wait in the spill file
+    std::int64_t spill_bytes_used = 0;
+    std::int64_t spill_bytes = 0;  ///< of the whole file; 0: there is none
+    /// No room is left: the spill file is full or refused, or half of limits::kJournalBacklog waits
+    /// in memory.
+    bool is_full = false;
 };
 
 /// Any thread may call any method.
 class Writer final {
   public:
-    /// Takes the connection over and starts the thread. The projectors outlive the writer.
+    /// Takes the connection over and starts the thread. The projectors outlive the writer. What
+    /// the spill file holds is written first.
     static Result<std::unique_ptr<Writer>> start(Connection connection,
                                                  std::vector<Projector*> projectors,
-                                                 const WriterOptions& options = {});
+                                                 const WriterOptions& options = {},
+                                                 std::optional<Spill> spill = std::nullopt);
     ~Writer();  ///< stop()
 
     /// Queues entries for the journal, giving their seqs. LimitReached, and `entries` untouched,
@@ -80,12 +97,15 @@ class Writer final {
     /// Called on the writer's thread with the entries of each commit. Set before the first append.
     void on_committed(std::function<void(const std::vector<JournalEntry>&)> callback);
 
+    /// Called, on any thread, when the alarm or is_full changed. Set before the first append.
+    void on_alarm(std::function<void()> callback);
+
     WriterStatus status() const;
-    /// Waits until everything queued before the call is committed. Unavailable when a commit fails
-    /// meanwhile.
+    /// Waits until everything queued before the call is committed, what was spilled included.
+    /// Unavailable when a commit fails meanwhile.
     Result<void> flush();
-    /// Commits what waits (gives up on a failing disk after one try), then ends the thread. Later
-    /// calls fail.
+    /// Commits what waits, then ends the thread. On a failing database it tries once; what is in
+    /// the spill file then waits there for the next start. Later calls fail.
     void stop();
 
   private:

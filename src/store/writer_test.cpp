@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "store/store.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::store {
 namespace {
@@ -47,7 +48,7 @@ std::vector<JournalEntry> entries(std::initializer_list<const char*> types) {
 class WriterTest : public ::testing::Test {
   protected:
     void SetUp() override {
-        options_.data_folder = folder_.path();
+        options_ = test_store_in(folder_.path());
         options_.free_bytes_needed = 0;
         options_.writer.commit_pause = Duration(0);
         options_.writer.retry_first = Duration(1);
@@ -158,13 +159,17 @@ TEST_F(WriterTest, TellsWhatWasCommitted) {
 
 TEST_F(WriterTest, KeepsEventsThroughALockedDatabaseAndShowsTheAlarm) {
     store_.reset();
-    DatabaseOptions database{.file = folder_.path() / "callfloor.db", .busy_timeout = Duration(1)};
+    auto database = test_database_in(folder_.path());
+    database.busy_timeout = Duration(1);
     auto own = Connection::open(database);
     auto writer = Writer::start(*std::move(own), {&seen_}, options_.writer);
     ASSERT_TRUE(writer.has_value());
     auto intruder = Connection::open(database);
     auto hold = Transaction::begin(*intruder);
     ASSERT_TRUE(hold.has_value());
+    if (tests_on_postgresql()) {
+        ASSERT_TRUE(intruder->execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE"));
+    }
 
     ASSERT_TRUE((*writer)->append(entries({"a", "b"})).has_value());
     const auto refused = (*writer)->flush();
@@ -208,6 +213,9 @@ class FullDisk final : public Projector {
 };
 
 TEST_F(WriterTest, KeepsEventsThroughAFullDiskInOrder) {
+    if (tests_on_postgresql()) {
+        GTEST_SKIP() << "the limit is a pragma of SQLite";
+    }
     store_.reset();
     FullDisk disk;
     auto opened = Store::open(options_, all_steps());

@@ -37,6 +37,10 @@ Result<void> Switchboard::handle(const floor::Input& input) {
     return state_->handle(input);
 }
 
+void Switchboard::take_new_calls(bool takes) {
+    state_->takes_new_calls = takes;
+}
+
 void Switchboard::stop() {
     state_->enqueue(floor::StopServer{});
     state_->run_queue();
@@ -47,6 +51,10 @@ void Switchboard::stop() {
 
 void Switchboard::on_incoming(const sip::IncomingCall& call) {
     auto& state = *state_;
+    if (!state.takes_new_calls) {
+        ++state.figures.refused_no_journal;
+        return state.refuse(call.call, EndCause::LimitReached);
+    }
     if (call.peer.kind == sip::Peer::Kind::Trunk &&
         !state.take_trunk_place(TrunkId{call.peer.id})) {
         ++state.figures.refused_trunk_limit;

@@ -48,6 +48,7 @@ struct SwitchboardFigures {
     std::uint64_t refused_no_port = 0;
     std::uint64_t refused_no_codec = 0;
     std::uint64_t refused_trunk_limit = 0;
+    std::uint64_t refused_no_journal = 0;  ///< see Switchboard::take_new_calls
 };
 
 /// What is known about a trunk from registering there or probing it.
@@ -72,6 +73,8 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// Hands an input to the floor and carries out what follows, also for inputs that arise
     /// meanwhile. Gives back the refusal of a command.
     Result<void> handle(const floor::Input& input);
+    /// Whether calls from outside and of phones are let in; else they get 503, those there go on.
+    void take_new_calls(bool takes);
     /// Ends all calls; recordings finish by themselves. New calls get 503.
     void stop();
 

@@ -356,6 +356,21 @@ TEST_F(SwitchboardCall, RefusesWithTheRightStatus) {
     ASSERT_EQ(carrier.ended.size(), 3u);
     EXPECT_EQ(carrier.ended[2].sip_status, 503);
     EXPECT_EQ(switchboard.figures().refused_trunk_limit, 1u);
+
+    switchboard.take_new_calls(false);
+    for (const auto call : carrier.answered) {
+        carrier.hang_up(call);
+    }
+    time.advance(1s);
+    carrier.dial("4001", "4");
+    time.advance(1s);
+    EXPECT_EQ(carrier.ended.back().sip_status, 503);
+    EXPECT_EQ(switchboard.figures().refused_no_journal, 1u);
+    switchboard.take_new_calls(true);
+    carrier.answered.clear();
+    carrier.dial("4001", "5");
+    time.advance(1s);
+    EXPECT_FALSE(carrier.answered.empty());
     for (const auto call : carrier.answered) {
         carrier.hang_up(call);
     }

@@ -9,6 +9,7 @@
 #include "people/internal/people_state.h"
 #include "store/store.h"
 #include "store/temporary_folder.h"
+#include "store/test_database.h"
 
 namespace callfloor::people {
 
@@ -23,7 +24,7 @@ struct Browser {
 class PeopleTest : public ::testing::Test {
   protected:
     PeopleTest() {
-        auto opened = store::Store::open({.data_folder = folder_.path()}, all_migrations());
+        auto opened = store::Store::open(store::test_store_in(folder_.path()), all_migrations());
         EXPECT_TRUE(opened) << opened.error().text;
         store_ = *std::move(opened);
         EXPECT_TRUE(store_->start_writer({}));

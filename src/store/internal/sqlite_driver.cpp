@@ -115,6 +115,10 @@ class SqliteDriver final : public Driver {
         return sqlite3_changes64(database_.get());
     }
 
+    Result<void> post(std::string_view sql, Parameters parameters) override {
+        return run(sql, parameters, nullptr);
+    }
+
     Result<void> query(std::string_view sql, Parameters parameters,
                        const std::function<void(const Row&)>& on_row) override {
         return run(sql, parameters, &on_row);
@@ -133,7 +137,25 @@ class SqliteDriver final : public Driver {
         return run(mode_ == OpenMode::ReadWrite ? "BEGIN IMMEDIATE" : "BEGIN", {}, nullptr);
     }
 
+    Result<void> commit() override { return run("COMMIT", {}, nullptr); }
+    void roll_back() override {
+        // A disk error may have undone the transaction already.
+        if (in_transaction()) {
+            std::ignore = run("ROLLBACK", {}, nullptr);
+        }
+    }
     bool in_transaction() const override { return sqlite3_get_autocommit(database_.get()) == 0; }
+
+    Result<void> begin_part() override { return run("SAVEPOINT part", {}, nullptr); }
+    Result<void> keep_part() override { return run("RELEASE SAVEPOINT part", {}, nullptr); }
+    void undo_part() override {
+        if (in_transaction()) {
+            std::ignore = run("ROLLBACK TO SAVEPOINT part", {}, nullptr);
+            std::ignore = run("RELEASE SAVEPOINT part", {}, nullptr);
+        }
+    }
+
+    Result<void> become_sole_writer() override { return {}; }  // FolderLock does it
 
     Result<void> check_integrity() override {
         std::string verdict;

@@ -118,6 +118,7 @@ struct Switchboard::State {
     std::map<RecordingId, std::string> new_paths;  // of the output being published
     std::vector<floor::Event> late_events;         // that follow from it: told after it
     SwitchboardFigures figures;
+    bool takes_new_calls = true;
 };
 
 }  // namespace callfloor::switchboard
