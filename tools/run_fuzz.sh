@@ -16,6 +16,7 @@ sources_of() {
     digest) echo src/sip/digest.cpp ;;
     user_agent) echo src/sip/dialog.cpp src/sip/transaction_layer.cpp src/sip/transaction_machine.cpp src/sip/registrar.cpp src/sip/internal/*_invite.cpp \
         src/sip/internal/in_dialog.cpp src/sip/internal/re*.cpp src/sip/internal/transaction_client.cpp ;;
+    registrar) echo src/sip/registrar.cpp ;;
     rtp_packet) echo src/media/internal/rtp_packet.cpp src/media/internal/telephone_event.cpp src/media/internal/stream.cpp src/media/internal/latch.cpp ;;
     rtcp) echo src/media/internal/rtcp.cpp src/media/internal/stream_rtcp.cpp ;;
     wav) echo src/media/wav.cpp ;;

@@ -191,7 +191,7 @@ class Server:
     def ended_conversation(self, caller, seconds=15):
         """The one finished conversation of this caller, whole."""
         def find():
-            rows = [r for r in self.admin().get("conversations")["items"] if r["caller_number"] == caller and r.get("ended_at")]
+            rows = [r for r in self.admin().get(f"conversations?caller={caller}")["items"] if r["caller_number"] == caller and r.get("ended_at")]
             return rows or None
         row = wait_until(f"the record of {caller}", find, seconds)[0]
         return self.admin().get(f"conversations/{row['id']}")

@@ -150,7 +150,7 @@ class Peer:
 
     def sdp(self, wire, rtp):
         return SDP.format(version=self.chance.randrange(9), address=wire.address, port=rtp,
-                          direction=self.chance.choice(("sendrecv", "sendonly", "recvonly", "inactive")))
+                          direction=self.chance.choice(("sendrecv",) * 9 + ("sendonly", "recvonly", "inactive")))
 
     def request(self, wire, method, uri, call, cseq, from_tag, to_tag="", more="", body="", kind="application/sdp", branch=None):
         target = f";tag={to_tag}" if to_tag else ""
@@ -433,7 +433,7 @@ class LiveFuzz(CallTest):
         self.assertGreater(ordinary, 0)
         for kind in ("Caller", "Registrant", "Stranger") if not self.stories else ():
             self.assertGreater(self.told[kind], self.seconds, f"too few stories to prove anything: {self.told} {self.refusals[-3:]}")
-        self.assertGreater(sum(each.calls for each in called), self.seconds // 10, "the fuzzed phones were called")
+        self.assertGreater(sum(each.calls for each in called), self.seconds // 30, "the fuzzed phones were called")
         grown = resident_bytes(self.server.process.pid) - memory
         print(f"seed {self.seed}: {dict(self.told)}, {sum(each.calls for each in called)} calls to fuzzed phones, {ordinary} ordinary calls whole, "
               f"memory grew {grown >> 20} MiB", file=sys.stderr)

@@ -1,4 +1,5 @@
 """Seeded damage to SIP, SDP and RTP: what an attacker, a bad phone or a broken wire makes of a message."""
+import functools
 import pathlib
 
 CORPUS = pathlib.Path(__file__).resolve().parents[1] / "corpus"
@@ -8,6 +9,7 @@ TOKENS = (b"\r\n", b"\r\n\r\n", b"\r\n ", b";", b",", b"<", b">", b"\"", b"\\", 
           b"m=audio 0 RTP/AVP 8", b"c=IN IP4 0.0.0.0", b"Content-Length: 9999", b"Require: 100rel", b"Replaces: a;to-tag=b;from-tag=c", b"INVITE", b"ACK")
 
 
+@functools.cache
 def corpus(*folders):
     return [path.read_bytes() for folder in folders for path in sorted((CORPUS / folder).iterdir()) if path.suffix != ".md"]
 

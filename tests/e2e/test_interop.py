@@ -82,7 +82,7 @@ class Interop(CallTest):
 
     def digits_pressed(self):
         admin = self.server.admin()
-        row = next(r for r in admin.get("conversations")["items"] if r["caller_number"] == self.caller)
+        row = next(r for r in admin.get(f"conversations?caller={self.caller}")["items"])
         return [entry["data"]["digit"] for entry in admin.get(f"conversations/{row['id']}")["journal"] if entry["event"] == "digit_received"]
 
     def whole_call(self, keys, number, side, trunk=None, phones=None):
