@@ -172,7 +172,7 @@ void Writer::State::finish(std::vector<JournalEntry>&& spilled, Batch& batch) {
         committing_since.reset();
         status.entries_waiting -= entries.size() - from_file;
         status.jobs_waiting -= jobs;
-        std::ranges::move(waiting, std::front_inserter(queue));
+        std::ranges::move(waiting, std::back_inserter(queue));  // behind all they wait for
         ++status.commits;
         if (!entries.empty()) {
             status.committed_seq = entries.back().seq;

@@ -170,6 +170,7 @@ TEST_F(WriterFaults, SaysWhenThereIsNoRoomAndStillLosesNothing) {
     append(1);
     while (!writer_->status().is_full) {
         append(5);
+        wait_for([](const WriterStatus& s) { return s.entries_waiting == 0 || s.is_full; });
     }
     append(1'000);  // of the calls that go on
     wait_for([](const WriterStatus& status) { return status.entries_waiting >= 1'000; });
