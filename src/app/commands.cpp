@@ -33,7 +33,9 @@ int complain(const Error& error, int code = 1) {
 /// The database of a data folder no server uses now, brought up to date.
 Result<std::unique_ptr<store::Store>> open_folder(const std::filesystem::path& data) {
     const auto place = TRY(find_data_folder(data));
-    auto store = TRY(store::Store::open(store_options(place), all_migrations()));
+    auto options = store_options(place);
+    options.free_bytes_needed = 0;  // a full disk is a reason to look
+    auto store = TRY(store::Store::open(options, all_migrations()));
     static records::Projector projector;
     TRY(store->drain_spill({&projector}));
     return store;
