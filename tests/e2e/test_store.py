@@ -239,7 +239,7 @@ class OnPostgres(Both, Case):
         self.assertIn("everything that was spilled is in the database", server.log_text())
         record = server.ended_conversation("13700000001")
         self.assertEqual(record["conversation"]["outcome"], "answered")
-        self.assertGreater(record["recording"]["length_ms"], 2000)
+        self.assertGreater(record["recording"]["duration_ms"], 2000)
         server.stop()
         self.assert_proven(server.data / "data")
         self.assert_journal_whole(server)
