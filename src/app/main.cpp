@@ -7,25 +7,32 @@
 
 #include "app/commands.h"
 
-int main(int argc, char** argv) {
-    using namespace callfloor::app;
-    // A closed connection is an error value of write(), not the end of the server.
-    std::signal(SIGPIPE, SIG_IGN);
+namespace callfloor::app {
+namespace {
 
-    CLI::App app{"callfloor: a self-hosted call centre"};
-    app.require_subcommand(1);
-    CommandOptions options;
+void add_common(CLI::App& command, CommandOptions& options) {
+    command.add_option("--config", options.config, "settings file (docs/settings.md)")
+        ->capture_default_str();
+    command.add_option("--share", options.share, "folder with prompts/ and speech/")
+        ->capture_default_str();
+}
 
-    const auto add_common = [&](CLI::App* command) {
-        command->add_option("--config", options.config, "settings file (docs/settings.md)")
-            ->capture_default_str();
-        command->add_option("--share", options.share, "folder with prompts/ and speech/")
-            ->capture_default_str();
-    };
+void add_running(CLI::App& app, CommandOptions& options) {
     auto* serve = app.add_subcommand("serve", "run the server");
-    add_common(serve);
+    add_common(*serve, options);
     serve->add_option("--console", options.console, "folder of the built console");
 
+    auto* load = app.add_subcommand("load", "load people, queues, numbers from a file");
+    add_common(*load, options);
+    load->add_option("file", options.file, "centre file (TOML)")->required();
+
+    auto* robots = app.add_subcommand("robots", "SIP phones and callers against any server");
+    robots->add_option("plan", options.file, "plan (JSON)")->required();
+
+    app.add_subcommand("version", "print the version");
+}
+
+void add_demo(CLI::App& app, CommandOptions& options) {
     auto* demo = app.add_subcommand("demo", "a sample centre with robots that place real calls");
     demo->add_option("--share", options.share, "folder with prompts/ and speech/");
     demo->add_option("--console", options.console, "folder of the built console");
@@ -42,14 +49,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     demo->add_option("--calls-per-minute", options.calls_per_minute, "how many callers come")
         ->check(CLI::Range(0.0, 6'000.0));
+}
 
-    auto* load = app.add_subcommand("load", "load people, queues, numbers from a file");
-    add_common(load);
-    load->add_option("file", options.file, "centre file (TOML)")->required();
-
-    auto* robots = app.add_subcommand("robots", "SIP phones and callers against any server");
-    robots->add_option("plan", options.file, "plan (JSON)")->required();
-
+/// What is done to a data folder.
+void add_data(CLI::App& app, CommandOptions& options) {
     auto* rebuild = app.add_subcommand("rebuild", "derive the records from the journal again");
     rebuild->add_flag("--check", options.check, "only compare");
     rebuild->add_option("--data", options.data, "data folder")->required();
@@ -71,33 +74,50 @@ int main(int argc, char** argv) {
                         "file with the password of --database");
     restore->add_flag("--overwrite", options.overwrite, "lose what is there");
     restore->add_option("folder", options.file, "folder of the backup")->required();
+}
 
-    app.add_subcommand("version", "print the version");
-
-    CLI11_PARSE(app, argc, argv);
-    if (*serve) {
+int run_verb(const std::string& verb, const CommandOptions& options, const char* program) {
+    if (verb == "serve") {
         return run_serve(options);
     }
-    if (*demo) {
-        return run_demo(options, argv[0]);
+    if (verb == "demo") {
+        return run_demo(options, program);
     }
-    if (*load) {
+    if (verb == "load") {
         return run_load(options);
     }
-    if (*robots) {
+    if (verb == "robots") {
         return run_robots(options);
     }
-    if (*rebuild) {
+    if (verb == "rebuild") {
         return run_rebuild(options);
     }
-    if (*ledger) {
+    if (verb == "ledger") {
         return run_ledger(options);
     }
-    if (*backup) {
+    if (verb == "backup") {
         return run_backup(options);
     }
-    if (*restore) {
+    if (verb == "restore") {
         return run_restore(options);
     }
     return run_version();
+}
+
+}  // namespace
+}  // namespace callfloor::app
+
+int main(int argc, char** argv) {
+    using namespace callfloor::app;
+    // A closed connection is an error value of write(), not the end of the server.
+    std::signal(SIGPIPE, SIG_IGN);
+
+    CLI::App app{"callfloor: a self-hosted call centre"};
+    app.require_subcommand(1);
+    CommandOptions options;
+    add_running(app, options);
+    add_demo(app, options);
+    add_data(app, options);
+    CLI11_PARSE(app, argc, argv);
+    return run_verb(app.get_subcommands().front()->get_name(), options, argv[0]);
 }

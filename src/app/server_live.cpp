@@ -59,6 +59,7 @@ const floor::Floor& Server::State::floor() const {
 
 std::vector<ExtensionId> Server::State::extensions() const {
     std::vector<ExtensionId> ids;
+    ids.reserve(extension_by_id.size());
     for (const auto& [id, extension] : extension_by_id) {
         ids.push_back(id);
     }
@@ -82,6 +83,7 @@ std::optional<live::ExtensionView> Server::State::extension(ExtensionId id) cons
 
 std::vector<TrunkId> Server::State::trunks() const {
     std::vector<TrunkId> ids;
+    ids.reserve(trunk_by_id.size());
     for (const auto& [id, trunk] : trunk_by_id) {
         ids.push_back(id);
     }
@@ -237,7 +239,7 @@ void Server::State::add_system_routes() {
     });
 }
 
-void Server::State::keep_house(std::stop_token stop) {
+void Server::State::keep_house(const std::stop_token& stop) {
     auto next_tidy = loop.now();
     while (!stop.stop_requested()) {
         live_socket->recheck();

@@ -65,7 +65,8 @@ TEST(SystemClock, GoesOnAfterAnInstantTheWallClockHasNotReached) {
     EXPECT_LT(clock.now(), ahead + std::chrono::hours(1));
     const auto before = clock.now();
     clock.begin_after(before - std::chrono::hours(48));
-    EXPECT_LT(clock.now(), before + std::chrono::hours(1)) << "only ever forward, and only if needed";
+    EXPECT_LT(clock.now(), before + std::chrono::hours(1))
+        << "only ever forward, and only if needed";
 }
 
 TEST(Random, RepeatsItselfFromTheSameSeed) {
@@ -92,8 +93,9 @@ TEST(Text, ParsesOnlyWholeNumbersInRange) {
 
 TEST(Text, KnowsWellFormedUtf8) {
     EXPECT_TRUE(is_valid_utf8("呼叫中心 ok"));
-    for (const auto& bad : {std::string("\xff"), std::string("\xc0\x80"), std::string("\xed\xa0\x80"),
-                           std::string("\xe5\x91"), std::string("a\0b", 3), std::string("\xf4\x90\x80\x80")}) {
+    for (const auto& bad :
+         {std::string("\xff"), std::string("\xc0\x80"), std::string("\xed\xa0\x80"),
+          std::string("\xe5\x91"), std::string("a\0b", 3), std::string("\xf4\x90\x80\x80")}) {
         EXPECT_FALSE(is_valid_utf8(bad)) << to_hex(bad);
     }
 }
@@ -122,10 +124,13 @@ TEST(CallEnd, ReadsSipStatuses) {
 }
 
 TEST(Json, SaysWhichKeyIsWrongAndHow) {
-    const auto object = json::parse_object(R"({"name":"ana","age":3.5,"ok":"yes","none":null})").value();
+    const auto object =
+        json::parse_object(R"({"name":"ana","age":3.5,"ok":"yes","none":null})").value();
     EXPECT_EQ(json::get_string(object, "name").value(), "ana");
-    EXPECT_EQ(json::get_int(object, "age").error().text, "\"age\" must be a whole number, not a number");
-    EXPECT_EQ(json::get_bool(object, "ok").error().text, "\"ok\" must be true or false, not a string");
+    EXPECT_EQ(json::get_int(object, "age").error().text,
+              "\"age\" must be a whole number, not a number");
+    EXPECT_EQ(json::get_bool(object, "ok").error().text,
+              "\"ok\" must be true or false, not a string");
     EXPECT_EQ(json::find_int(object, "none").value(), std::nullopt);
     EXPECT_EQ(json::get_int(object, "none").error().text, "\"none\" is missing; give it a value");
 }

@@ -58,60 +58,89 @@ std::optional<Key> value_in(const Table& table, std::string_view wanted) {
 }
 }  // namespace
 
-std::string_view end_cause_name(EndCause cause) { return name_in(kCauses, cause); }
-std::optional<EndCause> end_cause_from_name(std::string_view name) { return value_in<EndCause>(kCauses, name); }
-std::string_view end_side_name(EndSide side) { return name_in(kSides, side); }
-std::optional<EndSide> end_side_from_name(std::string_view name) { return value_in<EndSide>(kSides, name); }
+std::string_view end_cause_name(EndCause cause) {
+    return name_in(kCauses, cause);
+}
+std::optional<EndCause> end_cause_from_name(std::string_view name) {
+    return value_in<EndCause>(kCauses, name);
+}
+std::string_view end_side_name(EndSide side) {
+    return name_in(kSides, side);
+}
+std::optional<EndSide> end_side_from_name(std::string_view name) {
+    return value_in<EndSide>(kSides, name);
+}
 
 CallEnd call_end_from_sip_status(int status, bool was_ringing) {
     const auto end = [&](EndCause cause, bool retryable) {
-        return CallEnd{.cause = cause, .side = EndSide::Peer, .sip_status = status, .retryable = retryable};
+        return CallEnd{
+            .cause = cause, .side = EndSide::Peer, .sip_status = status, .retryable = retryable};
     };
     switch (status) {
         case 486:
-        case 600: return end(EndCause::Busy, true);
-        case 487: return end(EndCause::Cancelled, true);
+        case 600:
+            return end(EndCause::Busy, true);
+        case 487:
+            return end(EndCause::Cancelled, true);
         case 603:
-        case 607: return end(EndCause::Rejected, true);
-        case 408: return end(was_ringing ? EndCause::NoAnswer : EndCause::Unreachable, true);
-        case 480: return end(was_ringing ? EndCause::NoAnswer : EndCause::Unreachable, true);
+        case 607:
+            return end(EndCause::Rejected, true);
+        case 408:
+        case 480:
+            return end(was_ringing ? EndCause::NoAnswer : EndCause::Unreachable, true);
         case 404:
         case 410:
         case 484:
-        case 604: return end(EndCause::Unreachable, false);
+        case 604:
+            return end(EndCause::Unreachable, false);
         case 401:
         case 403:
-        case 407: return end(EndCause::Forbidden, false);
+        case 407:
+            return end(EndCause::Forbidden, false);
         case 400:
         case 415:
         case 420:
         case 488:
-        case 606: return end(EndCause::BadRequest, false);
-        case 503: return end(EndCause::Unreachable, true);
-        default: return end(EndCause::Failed, status >= 500 && status < 600);
+        case 606:
+            return end(EndCause::BadRequest, false);
+        case 503:
+            return end(EndCause::Unreachable, true);
+        default:
+            return end(EndCause::Failed, status >= 500 && status < 600);
     }
 }
 
 SipRefusal sip_refusal_for(EndCause cause) {
     constexpr int kRetryAfterS = 10;
     switch (cause) {
-        case EndCause::Busy: return {486, "Busy Here", 0};
-        case EndCause::Rejected: return {603, "Decline", 0};
+        case EndCause::Busy:
+            return {486, "Busy Here", 0};
+        case EndCause::Rejected:
+            return {603, "Decline", 0};
         case EndCause::NoAnswer:
         case EndCause::Unreachable:
         case EndCause::NoAgents:
-        case EndCause::Closed: return {480, "Temporarily Unavailable", 0};
+        case EndCause::Closed:
+            return {480, "Temporarily Unavailable", 0};
         case EndCause::Cancelled:
-        case EndCause::Abandoned: return {487, "Request Terminated", 0};
-        case EndCause::UnknownNumber: return {404, "Not Found", 0};
-        case EndCause::QueueFull: return {486, "Busy Here", 0};
+        case EndCause::Abandoned:
+            return {487, "Request Terminated", 0};
+        case EndCause::UnknownNumber:
+            return {404, "Not Found", 0};
+        case EndCause::QueueFull:
+            return {486, "Busy Here", 0};
         case EndCause::LimitReached:
         case EndCause::ServerStopping:
-        case EndCause::ServerRestarted: return {503, "Service Unavailable", kRetryAfterS};
-        case EndCause::Forbidden: return {403, "Forbidden", 0};
-        case EndCause::BadRequest: return {488, "Not Acceptable Here", 0};
-        case EndCause::ForcedByLeader: return {603, "Decline", 0};
-        default: return {500, "Server Internal Error", 0};
+        case EndCause::ServerRestarted:
+            return {503, "Service Unavailable", kRetryAfterS};
+        case EndCause::Forbidden:
+            return {403, "Forbidden", 0};
+        case EndCause::BadRequest:
+            return {488, "Not Acceptable Here", 0};
+        case EndCause::ForcedByLeader:
+            return {603, "Decline", 0};
+        default:
+            return {500, "Server Internal Error", 0};
     }
 }
 

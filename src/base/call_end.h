@@ -1,6 +1,7 @@
 #pragma once
-// How a call leg or a conversation ended, said once, at the place where it happened. Call records, reports, retries and the
-// SIP status sent to the other side all read this value; nothing is guessed again later.
+// How a call leg or a conversation ended, said once, at the place where it happened. Call records,
+// reports, retries and the SIP status sent to the other side all read this value; nothing is
+// guessed again later.
 
 #include <cstdint>
 #include <optional>
@@ -55,7 +56,8 @@ std::optional<EndSide> end_side_from_name(std::string_view name);
 /// The end that a failed or final SIP answer to our INVITE means (RFC 3261 section 21).
 CallEnd call_end_from_sip_status(int status, bool was_ringing);
 
-/// The status that refuses or ends an unanswered inbound call for this cause; retry_after_s is 0 when none is to be sent.
+/// The status that refuses or ends an unanswered inbound call for this cause; retry_after_s is 0
+/// when none is to be sent.
 struct SipRefusal {
     int status = 500;
     std::string_view reason;

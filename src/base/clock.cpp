@@ -3,7 +3,8 @@
 namespace callfloor {
 
 SystemClock::SystemClock()
-    : wall_start_(std::chrono::system_clock::now()), steady_start_(std::chrono::steady_clock::now()) {}
+    : wall_start_(std::chrono::system_clock::now()),
+      steady_start_(std::chrono::steady_clock::now()) {}
 
 void SystemClock::begin_after(Instant last) {
     const auto earliest = last + Duration{1};

@@ -1,6 +1,7 @@
 #pragma once
-// One time line for the whole server: UTC epoch milliseconds that never step back. The clock of a running server is the
-// wall clock read once at start and carried on by the monotonic clock, so that a clock step tears no interval apart.
+// One time line for the whole server: UTC epoch milliseconds that never step back. The clock of a
+// running server is the wall clock read once at start and carried on by the monotonic clock, so
+// that a clock step tears no interval apart.
 
 #include <chrono>
 #include <cstdint>
@@ -10,8 +11,12 @@ namespace callfloor {
 using Duration = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<Duration>;  ///< UTC, milliseconds since 1970
 
-constexpr std::int64_t to_epoch_ms(Instant instant) { return instant.time_since_epoch().count(); }
-constexpr Instant from_epoch_ms(std::int64_t ms) { return Instant{Duration{ms}}; }
+constexpr std::int64_t to_epoch_ms(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+constexpr Instant from_epoch_ms(std::int64_t ms) {
+    return Instant{Duration{ms}};
+}
 
 class Clock {
   public:

@@ -1,5 +1,6 @@
 #pragma once
-// Strong identifiers. A value is 53 bits wide (time-ordered, exact in a JSON number) and never 0 for a real object.
+// Strong identifiers. A value is 53 bits wide (time-ordered, exact in a JSON number) and never 0
+// for a real object.
 
 #include <compare>
 #include <cstdint>
@@ -19,20 +20,22 @@ struct Id {
     auto operator<=>(const Id&) const = default;
 };
 
-using ConversationId = Id<struct ConversationTag>;  ///< what the customer had, from arrival to the end
-using LegId = Id<struct LegTag>;                    ///< one party of a conversation
-using SegmentId = Id<struct SegmentTag>;            ///< who had the customer, from when to when
-using OfferId = Id<struct OfferTag>;                ///< one try to give a caller to an agent
-using UserId = Id<struct UserTag>;                  ///< a person; an agent is a user with the agent role
+using ConversationId =
+    Id<struct ConversationTag>;           ///< what the customer had, from arrival to the end
+using LegId = Id<struct LegTag>;          ///< one party of a conversation
+using SegmentId = Id<struct SegmentTag>;  ///< who had the customer, from when to when
+using OfferId = Id<struct OfferTag>;      ///< one try to give a caller to an agent
+using UserId = Id<struct UserTag>;        ///< a person; an agent is a user with the agent role
 using TeamId = Id<struct TeamTag>;
 using QueueId = Id<struct QueueTag>;
 using ExtensionId = Id<struct ExtensionTag>;
 using TrunkId = Id<struct TrunkTag>;
-using NumberId = Id<struct NumberTag>;              ///< a dialled number (DID) the centre owns
+using NumberId = Id<struct NumberTag>;  ///< a dialled number (DID) the centre owns
 using RecordingId = Id<struct RecordingTag>;
 
-/// Gives time-ordered ids: milliseconds since 2024-01-01 UTC (41 bits) and a counter (12 bits). More than 4,096 in one
-/// millisecond borrow from the next. Restarted later than the last id, it never repeats one. Not thread-safe.
+/// Gives time-ordered ids: milliseconds since 2024-01-01 UTC (41 bits) and a counter (12 bits).
+/// More than 4,096 in one millisecond borrow from the next. Restarted later than the last id, it
+/// never repeats one. Not thread-safe.
 class IdGenerator final {
   public:
     template <typename IdType>

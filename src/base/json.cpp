@@ -11,12 +11,18 @@ constexpr std::size_t kMaxDepth = 32;
 
 std::string_view kind_name(const Value& value) {
     switch (value.kind()) {
-        case boost::json::kind::null: return "null";
-        case boost::json::kind::bool_: return "a boolean";
-        case boost::json::kind::string: return "a string";
-        case boost::json::kind::array: return "an array";
-        case boost::json::kind::object: return "an object";
-        default: return "a number";
+        case boost::json::kind::null:
+            return "null";
+        case boost::json::kind::bool_:
+            return "a boolean";
+        case boost::json::kind::string:
+            return "a string";
+        case boost::json::kind::array:
+            return "an array";
+        case boost::json::kind::object:
+            return "an object";
+        default:
+            return "a number";
     }
 }
 
@@ -25,8 +31,10 @@ const Value* present(const Object& object, std::string_view key) {
     return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-std::unexpected<Error> wrong_kind(std::string_view key, std::string_view wanted, const Value& value) {
-    return fail(ErrorCode::InvalidInput, "\"{}\" must be {}, not {}", key, wanted, kind_name(value));
+std::unexpected<Error> wrong_kind(std::string_view key, std::string_view wanted,
+                                  const Value& value) {
+    return fail(ErrorCode::InvalidInput, "\"{}\" must be {}, not {}", key, wanted,
+                kind_name(value));
 }
 
 template <typename T>
@@ -52,7 +60,8 @@ Result<Value> parse(std::string_view text) {
         error = boost::json::error::extra_data;
     }
     if (error) {
-        return fail(ErrorCode::InvalidInput, "not valid JSON near byte {}: {}", used, error.message());
+        return fail(ErrorCode::InvalidInput, "not valid JSON near byte {}: {}", used,
+                    error.message());
     }
     return parser.release();
 }
@@ -60,12 +69,15 @@ Result<Value> parse(std::string_view text) {
 Result<Object> parse_object(std::string_view text) {
     auto value = TRY(parse(text));
     if (!value.is_object()) {
-        return fail(ErrorCode::InvalidInput, "the JSON must be an object, not {}", kind_name(value));
+        return fail(ErrorCode::InvalidInput, "the JSON must be an object, not {}",
+                    kind_name(value));
     }
     return std::move(value.as_object());
 }
 
-std::string to_text(const Value& value) { return boost::json::serialize(value); }
+std::string to_text(const Value& value) {
+    return boost::json::serialize(value);
+}
 
 Result<std::optional<std::string>> find_string(const Object& object, std::string_view key) {
     const auto* value = present(object, key);

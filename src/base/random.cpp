@@ -9,7 +9,9 @@
 namespace callfloor {
 
 namespace {
-std::uint64_t rotate_left(std::uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
+std::uint64_t rotate_left(std::uint64_t x, int by) {
+    return (x << by) | (x >> (64 - by));
+}
 }  // namespace
 
 // xoshiro256** by Blackman and Vigna (public domain), its state filled by splitmix64.
@@ -52,7 +54,9 @@ std::uint64_t Random::below(std::uint64_t bound) {
     return value % bound;
 }
 
-double Random::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Random::uniform() {
+    return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 double Random::exponential(double mean) {
     CHECK(mean > 0);

@@ -1,5 +1,6 @@
 #pragma once
-// Seeded randomness (xoshiro256**) for simulation, SIP tags and jitter. Secrets come from secure_token().
+// Seeded randomness (xoshiro256**) for simulation, SIP tags and jitter. Secrets come from
+// secure_token().
 
 #include <cstdint>
 #include <string>

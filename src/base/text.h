@@ -1,5 +1,6 @@
 #pragma once
-// Small text helpers shared by the parsers. All are ASCII-only and locale-free unless said otherwise.
+// Small text helpers shared by the parsers. All are ASCII-only and locale-free unless said
+// otherwise.
 
 #include <cstdint>
 #include <optional>

@@ -422,7 +422,7 @@ struct AgentStatus {
     ConversationId conversation;
     QueueId queue;  ///< of the present call or after-call work
     Instant signed_in_at;
-    Instant wrap_up_until;      ///< in AfterCallWork
+    Instant wrap_up_until;  ///< in AfterCallWork
     /// After-call work ended by its limit and the last queue call has no wrap-up code yet; it is
     /// taken until the next call is answered.
     bool wrap_up_overdue = false;

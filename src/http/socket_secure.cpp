@@ -8,7 +8,8 @@ namespace callfloor::http {
 
 void start_socket(ServerCore& core, std::uint64_t id, SecureStream stream, SocketUpgrade upgrade,
                   WireRequest message) {
-    std::make_shared<SocketConnection<SecureStream>>(core, id, std::move(stream), std::move(upgrade))
+    std::make_shared<SocketConnection<SecureStream>>(core, id, std::move(stream),
+                                                     std::move(upgrade))
         ->run(std::move(message));
 }
 

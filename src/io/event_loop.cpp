@@ -25,7 +25,8 @@ constexpr auto kSlowTurn = std::chrono::milliseconds(20);
 struct EventLoop::State {
     SystemClock clock;
     asio::io_context context{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(context);
+    asio::executor_work_guard<asio::io_context::executor_type> work =
+        asio::make_work_guard(context);
     TimerWheel wheel{clock.now()};
     asio::steady_timer alarm{context};
     std::optional<Instant> alarm_at;
@@ -75,7 +76,9 @@ struct EventLoop::State {
 EventLoop::EventLoop() : state_(std::make_unique<State>()) {}
 EventLoop::~EventLoop() = default;
 
-Instant EventLoop::now() const { return state_->clock.now(); }
+Instant EventLoop::now() const {
+    return state_->clock.now();
+}
 
 void EventLoop::begin_after(Instant last) {
     CHECK(state_->wheel.size() == 0);
@@ -86,10 +89,13 @@ void EventLoop::begin_after(Instant last) {
 TimerId EventLoop::start(Duration after, std::move_only_function<void()> on_due) {
     check_thread();
     // A timer must not run before its time: the wheel counts whole milliseconds, so round up.
-    return state_->wheel.start(now() + std::max(after, Duration::zero()) + Duration{1}, std::move(on_due));
+    return state_->wheel.start(now() + std::max(after, Duration::zero()) + Duration{1},
+                               std::move(on_due));
 }
 
-void EventLoop::cancel(TimerId id) { state_->wheel.cancel(id); }
+void EventLoop::cancel(TimerId id) {
+    state_->wheel.cancel(id);
+}
 
 bool EventLoop::post(std::move_only_function<void()> work) {
     if (state_->mailbox.fetch_add(1) >= limits::kMailboxMessages) {
@@ -103,7 +109,9 @@ bool EventLoop::post(std::move_only_function<void()> work) {
     return true;
 }
 
-void EventLoop::on_turn_end(std::function<void()> flush) { state_->flushes.push_back(std::move(flush)); }
+void EventLoop::on_turn_end(std::function<void()> flush) {
+    state_->flushes.push_back(std::move(flush));
+}
 
 void EventLoop::run() {
     state_->thread = std::this_thread::get_id();
@@ -128,6 +136,8 @@ void EventLoop::check_thread() const {
     CHECK(owner == std::thread::id{} || owner == std::this_thread::get_id());
 }
 
-boost::asio::io_context& EventLoop::context() { return state_->context; }
+boost::asio::io_context& EventLoop::context() {
+    return state_->context;
+}
 
 }  // namespace callfloor::io

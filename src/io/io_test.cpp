@@ -49,7 +49,8 @@ TEST(TimerWheel, AgreesWithASortedMapOnRandomTimers) {
     for (int i = 0; i < 5'000; ++i) {
         const auto after = static_cast<std::int64_t>(random.below(1ull << random.below(33)));
         const auto due = to_epoch_ms(time.now()) + std::max<std::int64_t>(after, 1);
-        const auto id = time.start(Duration{after}, [&, i] { seen.emplace_back(to_epoch_ms(time.now()), i); });
+        const auto id =
+            time.start(Duration{after}, [&, i] { seen.emplace_back(to_epoch_ms(time.now()), i); });
         if (random.below(3) == 0) {
             time.cancel(id);
         } else {
@@ -60,7 +61,8 @@ TEST(TimerWheel, AgreesWithASortedMapOnRandomTimers) {
     time.advance(std::chrono::hours(24 * 120));
     EXPECT_EQ(time.pending(), 0u);
     ASSERT_EQ(seen.size(), expected.size());
-    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end(), [](auto& a, auto& b) { return a.first < b.first; }));
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end(),
+                               [](auto& a, auto& b) { return a.first < b.first; }));
     std::sort(seen.begin(), seen.end());
     std::vector<std::pair<std::int64_t, int>> wanted(expected.begin(), expected.end());
     std::sort(wanted.begin(), wanted.end());

@@ -26,7 +26,8 @@ TimerId TimerWheel::start(Instant due, std::move_only_function<void()> on_due) {
 void TimerWheel::cancel(TimerId id) {
     const auto index = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
     const auto generation = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id) >> 32);
-    if (index >= nodes_.size() || nodes_[index].generation != generation || nodes_[index].list == kNone) {
+    if (index >= nodes_.size() || nodes_[index].generation != generation ||
+        nodes_[index].list == kNone) {
         return;
     }
     unlink(index);
@@ -44,7 +45,8 @@ void TimerWheel::place(std::uint32_t index) {
     while (level < kLevels - 1 && ahead >= std::uint64_t{1} << (kSlotBits * (level + 1))) {
         ++level;
     }
-    // Beyond the last level's reach the timer waits in its farthest slot and is placed again from there.
+    // Beyond the last level's reach the timer waits in its farthest slot and is placed again from
+    // there.
     const std::int64_t reach = (std::int64_t{1} << (kSlotBits * kLevels)) - 1;
     const std::int64_t slot_due = std::min(node.due, tick_ + reach);
     const auto slot = static_cast<std::uint32_t>(slot_due >> (kSlotBits * level)) & (kSlots - 1);
@@ -101,8 +103,8 @@ void TimerWheel::advance(Instant now, const std::function<void(Instant)>& on_tic
     const auto target = to_epoch_ms(now);
     while (tick_ < target) {
         if (const auto next = next_due(); !next || to_epoch_ms(*next) > target) {
-            // Nothing can be due on the way, but slots are tied to absolute time: only whole jumps within the gap are safe,
-            // and next_due() stops at every cascade.
+            // Nothing can be due on the way, but slots are tied to absolute time: only whole jumps
+            // within the gap are safe, and next_due() stops at every cascade.
             tick_ = target;
             return;
         } else {
@@ -121,8 +123,8 @@ std::optional<Instant> TimerWheel::next_due() const {
     if (active_ == 0) {
         return std::nullopt;
     }
-    // The first occupied slot of each level that comes after the present one; for the upper levels that is the moment the
-    // slot is cascaded.
+    // The first occupied slot of each level that comes after the present one; for the upper levels
+    // that is the moment the slot is cascaded.
     std::optional<std::int64_t> best;
     for (int level = 0; level < kLevels; ++level) {
         if (per_level_[level] == 0) {

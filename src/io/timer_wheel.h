@@ -1,7 +1,8 @@
 #pragma once
-// Hierarchical timer wheel (Varghese and Lauck 1987): four levels of 256 slots, one millisecond a tick, so 49 days ahead;
-// later ones wait in the last level and are placed again. Start, cancel and each expiry are O(1); a SIP server holds tens
-// of thousands of timers of which nearly all are cancelled. One thread.
+// Hierarchical timer wheel (Varghese and Lauck 1987): four levels of 256 slots, one millisecond a
+// tick, so 49 days ahead; later ones wait in the last level and are placed again. Start, cancel and
+// each expiry are O(1); a SIP server holds tens of thousands of timers of which nearly all are
+// cancelled. One thread.
 
 #include <cstdint>
 #include <functional>
@@ -19,8 +20,8 @@ class TimerWheel final {
     TimerId start(Instant due, std::move_only_function<void()> on_due);
     void cancel(TimerId id);
 
-    /// Runs everything due at or before `now`, including timers started meanwhile. `on_tick` is told the time each callback
-    /// runs at, so that a virtual clock shows a timer its own due time.
+    /// Runs everything due at or before `now`, including timers started meanwhile. `on_tick` is
+    /// told the time each callback runs at, so that a virtual clock shows a timer its own due time.
     void advance(Instant now, const std::function<void(Instant)>& on_tick = {});
 
     /// When advance() has something to do next; may be earlier than the first timer, never later.

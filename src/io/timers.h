@@ -1,6 +1,7 @@
 #pragma once
-// Timers as a parameter: SIP, media control and the switchboard start them here and never ask which clock runs. The real
-// implementation belongs to the control thread's EventLoop, the virtual one to VirtualTime (tests, simulation).
+// Timers as a parameter: SIP, media control and the switchboard start them here and never ask which
+// clock runs. The real implementation belongs to the control thread's EventLoop, the virtual one to
+// VirtualTime (tests, simulation).
 
 #include <cstdint>
 #include <functional>
@@ -14,8 +15,8 @@ enum class TimerId : std::uint64_t { None = 0 };
 
 class Timers : public Clock {
   public:
-    /// Calls `on_due` once, not before now() + after, in order of due time and then of starting. Never calls it inside
-    /// start(). A negative `after` counts as zero.
+    /// Calls `on_due` once, not before now() + after, in order of due time and then of starting.
+    /// Never calls it inside start(). A negative `after` counts as zero.
     virtual TimerId start(Duration after, std::move_only_function<void()> on_due) = 0;
     /// The callback will not run any more. A timer already run or cancelled is ignored.
     virtual void cancel(TimerId id) = 0;

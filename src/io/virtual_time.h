@@ -1,5 +1,6 @@
 #pragma once
-// Timers and clock that move only when told, so that minutes of telephony run in microseconds and the same way every time.
+// Timers and clock that move only when told, so that minutes of telephony run in microseconds and
+// the same way every time.
 
 #include "io/timer_wheel.h"
 
@@ -7,7 +8,8 @@ namespace callfloor::io {
 
 class VirtualTime final : public Timers {
   public:
-    explicit VirtualTime(Instant start = from_epoch_ms(1'767'229'200'000)) : now_(start), wheel_(start) {}
+    explicit VirtualTime(Instant start = from_epoch_ms(1'767'229'200'000))
+        : now_(start), wheel_(start) {}
 
     Instant now() const override { return now_; }
     TimerId start(Duration after, std::move_only_function<void()> on_due) override {

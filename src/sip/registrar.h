@@ -1,8 +1,9 @@
 #pragma once
 // The registrar's book (RFC 3261 section 10.3): which contacts an extension has and over which flow
 // each is reached. Requests go back over that flow, never to the Contact's address alone, which
-// behind NAT is unreachable, and through the proxies it came by (Path, RFC 3327). A broken stream removes its contacts at once. Bounded per extension
-// and in all. Time comes in as a parameter; one thread.
+// behind NAT is unreachable, and through the proxies it came by (Path, RFC 3327). A broken stream
+// removes its contacts at once. Bounded per extension and in all. Time comes in as a parameter; one
+// thread.
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,7 @@
 #pragma once
-// The network seam of the SIP stack (RFC 3261 section 18 below the framing): datagrams and byte streams in and out.
-// SocketNetwork (Asio) is the real one; SimulatedNetwork delivers in virtual time with loss, delay and reordering.
+// The network seam of the SIP stack (RFC 3261 section 18 below the framing): datagrams and byte
+// streams in and out. SocketNetwork (Asio) is the real one; SimulatedNetwork delivers in virtual
+// time with loss, delay and reordering.
 
 #include <cstdint>
 #include <functional>
@@ -26,7 +27,8 @@ std::string to_text(const Endpoint& endpoint);  ///< "udp:127.0.0.1:5060", "tcp:
 
 enum class ConnectionId : std::uint64_t { None = 0 };
 
-/// Where a message came from or goes to: for UDP the remote address through one of our sockets, for TCP one connection.
+/// Where a message came from or goes to: for UDP the remote address through one of our sockets, for
+/// TCP one connection.
 struct Flow {
     Endpoint local;
     Endpoint remote;
@@ -39,8 +41,9 @@ class NetworkEvents {
   public:
     virtual ~NetworkEvents() = default;
     virtual void on_datagram(const Flow& flow, std::string_view bytes) = 0;
-    virtual void on_stream_opened(const Flow& flow) = 0;                         ///< accepted, or our connect succeeded
-    virtual void on_stream_bytes(const Flow& flow, std::string_view bytes) = 0;  ///< any fragmenting
+    virtual void on_stream_opened(const Flow& flow) = 0;  ///< accepted, or our connect succeeded
+    virtual void on_stream_bytes(const Flow& flow,
+                                 std::string_view bytes) = 0;  ///< any fragmenting
     virtual void on_stream_closed(const Flow& flow, const std::string& why) = 0;
 };
 
@@ -48,10 +51,11 @@ class Network {
   public:
     virtual ~Network() = default;
     virtual void set_events(NetworkEvents* events) = 0;
-    /// The local endpoint that reaches `remote` (family and transport agree); NotFound when none listens.
+    /// The local endpoint that reaches `remote` (family and transport agree); NotFound when none
+    /// listens.
     virtual Result<Endpoint> local_for(const Endpoint& remote) const = 0;
-    /// UDP: sent now. TCP: queued on the connection (bounded; at the bound the connection is closed). An error is told here or,
-    /// for TCP, by on_stream_closed.
+    /// UDP: sent now. TCP: queued on the connection (bounded; at the bound the connection is
+    /// closed). An error is told here or, for TCP, by on_stream_closed.
     virtual Result<void> send(const Flow& flow, std::string_view bytes) = 0;
     /// Opens a TCP connection; outcome by on_stream_opened / on_stream_closed, never from inside.
     virtual Result<Flow> connect(const Endpoint& remote) = 0;

@@ -1,6 +1,7 @@
 #pragma once
-// The SIP user agent: what the switchboard and the robots use of the stack. Calls in and out, registrations in and out, over
-// UDP and TCP. Below it stand the layers of RFC 3261: message, transport, transaction, dialog. One thread (the loop's).
+// The SIP user agent: what the switchboard and the robots use of the stack. Calls in and out,
+// registrations in and out, over UDP and TCP. Below it stand the layers of RFC 3261: message,
+// transport, transaction, dialog. One thread (the loop's).
 
 #include <cstdint>
 #include <functional>
@@ -19,14 +20,15 @@
 
 namespace callfloor::sip {
 
-enum class CallId : std::uint64_t { None = 0 };          ///< one call leg here, not the Call-ID header
+enum class CallId : std::uint64_t { None = 0 };  ///< one call leg here, not the Call-ID header
 enum class RegistrationId : std::uint64_t { None = 0 };  ///< one of ours at a registrar elsewhere
 
-/// Who sent an INVITE, decided before any work: a trunk by address or digest, an extension by digest.
+/// Who sent an INVITE, decided before any work: a trunk by address or digest, an extension by
+/// digest.
 struct Peer {
     enum class Kind : std::uint8_t { Trunk, Extension };
     Kind kind = Kind::Trunk;
-    std::int64_t id = 0;   ///< TrunkId or ExtensionId value
+    std::int64_t id = 0;  ///< TrunkId or ExtensionId value
     std::string name;
 };
 
@@ -56,19 +58,20 @@ constexpr int kMaxForwards = 70;
 struct IncomingCall {
     CallId call = CallId::None;
     Peer peer;
-    Flow flow;                 ///< where the INVITE came from; its local address is one the peer reaches
+    Flow flow;  ///< where the INVITE came from; its local address is one the peer reaches
     SipUri request_uri;
     NameAddr from;
     NameAddr to;
     std::string sip_call_id;
     std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
-    int max_forwards = kMaxForwards;  ///< one less belongs into the OutgoingCall it causes, so that loops end
+    int max_forwards =
+        kMaxForwards;  ///< one less belongs into the OutgoingCall it causes, so that loops end
 };
 
 /// One contact of an extension, as registered.
 struct Contact {
     SipUri uri;
-    Flow flow;           ///< requests go back over the flow it registered on (TCP connection, NAT binding)
+    Flow flow;  ///< requests go back over the flow it registered on (TCP connection, NAT binding)
     Instant expires;
     std::string user_agent;
     std::vector<NameAddr> path;  ///< proxies it registered through (RFC 3327), the nearest first
@@ -76,13 +79,15 @@ struct Contact {
 };
 
 struct OutgoingCall {
-    /// Where to: a SIP URI, resolved by address literal or registrar flow. `contacts` wins over `target` when given.
+    /// Where to: a SIP URI, resolved by address literal or registrar flow. `contacts` wins over
+    /// `target` when given.
     SipUri target;
-    std::vector<Contact> contacts;    ///< of an extension: all are called (forked by us), each over its flow
+    std::vector<Contact>
+        contacts;  ///< of an extension: all are called (forked by us), each over its flow
     NameAddr from;
     std::optional<NameAddr> asserted_identity;
-    Sdp offer;                        ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
-    std::string user, password;       ///< for a challenge; empty: none
+    Sdp offer;  ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
+    std::string user, password;  ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
     int max_forwards = kMaxForwards;
 };
@@ -93,60 +98,73 @@ class UserAgentEvents {
     /// Authorised and 100 sent; answer with ring(), answer() or refuse().
     virtual void on_incoming(const IncomingCall& call) = 0;
     virtual void on_ringing(CallId call, const std::optional<Sdp>& early_media) = 0;
-    /// Our INVITE was answered; the ACK is sent. `answer` is absent only when the peer broke the rules (call is ended then).
+    /// Our INVITE was answered; the ACK is sent. `answer` is absent only when the peer broke the
+    /// rules (call is ended then).
     virtual void on_answered(CallId call, const Sdp& answer) = 0;
-    /// ACK for our 200 arrived; with a late offer it brought the peer's answer. Again for a re-INVITE that left the offer to us.
+    /// ACK for our 200 arrived; with a late offer it brought the peer's answer. Again for a
+    /// re-INVITE that left the offer to us.
     virtual void on_confirmed(CallId call, const std::optional<Sdp>& late_answer) = 0;
-    /// Called exactly once per call that was told to the owner, however it ends, unless the owner ended it itself.
+    /// Called exactly once per call that was told to the owner, however it ends, unless the owner
+    /// ended it itself.
     virtual void on_ended(CallId call, const CallEnd& end) = 0;
-    /// A re-INVITE or UPDATE with an offer; the returned SDP answers it (empty: 488, session unchanged).
+    /// A re-INVITE or UPDATE with an offer; the returned SDP answers it (empty: 488, session
+    /// unchanged).
     virtual std::optional<Sdp> on_reoffer(CallId call, const Sdp& offer) = 0;
     /// SIP INFO with application/dtmf-relay or application/dtmf.
     virtual void on_info_digit(CallId call, char digit) = 0;
-    /// The set of contacts of an extension changed (registered, refreshed to another flow, expired, removed, flow broken).
-    virtual void on_contacts_changed(std::int64_t extension, const std::vector<Contact>& contacts) = 0;
-    virtual void on_registration(RegistrationId registration, bool registered, const std::string& detail) = 0;
+    /// The set of contacts of an extension changed (registered, refreshed to another flow, expired,
+    /// removed, flow broken).
+    virtual void on_contacts_changed(std::int64_t extension,
+                                     const std::vector<Contact>& contacts) = 0;
+    virtual void on_registration(RegistrationId registration, bool registered,
+                                 const std::string& detail) = 0;
     /// A trunk probed by OPTIONS went up or down.
     virtual void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) = 0;
 };
 
-/// Which digest challenges a request without credentials gets, in this order. RFC 8760 wants SHA-256 first, but telephones (and
-/// SIPp) that read only the first challenge, and stop at one they do not know, are many: MD5 stands first unless told otherwise.
+/// Which digest challenges a request without credentials gets, in this order. RFC 8760 wants
+/// SHA-256 first, but telephones (and SIPp) that read only the first challenge, and stop at one
+/// they do not know, are many: MD5 stands first unless told otherwise.
 enum class DigestOffer : std::uint8_t { Md5AndSha256, Sha256AndMd5, Md5 };
 
 struct UserAgentOptions {
     std::string realm = "callfloor";
-    std::string product = "callfloor";      ///< Server / User-Agent header
-    std::string contact_host;               ///< host of our Contact; empty: the address a request came to
+    std::string product = "callfloor";  ///< Server / User-Agent header
+    std::string contact_host;  ///< host of our Contact; empty: the address a request came to
     Duration registration_min = std::chrono::seconds(60);
     Duration registration_max = std::chrono::seconds(3'600);
     Duration registration_default = std::chrono::seconds(300);
-    int stranger_requests_per_second = 5;   ///< unauthorised requests answered per source address; more are dropped
-    std::size_t calls_max = 10'000;         ///< at the bound INVITE gets 503 with Retry-After
+    int stranger_requests_per_second =
+        5;  ///< unauthorised requests answered per source address; more are dropped
+    std::size_t calls_max = 10'000;  ///< at the bound INVITE gets 503 with Retry-After
     DigestOffer digest_offer = DigestOffer::Md5AndSha256;
-    /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as SessionTimeout. Zero: never.
+    /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as
+    /// SessionTimeout. Zero: never.
     Duration call_probe_every = std::chrono::seconds(60);
 };
 
 struct UserAgentFigures {
-    std::uint64_t requests_received = 0, responses_received = 0, malformed = 0, strangers_refused = 0, strangers_dropped = 0;
+    std::uint64_t requests_received = 0, responses_received = 0, malformed = 0,
+                  strangers_refused = 0, strangers_dropped = 0;
     std::size_t calls = 0, transactions = 0, registrations = 0, connections = 0;
 };
 
 class UserAgent final {
   public:
-    UserAgent(io::Timers& timers, Network& network, Random random, Directory& directory, UserAgentEvents& events,
-              const UserAgentOptions& options);
+    UserAgent(io::Timers& timers, Network& network, Random random, Directory& directory,
+              UserAgentEvents& events, const UserAgentOptions& options);
     ~UserAgent();
 
-    void ring(CallId call);                       ///< 180
-    void answer(CallId call, const Sdp& sdp);     ///< 200, retransmitted until ACK (RFC 3261 13.3.1.4)
+    void ring(CallId call);                    ///< 180
+    void answer(CallId call, const Sdp& sdp);  ///< 200, retransmitted until ACK (RFC 3261 13.3.1.4)
     void refuse(CallId call, int status, std::string_view reason, int retry_after_s = 0);
-    CallId invite(const OutgoingCall& call);      ///< failures arrive as on_ended, never from inside this function
+    CallId invite(const OutgoingCall&
+                      call);  ///< failures arrive as on_ended, never from inside this function
     /// CANCEL, BYE or refusal, whatever the call's state asks for. No event follows.
     void end(CallId call, const CallEnd& end);
-    /// Re-INVITE with a new offer (hold, resume); the answer arrives by the callback; a refusal leaves the session as it was.
-    /// Made while another is under way it waits its turn. When the call ends first, the callback is dropped.
+    /// Re-INVITE with a new offer (hold, resume); the answer arrives by the callback; a refusal
+    /// leaves the session as it was. Made while another is under way it waits its turn. When the
+    /// call ends first, the callback is dropped.
     void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
 
     /// Where the call's peer sends its SIP from (of a forked call: the phone that answered);
@@ -163,7 +181,8 @@ class UserAgent final {
         Duration expires = std::chrono::seconds(300);
         Endpoint proxy;
     };
-    RegistrationId register_at(const TrunkRegistration& registration);  ///< kept up until unregister
+    RegistrationId register_at(
+        const TrunkRegistration& registration);  ///< kept up until unregister
     void unregister(RegistrationId registration);
     /// OPTIONS every `every` to keep a trunk known as up or down; 0 stops.
     void probe_trunk(std::int64_t trunk, const Endpoint& where, Duration every);

@@ -197,7 +197,7 @@ class Connection final {
     /// lives. Conflict when there is one. A SQLite file is kept by the lock of its data folder.
     Result<void> become_sole_writer();
 
-    internal::Driver& driver() { return *driver_; }  ///< store/ only
+    internal::Driver& driver() { return *driver_; }                 ///< store/ only
     explicit Connection(std::unique_ptr<internal::Driver> driver);  ///< store/ only
 
   private:
