@@ -217,7 +217,6 @@ void sign_in(World& world, Agent& agent, Extension& extension, UserId by) {
 
 void sign_out(World& world, Agent& agent, UserId by) {
     CHECK(agent.offer == nullptr);
-    agent.last_call.overdue = false;
     close_wrap_up(world, agent);
     change_agent(world, agent, {AgentState::SignedOut, {}, {}, {}, by});
     if (Extension* extension = world.find_extension(agent.extension); extension != nullptr) {
@@ -232,6 +231,7 @@ void sign_out(World& world, Agent& agent, UserId by) {
     agent.next.reset();
     agent.next_by = {};
     agent.interrupted.reset();
+    agent.last_call.overdue = false;
     agent.missed.clear();
 }
 
