@@ -25,7 +25,7 @@ using Plain = PlainStream;
 using Secure = SecureStream;
 
 constexpr auto kLinger = std::chrono::seconds(2);
-constexpr std::size_t kLingerBytes = 1 << 20;
+constexpr std::size_t kLingerBytes = 8 << 20;
 
 std::string address_text(const Tcp::socket& socket) {
     beast::error_code error;
