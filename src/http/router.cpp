@@ -76,6 +76,7 @@ const Parameter* find_parameter(const Operation& operation, std::string_view nam
 
 Response unknown_parameter(const Operation& operation, const std::string& name) {
     std::vector<std::string_view> known;
+    known.reserve(operation.query_parameters.size());
     for (const auto& parameter : operation.query_parameters) {
         known.push_back(parameter.name);
     }
