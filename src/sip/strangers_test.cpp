@@ -254,6 +254,23 @@ TEST_F(Strangers, WhoNeverAuthenticateLoseTheirConnection) {
     EXPECT_EQ(us.agent->figures().connections, 0u);
 }
 
+TEST_F(Strangers, OnSilentConnectionsGiveWayToNewOnes) {
+    us.trunks["10.0.0.66"] = 66;
+    raw.connect(kUs);
+    raw.send_request(kUs, {.method = "OPTIONS"});
+    time.advance(10ms);
+    us.trunks.clear();
+    for (int i = 0; i < 1'200; ++i) {
+        raw.connect(kUs);
+        time.advance(1ms);
+    }
+    time.advance(10ms);
+    EXPECT_EQ(raw.closed.size(), 200u);
+    EXPECT_EQ(us.agent->figures().connections, 1'001u) << "and the known one";
+    time.advance(1min);
+    EXPECT_EQ(us.agent->figures().connections, 1u);
+}
+
 TEST_F(Strangers, WhoDripAMessageLoseTheirConnection) {
     us.trunks["10.0.0.66"] = 66;
     raw.connect(kUs);
