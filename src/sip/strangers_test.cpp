@@ -137,6 +137,17 @@ TEST_F(Strangers, AreToldThatANonceIsStaleAfterItsTime) {
     expect_no_state();
 }
 
+TEST_F(Strangers, WhoGuessAreAnsweredOnceASecond) {
+    send({});
+    for (int i = 0; i < 400; ++i) {  // of 10 ms each
+        send({.more = authorization("1001", fmt::format("guess {}", i), "INVITE")});
+    }
+    const auto statuses = raw.statuses();
+    const auto answered = std::count(statuses.begin(), statuses.end(), 403);
+    EXPECT_GE(answered, 3);
+    EXPECT_LE(answered, 8);
+}
+
 TEST_F(Strangers, CannotRegisterAnotherExtension) {
     us.add_extension(8002, "1002", "other");
     send({.method = "REGISTER", .user = "1001"});
