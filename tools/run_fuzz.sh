@@ -38,7 +38,7 @@ seeds_of() { # the committed corpus and what earlier runs found worth keeping
 coverage() {
     local program=$1 name=$2 profile=build/fuzz/$2.profraw
     # shellcheck disable=SC2046
-    LLVM_PROFILE_FILE=$profile "$program" -runs=0 -timeout=60 $(seeds_of "$name") >build/fuzz/"$name".coverage.log 2>&1 || return 1
+    LLVM_PROFILE_FILE=$profile "$program" -runs=0 -timeout=60 -artifact_prefix=build/fuzz/findings/"$name"- $(seeds_of "$name") >build/fuzz/"$name".coverage.log 2>&1 || return 1
     llvm-profdata-19 merge -sparse "$profile" -o "${profile%raw}data"
     # shellcheck disable=SC2046
     llvm-cov-19 report "$program" -instr-profile="${profile%raw}data" $(sources_of "$name") 2>/dev/null |

@@ -9,6 +9,9 @@ namespace {
 constexpr Duration kProveWithin = std::chrono::seconds(32);
 constexpr Duration kMessageWithin = std::chrono::seconds(10);  // slow drips end here
 constexpr std::size_t kUnprovenBytes = 8'192;  // what a stranger's stream may hold of our memory
+/// Streams of strangers; a further one closes the oldest, so that whoever opens thousands and is
+/// silent keeps no phone out: that proves itself at once.
+constexpr std::size_t kUnprovenStreams = 1'000;
 constexpr std::uint16_t kDefaultPort = 5060;
 constexpr std::size_t kKeepAliveBytes = 4;
 constexpr std::string_view kPing = "\r\n\r\n";
@@ -38,6 +41,7 @@ Result<Flow> MessageTransport::flow_to(const Endpoint& remote) {
     auto flow = TRY(network_.connect(remote));
     add_stream(flow).is_trusted = true;
     streams_.at(flow.connection).prove_deadline.stop();
+    unproven_.erase(flow.connection);
     return flow;
 }
 
@@ -79,6 +83,7 @@ void MessageTransport::trust(const Flow& flow) {
     if (const auto found = streams_.find(flow.connection); found != streams_.end()) {
         found->second.is_trusted = true;
         found->second.prove_deadline.stop();
+        unproven_.erase(flow.connection);
     }
 }
 
@@ -133,6 +138,7 @@ MessageTransport::Stream& MessageTransport::add_stream(const Flow& flow) {
                                                             .message_deadline = io::Timer(timers_)})
                        .first->second;
     if (!stream.is_trusted) {
+        unproven_.insert(flow.connection);
         stream.prove_deadline.start(kProveWithin, [this, flow = Flow(flow)] {
             close(flow, "nobody authenticated on the connection");
         });
@@ -142,6 +148,10 @@ MessageTransport::Stream& MessageTransport::add_stream(const Flow& flow) {
 
 void MessageTransport::on_stream_opened(const Flow& flow) {
     add_stream(flow);
+    if (unproven_.size() > kUnprovenStreams) {
+        close(Flow(streams_.at(*unproven_.begin()).flow),
+              "closed to make room: nobody authenticated");
+    }
 }
 
 void MessageTransport::on_stream_bytes(const Flow& flow, std::string_view bytes) {
@@ -201,6 +211,7 @@ void MessageTransport::on_stream_bytes(const Flow& flow, std::string_view bytes)
 }
 
 void MessageTransport::on_stream_closed(const Flow& flow, const std::string& why) {
+    unproven_.erase(flow.connection);
     if (streams_.erase(flow.connection) > 0) {
         keep_alives_.erase(std::pair(flow.local, flow.remote));
         handler_.on_flow_closed(flow, why);

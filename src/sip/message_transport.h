@@ -5,6 +5,7 @@
 // nothing in time or drip bytes are closed. One thread.
 
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -88,6 +89,7 @@ class MessageTransport final : private NetworkEvents {
     Network& network_;
     MessageHandler& handler_;
     std::unordered_map<ConnectionId, Stream> streams_;
+    std::set<ConnectionId> unproven_;  ///< streams nobody authenticated on, the oldest first
     std::map<std::pair<Endpoint, Endpoint>, KeepAlive> keep_alives_;
     std::uint64_t malformed_ = 0;
 };

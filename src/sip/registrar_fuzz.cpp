@@ -68,7 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             command = line.substr(1);
             message = Message::request(Method::Register, "sip:callfloor");
         } else if (const auto colon = line.find(':'); message && colon != std::string_view::npos) {
-            message->add(header_id(line.substr(0, colon)), std::string(line.substr(colon + 1)));
+            if (const auto id = header_id(line.substr(0, colon)); id != HeaderId::Other) {
+                message->add(id, std::string(line.substr(colon + 1)));
+            }
         }
     }
     apply();

@@ -137,6 +137,17 @@ TEST_F(Strangers, AreToldThatANonceIsStaleAfterItsTime) {
     expect_no_state();
 }
 
+TEST_F(Strangers, WhoGuessAreAnsweredOnceASecond) {
+    send({});
+    for (int i = 0; i < 400; ++i) {  // of 10 ms each
+        send({.more = authorization("1001", fmt::format("guess {}", i), "INVITE")});
+    }
+    const auto statuses = raw.statuses();
+    const auto answered = std::count(statuses.begin(), statuses.end(), 403);
+    EXPECT_GE(answered, 3);
+    EXPECT_LE(answered, 8);
+}
+
 TEST_F(Strangers, CannotRegisterAnotherExtension) {
     us.add_extension(8002, "1002", "other");
     send({.method = "REGISTER", .user = "1001"});
@@ -252,6 +263,23 @@ TEST_F(Strangers, WhoNeverAuthenticateLoseTheirConnection) {
     time.advance(2s);
     EXPECT_EQ(raw.closed.size(), 1u);
     EXPECT_EQ(us.agent->figures().connections, 0u);
+}
+
+TEST_F(Strangers, OnSilentConnectionsGiveWayToNewOnes) {
+    us.trunks["10.0.0.66"] = 66;
+    raw.connect(kUs);
+    raw.send_request(kUs, {.method = "OPTIONS"});
+    time.advance(10ms);
+    us.trunks.clear();
+    for (int i = 0; i < 1'200; ++i) {
+        raw.connect(kUs);
+        time.advance(1ms);
+    }
+    time.advance(10ms);
+    EXPECT_EQ(raw.closed.size(), 200u);
+    EXPECT_EQ(us.agent->figures().connections, 1'001u) << "and the known one";
+    time.advance(1min);
+    EXPECT_EQ(us.agent->figures().connections, 1u);
 }
 
 TEST_F(Strangers, WhoDripAMessageLoseTheirConnection) {

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "sip/internal/test_party.h"
 #include "sip/message.h"
 #include "sip/sdp.h"
 
@@ -111,6 +113,102 @@ TEST(Rfc4475, EveryMessageGetsItsVerdict) {
         ASSERT_TRUE(failure.request) << c.name;
         const Message answer = make_response(*failure.request, failure.status, "t", failure.reason);
         EXPECT_EQ(answer.values(HeaderId::Via), failure.request->values(HeaderId::Via)) << c.name;
+    }
+}
+
+/// What a whole user agent does with each: its answer to a carrier it knows and to a stranger;
+/// 0: none. A call that is offered to the owner shows as 100.
+struct AnswerCase {
+    const char* name;
+    int to_carrier;
+    int to_stranger;
+};
+
+constexpr AnswerCase kAnswers[] = {
+    {"wsinv", 481, 481},       // within a dialog nobody has
+    {"intmeth", 405, 401},     // a method nobody knows
+    {"esc01", 100, 401},       //
+    {"escnull", 403, 401},     // a carrier registers no phones
+    {"esc02", 405, 401},       //
+    {"lwsdisp", 200, 401},     //
+    {"longreq", 100, 401},     //
+    {"dblreq", 403, 401},      //
+    {"semiuri", 200, 401},     //
+    {"transports", 200, 401},  //
+    {"mpart01", 405, 401},     // MESSAGE
+    {"unreason", 0, 0},        // responses to nothing we asked
+    {"noreason", 0, 0},        //
+    {"badinv01", 400, 400},    //
+    {"clerr", 400, 400},       //
+    {"ncl", 400, 400},         //
+    {"scalar02", 400, 400},    //
+    {"scalarlg", 0, 0},        //
+    {"quotbal", 400, 400},     //
+    {"ltgtruri", 400, 400},    //
+    {"lwsruri", 400, 400},     //
+    {"lwsstart", 400, 400},    //
+    {"trws", 400, 400},        //
+    {"escruri", 400, 400},     //
+    {"baddate", 100, 401},     //
+    {"regbadct", 400, 400},    //
+    {"badaspec", 400, 400},    //
+    {"baddn", 400, 400},       //
+    {"badvers", 505, 505},     //
+    {"mismatch01", 400, 400},  //
+    {"mismatch02", 400, 400},  //
+    {"bigcode", 0, 0},         //
+    {"badbranch", 200, 401},   //
+    {"insuf", 400, 400},       //
+    {"unkscm", 416, 401},      //
+    {"novelsc", 416, 401},     //
+    {"unksm2", 403, 401},      //
+    {"bext01", 420, 401},      //
+    {"invut", 415, 401},       //
+    {"regaut01", 403, 401},    //
+    {"multi01", 400, 400},     //
+    {"mcl01", 400, 400},       //
+    {"bcast", 0, 0},           //
+    {"zeromf", 200, 401},      // 3.3.11: OPTIONS for us, whatever is left of its hops
+    {"cparam01", 403, 401},    //
+    {"cparam02", 403, 401},    //
+    {"regescrt", 403, 401},    //
+    {"sdp01", 406, 401},       //
+    {"inv2543", 400, 401},     // without Contact it makes no dialog of ours
+};
+
+int answer_to(const std::string& name, bool is_carrier) {
+    io::VirtualTime time;
+    SimulatedNetwork wire(time, Random(1), {});
+    internal::Party us(time, wire, "10.0.0.2");
+    auto& peer = wire.add_host({internal::udp("10.0.0.9")});
+    if (is_carrier) {
+        us.trunks["10.0.0.9"] = 7;
+    }
+    int status = 0;
+    wire.set_tap([&status](const Flow& flow, std::string_view bytes) {
+        // Read by hand: an answer repeats the header fields that were wrong.
+        if (flow.local.address == "10.0.0.2" && bytes.starts_with("SIP/2.0 ")) {
+            EXPECT_EQ(status, 0) << "answered twice";
+            EXPECT_EQ(flow.remote.address, "10.0.0.9") << "where it came from, not where it says";
+            status = static_cast<int>(parse_int(bytes.substr(8, 3), 100, 699).value_or(0));
+        }
+        return true;
+    });
+    EXPECT_TRUE(peer.send({.local = internal::udp("10.0.0.9"), .remote = internal::udp("10.0.0.2")},
+                          message_bytes(name)));
+    time.advance(std::chrono::milliseconds(100));
+    EXPECT_EQ(us.incoming.size(), is_carrier && status == 100 ? 1u : 0u) << name;
+    if (!is_carrier) {
+        EXPECT_EQ(us.agent->figures().transactions + us.agent->figures().calls, 0u) << name;
+    }
+    return status;
+}
+
+TEST(Rfc4475, EveryMessageGetsItsAnswer) {
+    EXPECT_EQ(std::size(kAnswers), std::size(kCases));
+    for (const auto& c : kAnswers) {
+        EXPECT_EQ(answer_to(c.name, true), c.to_carrier) << c.name;
+        EXPECT_EQ(answer_to(c.name, false), c.to_stranger) << c.name;
     }
 }
 

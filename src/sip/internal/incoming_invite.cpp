@@ -13,7 +13,17 @@ using internal::CallState;
 namespace {
 constexpr Duration kRepeatRinging =
     std::chrono::seconds(60);  // 13.3.1.1: proxies give up after three minutes
+
+/// Whether our answer may hold a session description (20.1: no Accept means yes).
+bool accepts_sdp(const Message& invite) {
+    const auto wanted = invite.values(HeaderId::Accept);
+    return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [](std::string_view text) {
+               const auto range = trim(text.substr(0, text.find(';')));
+               return equals_ignore_case(range, "application/sdp") ||
+                      equals_ignore_case(range, "application/*") || range == "*/*";
+           });
 }
+}  // namespace
 
 void UserAgent::State::receive_invite(const Message& request, const Flow& flow, const Peer& peer) {
     if (is_stopping || transactions.is_full() || calls.size() >= options.calls_max) {
@@ -24,6 +34,10 @@ void UserAgent::State::receive_invite(const Message& request, const Flow& flow, 
         auto response = make_response(request, 415, stateless_tag(request));
         response.add(HeaderId::Accept, "application/sdp");
         refuse_request(request, flow, std::move(response));
+        return;
+    }
+    if (!accepts_sdp(request)) {
+        refuse_request(request, flow, 406);
         return;
     }
     auto offer = internal::sdp_of(request);

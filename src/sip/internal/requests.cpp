@@ -12,6 +12,8 @@ namespace callfloor::sip {
 namespace {
 
 constexpr int kRetryAfterS = 10;
+/// A wrong password counts for so many refusals: who guesses gets about one answer a second.
+constexpr double kGuessCost = 5;
 /// A secret nobody has: unknown users cost the same work and get the same answer as wrong
 /// passwords.
 constexpr std::string_view kNobodysSecret = "00000000000000000000000000000000";
@@ -192,7 +194,8 @@ std::optional<Peer> UserAgent::State::authenticate(const Message& request, const
     }
     const bool is_right = verify_digest(*credentials, ha1, request.method_text());
     if (!user || !is_right) {
-        refuse_request(request, flow, 403);
+        refuse_request(request, flow, make_response(request, 403, stateless_tag(request)),
+                       kGuessCost);
         return std::nullopt;
     }
     if (nonces.use(*credentials, timers.now()) != NonceBook::Verdict::Fresh) {
@@ -243,7 +246,8 @@ void UserAgent::State::refuse_request(const Message& request, const Flow& flow, 
     refuse_request(request, flow, std::move(response));
 }
 
-void UserAgent::State::refuse_request(const Message& request, const Flow& flow, Message response) {
+void UserAgent::State::refuse_request(const Message& request, const Flow& flow, Message response,
+                                      double cost) {
     if (request.method() == Method::Ack) {
         return;
     }
@@ -253,7 +257,7 @@ void UserAgent::State::refuse_request(const Message& request, const Flow& flow, 
         const auto what =
             is_start ? std::string{}
                      : fmt::format("{} answered {}", request.method_text(), response.status());
-        if (!guard.may_answer(flow.remote.address, timers.now(), what)) {
+        if (!guard.may_answer(flow.remote.address, timers.now(), what, cost)) {
             return;
         }
     }

@@ -45,12 +45,13 @@ bool StrangerGuard::is_shut(const std::string& address, Instant now) {
     return true;
 }
 
-bool StrangerGuard::take_token(Source& from, Instant now) {
+bool StrangerGuard::take_tokens(Source& from, Instant now, double cost) {
     const auto elapsed = std::chrono::duration<double>(now - from.filled).count();
     from.tokens = std::min(from.tokens + elapsed * rate_, rate_ * kBurstSeconds);
     from.filled = now;
-    if (from.tokens >= 1) {
-        from.tokens -= 1;
+    cost = std::min(cost, rate_ * kBurstSeconds);
+    if (from.tokens >= std::max(cost, 1.0)) {
+        from.tokens -= cost;
         from.dropped_in_a_row = 0;
         return true;
     }
@@ -62,9 +63,10 @@ bool StrangerGuard::take_token(Source& from, Instant now) {
     return false;
 }
 
-bool StrangerGuard::may_answer(const std::string& address, Instant now, std::string_view what) {
+bool StrangerGuard::may_answer(const std::string& address, Instant now, std::string_view what,
+                               double cost) {
     auto& from = source(address, now);
-    if (!take_token(from, now)) {
+    if (!take_tokens(from, now, cost)) {
         note(from, now, what.empty() ? "too many requests without credentials" : what);
         return false;
     }
@@ -77,7 +79,7 @@ bool StrangerGuard::may_answer(const std::string& address, Instant now, std::str
 
 void StrangerGuard::waste(const std::string& address, Instant now) {
     auto& from = source(address, now);
-    if (!take_token(from, now)) {
+    if (!take_tokens(from, now, 1)) {
         note(from, now, "messages that belong to nothing");
     }
 }

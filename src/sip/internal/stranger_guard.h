@@ -23,7 +23,9 @@ class StrangerGuard final {
     bool is_shut(const std::string& address, Instant now);
     /// Before refusing: whether the refusal is sent. `what` is what was refused, for the log; empty
     /// when it is no news (the first challenge of a phone) unless it is too much.
-    bool may_answer(const std::string& address, Instant now, std::string_view what);
+    /// `cost`: how many ordinary refusals it counts for; not more than the bucket holds.
+    bool may_answer(const std::string& address, Instant now, std::string_view what,
+                    double cost = 1);
     /// Something that is never answered: an ACK, a response nobody waits for, garbage.
     void waste(const std::string& address, Instant now);
     /// The address authenticated: what it did before was a phone starting up.
@@ -47,7 +49,7 @@ class StrangerGuard final {
     void note(Source& from, Instant now, std::string_view what);
     bool may_log(Instant now);
     Source& source(const std::string& address, Instant now);
-    bool take_token(Source& from, Instant now);
+    bool take_tokens(Source& from, Instant now, double cost);
 
     double rate_;
     std::list<Source> order_;  ///< most recently seen first

@@ -166,7 +166,8 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     /// Answers without a transaction; strangers within what the guard allows.
     void refuse_request(const Message& request, const Flow& flow, int status,
                         std::string_view reason = {});
-    void refuse_request(const Message& request, const Flow& flow, Message response);
+    void refuse_request(const Message& request, const Flow& flow, Message response,
+                        double cost = 1);
     std::string stateless_tag(const Message& request) const;
     bool check_request(const Message& request, const Flow& flow);
     void answer_options(const Message& request, const Flow& flow, std::string_view to_tag);
