@@ -10,6 +10,7 @@ namespace callfloor::simulation {
 namespace {
 
 constexpr std::string_view kRealm = "callfloor";
+constexpr int kCompareTurns = 1'000;  ///< a floor busier than that is compared at the next sweep
 
 http::Identity identity_of(std::int64_t user, std::string role, std::vector<TeamId> led) {
     http::Identity identity;
@@ -99,6 +100,8 @@ void Centre::boot(floor::CentreConfig config, Duration wall_offset) {
     directory_.emplace();
     switchboard::SwitchboardOptions options;
     options.recordings = "/recordings";
+    options.recording_enabled = plan_.is_recorded;
+    checkers_.expect_recordings(plan_.is_recorded);
     options.sip.stranger_requests_per_second = 1'000'000;
     server_ = std::make_unique<switchboard::Switchboard>(clock_, network_, Random(dice_.seed()),
                                                          *directory_, prompts_, *this, options);
@@ -126,7 +129,11 @@ void Centre::probe_trunks(Duration every) {
     }
 }
 
+/// Today's figures, and who was signed in.
 void Centre::restore(const records::RecoveryReport& report) {
+    for (const auto& [queue, figures] : today_) {
+        std::ignore = server_->handle(floor::RestoreToday{queue, figures});
+    }
     for (const auto& interval : report.agents) {
         if (!server_->handle(floor::SignIn{interval.agent, interval.extension, {}})) {
             continue;
@@ -140,9 +147,14 @@ void Centre::restore(const records::RecoveryReport& report) {
 }
 
 void Centre::kill() {
+    today_.clear();
+    for (const auto& queue : server_->floor().queues()) {
+        today_[queue.id] = queue.today;
+    }
     disk_.crash();
     media_.set_events(nullptr);
     compare_.stop();
+    compares_left_ = 0;
     feed_.reset();
     viewers_.clear();
     server_.reset();
@@ -191,21 +203,22 @@ void Centre::configure(const floor::CentreConfig& config) {
 // ---------------------------------------------------------------- turns
 
 void Centre::turn_end() {
-    if (!is_up() || !std::exchange(happened_, false)) {
+    if (!is_up()) {
         return;
     }
-    checkers_.at_rest(*server_, media_, clock_.now());
-    if (feed_) {
-        feed_->flush();
+    if (std::exchange(happened_, false)) {
+        checkers_.at_rest(*server_, media_, clock_.now());
+        if (feed_) {
+            feed_->flush();
+        }
     }
+    compare_feed_when_quiet();
 }
 
 void Centre::sweep() {
     if (is_up()) {
         checkers_.sweep(*server_, media_, clock_.now());
-        if (feed_) {
-            compare_feed_when_quiet(500);
-        }
+        compares_left_ = feed_ ? kCompareTurns : 0;
     }
 }
 
@@ -280,12 +293,16 @@ live::ServerView Centre::server() const {
     return {"simulated", {}, false, {}};
 }
 
-void Centre::compare_feed_when_quiet(int tries) {
-    if (time_.now() - happened_at_ > 2 * live::kFeedGather) {
-        compare_feed();
-    } else if (tries > 0) {
-        compare_.start(live::kFeedGather, [this, tries] { compare_feed_when_quiet(tries - 1); });
+void Centre::compare_feed_when_quiet() {
+    if (compares_left_ == 0) {
+        return;
     }
+    if (time_.now() - happened_at_ > 2 * live::kFeedGather) {
+        compares_left_ = 0;
+        return compare_feed();
+    }
+    --compares_left_;
+    compare_.start(live::kFeedGather, [] {});  // there is a turn then
 }
 
 /// What the viewers hold is what a feed tells that knows nothing of the past.

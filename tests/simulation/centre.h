@@ -84,7 +84,7 @@ class Centre final : public switchboard::SwitchboardObserver, public live::LiveS
     void fill_directory();
     void restore(const records::RecoveryReport& report);
     /// Once nothing has happened for longer than the feed gathers; a busy floor is tried again.
-    void compare_feed_when_quiet(int tries);
+    void compare_feed_when_quiet();
     void compare_feed();
 
     io::VirtualTime& time_;
@@ -102,8 +102,10 @@ class Centre final : public switchboard::SwitchboardObserver, public live::LiveS
     std::unique_ptr<switchboard::Switchboard> server_;
     std::unique_ptr<live::LiveFeed> feed_;
     std::vector<std::shared_ptr<Viewer>> viewers_;
+    std::map<QueueId, floor::QueueFigures> today_;  ///< what the last life counted
     live::AgentLedger ledger_;  ///< what a restarted feed would be told of the agents' day
     io::Timer compare_;
+    int compares_left_ = 0;
     Instant happened_at_{};
     bool happened_ = false;  ///< something, since the last turn's end
 };

@@ -14,8 +14,11 @@ namespace {
 
 /// A timer due in this very millisecond runs in the next turn.
 constexpr Duration kTimerSlack{5};
-/// Longer than the longest ring time-out, after-call work and confirmation of an answer (plan.cpp).
-constexpr Duration kStateMax = std::chrono::seconds(75);
+/// Longer than the longest ring time-out and after-call work of plan.cpp, and shorter than the
+/// guard by which the switchboard would mend a forgotten one.
+constexpr Duration kStateMax = std::chrono::seconds(26);
+/// An agent who has answered waits for the caller's own confirmation.
+constexpr Duration kConfirmMax = std::chrono::seconds(75);
 /// A colleague's phone rings for a minute; a prompt's end is given up after some minutes.
 constexpr Duration kSegmentMax = std::chrono::minutes(12);
 
@@ -161,12 +164,16 @@ void Checkers::on(Instant, const floor::LegRang& event) {
 }
 void Checkers::on(Instant, const floor::LegWasAnswered& event) {
     open(event.conversation, "a leg is answered");
+    if (const auto offered = offered_legs_.find(event.leg); offered != offered_legs_.end()) {
+        agents_[offered->second].has_answered = true;
+    }
 }
 
 void Checkers::on(Instant, const floor::LegWasEnded& event) {
     auto* seen = open(event.conversation, "a leg ends");
     if (seen != nullptr && seen->legs.erase(event.leg) == 1) {
         --legs_;
+        offered_legs_.erase(event.leg);
     } else if (seen != nullptr) {
         violate("ending", fmt::format("leg {} ends, but is not open", event.leg),
                 {word(event.conversation)});
@@ -219,6 +226,8 @@ void Checkers::on(Instant, const floor::OfferStarted& event) {
                 {word(event.agent), word(event.conversation)});
     }
     agent.offer = event.offer;
+    agent.has_answered = false;
+    offered_legs_[event.leg] = event.agent;
     if (seen != nullptr) {
         ++seen->offers;
     }
@@ -235,6 +244,7 @@ void Checkers::on(Instant, const floor::OfferEnded& event) {
                 {word(event.agent), word(event.conversation)});
     }
     agent.offer = {};
+    agent.has_answered = false;
     if (seen != nullptr) {
         --seen->offers;
     }
@@ -252,6 +262,11 @@ void Checkers::on(Instant at, const floor::AgentStateChanged& event) {
 
 void Checkers::on(Instant, const floor::RecordingStarted& event) {
     ++tally_.recordings;
+    if (!expects_recordings_) {
+        violate("ending",
+                fmt::format("recording {} begins while recording is switched off", event.recording),
+                {word(event.conversation)});
+    }
     if (!recordings_.emplace(event.recording, event.conversation).second) {
         violate("ending", fmt::format("recording {} begins twice", event.recording),
                 {word(event.conversation)});
@@ -497,7 +512,8 @@ void Checkers::check_stuck(const floor::Floor& floor, Instant now) {
         const bool is_offered =
             agent.state == AgentState::Reserved || agent.state == AgentState::Ringing;
         const bool wraps_up = agent.state == AgentState::AfterCallWork;
-        if ((is_offered || wraps_up) && now - agent.since > kStateMax) {
+        const auto longest = agents_[agent.id].has_answered ? kConfirmMax : kStateMax;
+        if ((is_offered || wraps_up) && now - agent.since > longest) {
             violate("stuck",
                     fmt::format("agent {} is {} for {} s", agent.id,
                                 floor::agent_state_name(agent.state),
@@ -586,6 +602,7 @@ void Checkers::on_crash() {
     queues_.clear();
     callers_.clear();
     recordings_.clear();
+    offered_legs_.clear();
     legs_ = 0;
     touched_agents_.clear();
     touched_conversations_.clear();

@@ -67,6 +67,7 @@ class Checkers final {
     void on_recovered();
     /// No new offers from now on.
     void on_stopping() { is_stopping_ = true; }
+    void expect_recordings(bool expected) { expects_recordings_ = expected; }
     void at_end(const floor::Floor& floor, Instant now);
 
     void violate(std::string rule, std::string text, std::vector<std::string> words);
@@ -98,6 +99,7 @@ class Checkers final {
         ConversationId conversation;
         Instant since;
         OfferId offer;
+        bool has_answered = false;  ///< the phone, for this offer
     };
     struct SeenQueue {
         std::set<std::pair<Instant, ConversationId>> waiting;
@@ -139,12 +141,14 @@ class Checkers final {
     Tally& tally_;
     std::optional<Violation> violation_;
     bool is_stopping_ = false;
+    bool expects_recordings_ = true;
 
     std::unordered_map<UserId, SeenAgent> agents_;
     std::unordered_map<ConversationId, SeenConversation> conversations_;
     std::unordered_map<QueueId, SeenQueue> queues_;
     std::unordered_map<std::string, int> callers_;
     std::unordered_map<RecordingId, ConversationId> recordings_;  ///< not finished
+    std::unordered_map<LegId, UserId> offered_legs_;  ///< the phones' legs, while they are open
     std::size_t legs_ = 0;
 
     // Touched since the last rest.

@@ -117,7 +117,7 @@ sip::CallId Party::dial(const std::string& number, const std::string& caller,
 }
 
 void Party::later(Duration after, sip::CallId id, std::function<void(FarCall&)> work) {
-    world_.time.start(after, [this, id, caller = calls_.at(id).caller, work = std::move(work)] {
+    world_.later(after, [this, id, caller = calls_.at(id).caller, work = std::move(work)] {
         // After a reboot the same id may be another call.
         if (auto* call = find(id); call != nullptr && call->caller == caller) {
             work(*call);
@@ -215,7 +215,7 @@ void Carrier::on_connected(FarCall& call) {
         if (who < 45 || both) {
             if (both) {  // the other side at nearly the same time
                 const auto caller = state.caller;
-                world_.time.start(dice_.between(0ms, 150ms), [this, caller] {
+                world_.later(dice_.between(0ms, 150ms), [this, caller] {
                     for (auto& phone : world_.phones) {
                         if (auto* theirs = phone.find_by_caller(caller)) {
                             phone.hang_up(theirs->id);
@@ -330,7 +330,7 @@ void Phone::ring(const sip::IncomingCall& incoming, FarCall& state) {
                 return answer(id);
             default:  // loses power while it rings
                 agent_->ring(id);
-                world_.time.start(dice_.between(0ms, 3s), [this] {
+                world_.later(dice_.between(0ms, 3s), [this] {
                     if (!world_.is_closing) {
                         reboot();
                     }
@@ -346,14 +346,14 @@ void Phone::ring(const sip::IncomingCall& incoming, FarCall& state) {
     later(picks_up, id, [this](FarCall& call) { answer(call.id); });
     if (dice_.chance(world_.plan.race)) {  // the caller gives up in that moment
         ++world_.tally.races;
-        world_.time.start(std::max(picks_up + dice_.between(-150ms, 150ms), Duration{0}),
-                          [this, caller = state.caller] {
-                              for (auto& carrier : world_.carriers) {
-                                  if (auto* call = carrier.find_by_caller(caller)) {
-                                      carrier.hang_up(call->id);
-                                  }
-                              }
-                          });
+        world_.later(std::max(picks_up + dice_.between(-150ms, 150ms), Duration{0}),
+                     [this, caller = state.caller] {
+                         for (auto& carrier : world_.carriers) {
+                             if (auto* call = carrier.find_by_caller(caller)) {
+                                 carrier.hang_up(call->id);
+                             }
+                         }
+                     });
     }
 }
 

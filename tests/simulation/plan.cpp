@@ -25,7 +25,7 @@ Plan make_plan(std::uint64_t seed, std::int64_t calls) {
     plan.seed = seed;
     plan.calls = calls;
     plan.start += dice.below(24 * 60) * 1min;
-    plan.agents = 3 + dice.below(18);
+    plan.agents = dice.chance(0.1) ? 1 : 2 + dice.below(19);
     plan.queues = 1 + dice.below(5);
     plan.calls_per_trunk = dice.chance(0.2) ? plan.agents : 0;
     constexpr double kLoads[] = {0.5, 0.8, 1.0, 1.6};
@@ -49,6 +49,21 @@ Plan make_plan(std::uint64_t seed, std::int64_t calls) {
     plan.media_trouble = dice.chance(0.7) ? 0.002 : 0;
     plan.bad_phone = 0.05 + 0.1 * static_cast<double>(dice.below(4));
     plan.has_live_feed = dice.chance(0.25);
+    plan.is_recorded = dice.chance(0.9);
+    if (dice.chance(0.35)) {  // everything at once, over a wire without jitter
+        plan.beat = dice.chance(0.7) ? 1s : 100ms;
+        plan.network.delay_max = plan.network.delay_min;
+    }
+    if (dice.chance(0.2)) {
+        plan.leader_every = 4s;
+        plan.reconfigure_every = 6s;
+    }
+    if (dice.chance(0.1)) {
+        plan.restart_every = 30s;
+    }
+    if (dice.chance(0.1)) {
+        plan.vanish_every = 10s;
+    }
     return plan;
 }
 
@@ -56,9 +71,9 @@ std::string Plan::describe() const {
     return fmt::format(
         "{} agents, {} queues, load {:.1f}, talk {} s, loss {:.0f} %, duplicates {:.0f} %, delay "
         "up "
-        "to {} ms, {}restarts every {} s, phones vanish every {} s, {} % bad phones{}",
+        "to {} ms, beat {} ms, {}restarts every {} s, phones vanish every {} s, {} % bad phones{}",
         agents, queues, load, talk_mean.count() / 1000, network.loss * 100, network.duplicate * 100,
-        network.delay_max.count(), has_clock_steps ? "clock steps, " : "",
+        network.delay_max.count(), beat.count(), has_clock_steps ? "clock steps, " : "",
         restart_every.count() / 1000, vanish_every.count() / 1000,
         static_cast<int>(bad_phone * 100), has_live_feed ? ", live feed" : "");
 }

@@ -55,6 +55,9 @@ struct Plan {
     Duration peak_length = std::chrono::minutes(1);
     Duration talk_mean = std::chrono::seconds(30);
     Duration patience_median = std::chrono::seconds(40);
+    /// People act on multiples of this, so that what they do meets, and meets the timers. Zero:
+    /// not.
+    Duration beat{0};
     double internal_calls = 0.05;  ///< share of calls from phones
     double late_offers = 0.02;
     double tcp_calls = 0.1;
@@ -74,6 +77,7 @@ struct Plan {
     Duration slow_disk_every{0};
     double media_trouble = 0.002;  ///< share of media commands that fail
     bool has_clock_steps = false;
+    bool is_recorded = true;
     bool has_live_feed = false;
 
     std::string describe() const;

@@ -39,18 +39,12 @@ World::World(const Plan& plan_in)
     }
 }
 
-Party* World::party_at(const std::string& address) {
-    for (auto& carrier : carriers) {
-        if (carrier.address() == address) {
-            return &carrier;
-        }
+void World::later(Duration after, std::move_only_function<void()> work) {
+    auto due = time.now() + std::max(after, Duration{0});
+    if (plan.beat > 0s) {
+        due += (plan.beat - due.time_since_epoch() % plan.beat) % plan.beat;
     }
-    for (auto& phone : phones) {
-        if (phone.address() == address) {
-            return &phone;
-        }
-    }
-    return nullptr;
+    time.start(due - time.now(), std::move(work));
 }
 
 Simulation::Simulation(const Plan& plan) : world_(plan) {}
@@ -125,28 +119,34 @@ Duration Simulation::until_next_call() {
 }
 
 void Simulation::call_next() {
-    world_.time.start(until_next_call(), [this] {
+    world_.later(until_next_call(), [this] {
         if (world_.is_closing || placed_ >= world_.plan.calls) {
             return;
         }
-        ++placed_;
-        ++world_.tally.calls;
-        auto& dice = world_.dice;
-        const auto number = dice.chance(0.01)
-                                ? std::string("999")
-                                : fmt::format("400{}", dice.chance(0.03) ? 4 : dice.below(4));
-        if (dice.chance(world_.plan.internal_calls)) {
-            auto& phone = world_.phones[static_cast<std::size_t>(
-                dice.below(static_cast<std::int64_t>(world_.phones.size())))];
-            phone.call(dice.chance(0.6) ? fmt::format("80{:02}", dice.below(world_.plan.agents + 2))
-                                        : number);
-        } else {
-            auto& carrier = world_.carriers[static_cast<std::size_t>(
-                dice.below(static_cast<std::int64_t>(world_.carriers.size())))];
-            carrier.call(number, fmt::format("139{:08}", placed_));
-        }
+        do {
+            place_call();
+        } while (world_.plan.beat > 0s && placed_ < world_.plan.calls && world_.dice.chance(0.5));
         call_next();
     });
+}
+
+void Simulation::place_call() {
+    ++placed_;
+    ++world_.tally.calls;
+    auto& dice = world_.dice;
+    const auto number = dice.chance(0.01)
+                            ? std::string("999")
+                            : fmt::format("400{}", dice.chance(0.03) ? 4 : dice.below(4));
+    if (dice.chance(world_.plan.internal_calls)) {
+        auto& phone = world_.phones[static_cast<std::size_t>(
+            dice.below(static_cast<std::int64_t>(world_.phones.size())))];
+        phone.call(dice.chance(0.6) ? fmt::format("80{:02}", dice.below(world_.plan.agents + 2))
+                                    : number);
+    } else {
+        auto& carrier = world_.carriers[static_cast<std::size_t>(
+            dice.below(static_cast<std::int64_t>(world_.carriers.size())))];
+        carrier.call(number, fmt::format("139{:08}", placed_));
+    }
 }
 
 void Simulation::on_bridged(const SimulatedMedia::Ear& a, const SimulatedMedia::Ear& b) {
@@ -175,7 +175,7 @@ void Simulation::vanish_next() {
     if (world_.plan.vanish_every <= 0s) {
         return;
     }
-    world_.time.start(world_.dice.exponential(world_.plan.vanish_every), [this] {
+    world_.later(world_.dice.exponential(world_.plan.vanish_every), [this] {
         if (world_.is_closing) {
             return;
         }
@@ -211,12 +211,12 @@ void Simulation::slow_disk_next() {
     if (world_.plan.slow_disk_every <= 0s) {
         return;
     }
-    world_.time.start(world_.dice.exponential(world_.plan.slow_disk_every), [this] {
+    world_.later(world_.dice.exponential(world_.plan.slow_disk_every), [this] {
         if (world_.is_closing) {
             return;
         }
         world_.disk.set_slow(true);
-        world_.time.start(world_.dice.exponential(20s), [this] {
+        world_.later(world_.dice.exponential(20s), [this] {
             world_.disk.set_slow(false);
             slow_disk_next();
         });
@@ -227,7 +227,7 @@ void Simulation::restart_next() {
     if (world_.plan.restart_every <= 0s) {
         return;
     }
-    world_.time.start(world_.dice.exponential(world_.plan.restart_every), [this] {
+    world_.later(world_.dice.exponential(world_.plan.restart_every), [this] {
         if (!world_.is_closing) {
             kill_and_boot(world_.dice.chance(0.25));
         }

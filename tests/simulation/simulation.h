@@ -40,7 +40,8 @@ struct World {
     Staff staff;
     bool is_closing = false;  ///< no new trouble, no new calls
 
-    Party* party_at(const std::string& address);
+    /// Runs `work` after that time, on the next beat.
+    void later(Duration after, std::move_only_function<void()> work);
 };
 
 class Simulation final {
@@ -60,6 +61,7 @@ class Simulation final {
     /// Lets time pass, turn by turn, until then or a violation.
     bool pass_until(Instant until);
     void call_next();
+    void place_call();
     void vanish_next();
     void restart_next();
     void slow_disk_next();

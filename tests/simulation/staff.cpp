@@ -41,7 +41,7 @@ void Staff::give(const floor::Input& input) {
         world_.centre.command(input);  // pressed twice
     }
     if (dice_.chance(0.03)) {  // and once more, later than it makes sense
-        world_.time.start(dice_.exponential(10s), [this, input] {
+        world_.later(dice_.exponential(10s), [this, input] {
             if (!is_home_) {
                 world_.centre.command(input);
             }
@@ -50,7 +50,7 @@ void Staff::give(const floor::Input& input) {
 }
 
 void Staff::later(Duration after, UserId agent, floor::Input input) {
-    world_.time.start(after, [this, agent, was = changes_[agent], input = std::move(input)] {
+    world_.later(after, [this, agent, was = changes_[agent], input = std::move(input)] {
         if (!is_home_ && (changes_[agent] == was || dice_.chance(0.02))) {
             give(input);
         }
@@ -205,7 +205,7 @@ floor::Input Staff::any_order() {
 }
 
 void Staff::lead() {
-    world_.time.start(dice_.exponential(world_.plan.leader_every), [this] {
+    world_.later(dice_.exponential(world_.plan.leader_every), [this] {
         if (is_home_) {
             return;
         }
@@ -218,7 +218,7 @@ void Staff::lead() {
 
 /// Takes something away for a while, or changes a queue for good.
 void Staff::reconfigure() {
-    world_.time.start(dice_.exponential(world_.plan.reconfigure_every), [this] {
+    world_.later(dice_.exponential(world_.plan.reconfigure_every), [this] {
         if (is_home_) {
             return;
         }
