@@ -32,6 +32,12 @@
 
 namespace callfloor::simulation {
 
+/// An id as a story's lines name it.
+template <typename T>
+std::string word(T id) {
+    return fmt::format("{}", id);
+}
+
 struct Violation {
     std::string rule;
     std::string text;

@@ -7,6 +7,7 @@
 #include "floor/figures.h"
 #include "floor/opening_hours.h"
 #include "floor/state_names.h"
+#include "floor/testing/feed_copy.h"
 
 namespace callfloor::floor {
 
@@ -238,31 +239,6 @@ void Harness::check_seen() {
         }
     }
 }
-
-namespace {
-template <typename Id, typename Status, typename Fetch>
-void follow(std::map<Id, Status>& feed, const std::vector<Id>& changed, Fetch fetch) {
-    for (const Id id : changed) {
-        if (auto status = fetch(id)) {
-            feed[id] = *status;
-        } else {
-            feed.erase(id);
-        }
-    }
-}
-
-template <typename Id, typename Status>
-std::optional<Id> first_difference(const std::map<Id, Status>& feed,
-                                   const std::vector<Status>& fresh) {
-    for (const Status& status : fresh) {
-        const auto found = feed.find(status.id);
-        if (found == feed.end() || !(found->second == status)) {
-            return status.id;
-        }
-    }
-    return feed.size() == fresh.size() ? std::nullopt : std::optional(Id{-1});
-}
-}  // namespace
 
 void Harness::check_feed(const Output& out) {
     follow(feed_agents_, out.agents, [&](UserId id) { return floor_.agent(id); });
