@@ -1,5 +1,6 @@
 #include "checkers.h"
 
+#include "floor/event_codec.h"
 #include "floor/figures.h"
 #include "floor/opening_hours.h"
 #include "floor/state_names.h"
