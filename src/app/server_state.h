@@ -58,8 +58,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     /// Reads the centre and posts it to the control thread; changes arrive there in the order of
     /// their commits.
     void reload_centre();
-    void keep_house(const std::stop_token&
-                        stop);  ///< thread: sessions, old recordings, viewers whose session ended
+    /// The housekeeper's thread: sessions, old recordings, viewers whose session ended.
+    void keep_house(const std::stop_token& stop);
 
     // SwitchboardObserver
     void on_output(const floor::Output& output) override;

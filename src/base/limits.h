@@ -63,8 +63,8 @@ constexpr std::size_t kWrapUpCodes = 500;
 constexpr std::size_t kPrompts = 1'000;
 
 // Store.
-constexpr std::size_t kJournalBacklog =
-    1'000'000;  // events waiting for the writer; at the bound an alarm and spill
+constexpr std::size_t kJournalBacklog = 1'000'000;  // in memory for the writer; at half no new
+                                                    // calls, at the bound the sender keeps them
 constexpr std::size_t kWriterJobs =
     100'000;  // jobs waiting for the writer; at the bound a write is refused, 503
 constexpr std::size_t kStatementsKept =
