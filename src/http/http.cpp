@@ -140,12 +140,12 @@ Response Response::file(std::filesystem::path path, std::string content_type) {
     return response;
 }
 
-Response& Response::with_header(std::string name, std::string value) & {
+Response& Response::with_header(std::string_view name, std::string value) & {
     headers.set(name, std::move(value));
     return *this;
 }
 
-Response&& Response::with_header(std::string name, std::string value) && {
+Response&& Response::with_header(std::string_view name, std::string value) && {
     headers.set(name, std::move(value));
     return std::move(*this);
 }
@@ -191,15 +191,15 @@ std::string_view title_of(int status) {
 }
 }  // namespace
 
-Response problem(int status, ErrorCode code, std::string detail, std::string field) {
+Response problem(int status, ErrorCode code, std::string_view detail, std::string_view field) {
     json::Object body;
     body["type"] = "about:blank";
     body["title"] = title_of(status);
     body["status"] = status;
     body["code"] = error_code_name(code);
-    body["detail"] = std::move(detail);
+    body["detail"] = detail;
     if (!field.empty()) {
-        body["field"] = std::move(field);
+        body["field"] = field;
     }
     auto response =
         Response::text(json::to_text(std::move(body)), "application/problem+json", status);

@@ -108,12 +108,12 @@ struct Response {
     /// The file may still grow; what is there now is answered. A missing file answers 404.
     static Response file(std::filesystem::path path, std::string content_type);
 
-    Response& with_header(std::string name, std::string value) &;
-    Response&& with_header(std::string name, std::string value) &&;
+    Response& with_header(std::string_view name, std::string value) &;
+    Response&& with_header(std::string_view name, std::string value) &&;
 };
 
 /// application/problem+json (RFC 9457). `field` names the property or parameter at fault.
-Response problem(int status, ErrorCode code, std::string detail, std::string field = {});
+Response problem(int status, ErrorCode code, std::string_view detail, std::string_view field = {});
 /// By the code's status. An Internal error is logged, and the client gets no details.
 Response problem(const Error& error);
 int status_of(ErrorCode code);

@@ -1,6 +1,8 @@
 // Checking a value against a schema. The walk recurses with the value, whose depth json::parse has
 // bounded.
 
+#include <charconv>
+#include <chrono>
 #include <cmath>
 #include <set>
 
