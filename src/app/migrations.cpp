@@ -3,13 +3,14 @@
 #include "centre/centre_store.h"
 #include "people/people.h"
 #include "records/records_migrations.h"
+#include "switchboard/line_store.h"
 
 namespace callfloor::app {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> migrations;
-    for (const auto steps :
-         {store::migrations(), people::migrations(), centre::migrations(), records::migrations()}) {
+    for (const auto steps : {store::migrations(), people::migrations(), centre::migrations(),
+                             switchboard::migrations(), records::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -25,6 +25,7 @@ void Server::run() {
     } else {
         log(LogLevel::Error, "server", "the centre cannot be read: {}", snapshot.error().text);
     }
+    state.lines->start(state.store->readers());
     state.restore();
     state.write_run_file();
     state.housekeeper =

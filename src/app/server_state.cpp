@@ -99,6 +99,7 @@ Result<void> Server::State::open_calls() {
     options.sip.registration_default = std::chrono::seconds(settings.sip.registration_default_s);
     options.sip.stranger_requests_per_second =
         static_cast<int>(settings.sip.stranger_requests_per_second);
+    options.sip.tells_dialogs = true;
     options.sip.calls_max = static_cast<std::size_t>(settings.sip.calls_max);
     switchboard = std::make_unique<switchboard::Switchboard>(loop, *network, Random::from_system(),
                                                              directory, *prompts, *this, options);
@@ -111,6 +112,7 @@ Result<void> Server::State::open_calls() {
     engine = TRY(media::Engine::create(engine_options, loop, *switchboard));
     media.emplace(*engine);
     switchboard->set_media(*media);
+    lines.emplace(loop, switchboard->user_agent(), store->writer());
     loader = std::make_unique<CentreLoader>(*switchboard, directory, *prompts, names, *prompt_store,
                                             *secrets, settings.sip.realm);
     feed = std::make_unique<live::LiveFeed>(loop, *this);
@@ -285,6 +287,7 @@ void Server::State::close() {
     house_wakes.notify_all();
     http_server->stop();
     flush();
+    lines->keep();
     store->stop();
     std::error_code ignored;
     std::filesystem::remove(data_folder / "run.json", ignored);

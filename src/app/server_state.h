@@ -23,6 +23,7 @@
 #include "sip/socket_network.h"
 #include "store/store.h"
 #include "switchboard/engine_media.h"
+#include "switchboard/line_keeper.h"
 #include "switchboard/switchboard.h"
 
 namespace callfloor::app {
@@ -97,6 +98,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<switchboard::Switchboard> switchboard;
     std::unique_ptr<media::Engine> engine;
     std::optional<switchboard::EngineMedia> media;
+    std::optional<switchboard::LineKeeper> lines;
     std::unique_ptr<CentreLoader> loader;
     std::map<ExtensionId, centre::Extension> extension_by_id;
     std::map<TrunkId, centre::Trunk> trunk_by_id;

@@ -6,13 +6,13 @@ namespace callfloor::sip {
 
 namespace {
 
-std::string instance_of(const NameAddr& contact) {
-    const auto instance = contact.params.find("+sip.instance");
+std::string instance_of(const Params& params) {
+    const auto instance = params.find("+sip.instance");
     if (!instance) {
         return {};
     }
     std::string result(*instance);
-    return result.append("|").append(contact.params.find("reg-id").value_or(std::string_view{}));
+    return result.append("|").append(params.find("reg-id").value_or(std::string_view{}));
 }
 
 Result<std::vector<NameAddr>> path_of(const Message& request) {
@@ -103,7 +103,7 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
             return {.status = 423};
         }
         expires = std::min(expires, limits_.expires_max);
-        const auto instance = instance_of(contact);
+        const auto instance = instance_of(contact.params);
         const auto same =
             std::find_if(bindings.begin(), bindings.end(), [&](const Binding& binding) {
                 // The same place (10.2.4), the same phone at another place (RFC 5626), or a phone
@@ -155,6 +155,7 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
 }
 
 void Registrar::store(std::int64_t extension, Bindings bindings) {
+    touched_.insert(extension);
     if (const auto found = bindings_.find(extension); found != bindings_.end()) {
         for (const auto& binding : found->second) {
             const auto [first, last] = flows_.equal_range(binding.contact.flow);
@@ -238,6 +239,35 @@ bool Registrar::forget(std::int64_t extension) {
     const bool known = bindings_.contains(extension);
     store(extension, {});
     return known;
+}
+
+std::vector<std::int64_t> Registrar::take_touched() {
+    std::vector<std::int64_t> touched(touched_.begin(), touched_.end());
+    touched_.clear();
+    return touched;
+}
+
+const Bindings& Registrar::bindings(std::int64_t extension) const {
+    static const Bindings kNone;
+    const auto found = bindings_.find(extension);
+    return found == bindings_.end() ? kNone : found->second;
+}
+
+bool Registrar::restore(std::int64_t extension, Bindings bindings, Instant now) {
+    std::erase_if(bindings, [now](const Binding& binding) {
+        return binding.contact.expires <= now ||
+               binding.contact.flow.remote.transport != TransportKind::Udp;
+    });
+    if (bindings.empty() || bindings.size() > limits::kSipContactsPerExtension ||
+        size_ + bindings.size() > limits::kSipRegistrations || bindings_.contains(extension)) {
+        return false;
+    }
+    for (Binding& binding : bindings) {
+        binding.instance = instance_of(binding.params);
+    }
+    store(extension, std::move(bindings));
+    touched_.erase(extension);  // it is kept already
+    return true;
 }
 
 std::optional<Instant> Registrar::next_expiry() const {

@@ -48,27 +48,29 @@ class Registrar final {
     std::vector<std::int64_t> on_flow_closed(const Flow& flow);
     bool forget(std::int64_t extension);
 
+    // ---- across a restart of the server (a phone refreshes at its own pace, up to an hour later)
+    /// The extensions a REGISTER, an expiry or a lost flow touched since the last call, each once.
+    std::vector<std::int64_t> take_touched();
+    /// Empty for an extension without contacts.
+    const Bindings& bindings(std::int64_t extension) const;
+    /// Puts bindings of the last run back; `instance` is found again from the params. Those that
+    /// have expired or came over a stream are left out. False, and nothing changed, when none is
+    /// left, at a bound, and when the extension has contacts already: what a phone says now is
+    /// truer.
+    bool restore(std::int64_t extension, Bindings bindings, Instant now);
+
     std::optional<Instant> next_expiry() const;
     /// Whether a contact is registered over exactly this flow.
     bool knows_flow(const Flow& flow) const { return flows_.contains(flow); }
     std::size_t size() const { return size_; }
 
   private:
-    struct Binding {
-        Contact contact;
-        Params params;  ///< of the Contact header, echoed
-        std::string call_id;
-        std::uint32_t cseq = 0;
-        std::string instance;  ///< +sip.instance and reg-id (RFC 5626): the phone itself, whatever
-                               ///< its address
-    };
     struct FlowLess {
         bool operator()(const Flow& a, const Flow& b) const {
             return std::tie(a.connection, a.remote, a.local) <
                    std::tie(b.connection, b.remote, b.local);
         }
     };
-    using Bindings = std::vector<Binding>;
 
     std::optional<RegisterOutcome> check_order(const Bindings& bindings,
                                                const Message& request) const;
@@ -81,6 +83,7 @@ class Registrar final {
     std::unordered_map<std::int64_t, Bindings> bindings_;
     std::set<std::pair<Instant, std::int64_t>> expiries_;
     std::multimap<Flow, std::int64_t, FlowLess> flows_;
+    std::set<std::int64_t> touched_;
     std::size_t size_ = 0;
 };
 

@@ -213,5 +213,35 @@ TEST_F(RegistrarTest, RefusesNewContactsAboveTheBoundOfAll) {
     EXPECT_EQ(registrar.apply(1, request("<sip:a@10.0.1.1>", "", 2), flow(1), now).status, 200);
 }
 
+TEST_F(RegistrarTest, TellsEachExtensionTouchedOnceEvenWhenOnlyTheTimeChanged) {
+    (void)apply(request("<sip:a@10.0.1.1>"));
+    (void)apply(request("<sip:a@10.0.1.1>", "", 2));
+    EXPECT_THAT(registrar.take_touched(), ElementsAre(kAna));
+    EXPECT_TRUE(registrar.take_touched().empty());
+    EXPECT_FALSE(apply(request("<sip:a@10.0.1.1>", "", 3)).is_changed);
+    EXPECT_THAT(registrar.take_touched(), ElementsAre(kAna));
+    (void)registrar.expire(now + 300s);
+    EXPECT_THAT(registrar.take_touched(), ElementsAre(kAna));
+}
+
+TEST_F(RegistrarTest, TakesUpWhereTheLastRunWas) {
+    (void)apply(request("<sip:a@10.0.1.1>;expires=100;+sip.instance=\"<urn:uuid:1>\";reg-id=1"));
+    (void)apply(request("<sip:b@10.0.1.2;transport=tcp>", "", 1, "two"), flow(2, 7));
+    Registrar after{RegistrarLimits{}};
+    EXPECT_FALSE(after.restore(kAna, registrar.bindings(kAna), now + 100s)) << "all are over";
+    ASSERT_TRUE(after.restore(kAna, registrar.bindings(kAna), now + 99s));
+    EXPECT_EQ(after.size(), 1u) << "the connection ended with the last run";
+    EXPECT_TRUE(after.knows_flow(flow(1)));
+    EXPECT_TRUE(after.take_touched().empty());
+    EXPECT_THAT(after.contact_headers(kAna, now + 99s),
+                ElementsAre(registrar.contact_headers(kAna, now + 99s)[0]));
+    EXPECT_FALSE(after.restore(kAna, registrar.bindings(kAna), now + 99s))
+        << "what a phone says now is truer";
+    // The phone is known again by its CSeq and by its instance, from whatever address.
+    const auto moved = "<sip:a@10.0.1.9>;+sip.instance=\"<urn:uuid:1>\";reg-id=1";
+    EXPECT_EQ(after.apply(kAna, request(moved, "", 0), flow(9), now).status, 500);
+    EXPECT_EQ(after.apply(kAna, request(moved, "", 2), flow(9), now).status, 200);
+    EXPECT_EQ(after.size(), 1u);
+}
 }  // namespace
 }  // namespace callfloor::sip

@@ -90,6 +90,7 @@ void UserAgent::State::erase(CallId id) {
     }
     const auto call = std::move(found->second);
     calls.erase(found);
+    touch_dialog(id);
     offered.erase(call->invite_transaction);
     dialogs.erase(dialog_key(call->dialog.call_id, call->dialog.local_tag()));
 }
@@ -203,6 +204,40 @@ void UserAgent::forget_extension(std::int64_t extension) {
         state_->schedule_expiry();
         state_->tell_contacts(extension);
     }
+}
+std::vector<std::int64_t> UserAgent::take_touched_extensions() {
+    return state_->registrar.take_touched();
+}
+const Bindings& UserAgent::bindings(std::int64_t extension) const {
+    return state_->registrar.bindings(extension);
+}
+bool UserAgent::restore_bindings(std::int64_t extension, Bindings bindings) {
+    std::erase_if(bindings, [this](const Binding& binding) {
+        const Flow& kept = binding.contact.flow;
+        if (kept.remote.transport != TransportKind::Udp) {
+            return true;  // its connection ended with the last run
+        }
+        const auto today = state_->transport.flow_to(kept.remote);
+        return !today || today->local.port != kept.local.port;
+    });
+    if (!state_->registrar.restore(extension, std::move(bindings), state_->timers.now())) {
+        return false;
+    }
+    state_->schedule_expiry();
+    state_->tell_contacts(extension);
+    return true;
+}
+std::vector<UserAgent::DialogChange> UserAgent::take_dialog_changes() {
+    std::vector<DialogChange> changes;
+    for (const auto id : std::exchange(state_->dialogs_touched, {})) {
+        const auto* call = state_->find(id);
+        const bool is_up = call != nullptr && call->state == internal::CallState::Up;
+        changes.push_back({id, is_up ? std::optional(call->dialog) : std::nullopt});
+    }
+    return changes;
+}
+void UserAgent::end_lost_dialog(Dialog dialog, const CallEnd& end) {
+    state_->end_lost_dialog(std::move(dialog), end);
 }
 RegistrationId UserAgent::register_at(const TrunkRegistration& registration) {
     return state_->register_at(registration);

@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "io/timers.h"
+#include "sip/dialog.h"
 #include "sip/sdp.h"
 #include "sip/transport.h"
 #include "sip/uri.h"
@@ -78,6 +79,17 @@ struct Contact {
     Instant registered{};  ///< bound without a break since; a phone that started anew counts anew
 };
 
+/// A contact with what its phone's next REGISTER is held against.
+struct Binding {
+    Contact contact;
+    Params params = {};  ///< of the Contact header, echoed
+    std::string call_id = {};
+    std::uint32_t cseq = 0;
+    std::string instance = {};  ///< +sip.instance and reg-id (RFC 5626): the phone itself, whatever
+                                ///< its address
+};
+using Bindings = std::vector<Binding>;
+
 struct OutgoingCall {
     /// Where to: a SIP URI, resolved by address literal or registrar flow. `contacts` wins over
     /// `target` when given.
@@ -141,6 +153,7 @@ struct UserAgentOptions {
     /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as
     /// SessionTimeout. Zero: never.
     Duration call_probe_every = std::chrono::seconds(60);
+    bool tells_dialogs = false;  ///< the owner calls take_dialog_changes() from time to time
 };
 
 struct UserAgentFigures {
@@ -174,6 +187,26 @@ class UserAgent final {
     std::vector<Contact> contacts(std::int64_t extension) const;
     /// Contacts of an extension that was removed or whose secret changed are forgotten.
     void forget_extension(std::int64_t extension);
+
+    /// What the registrar knows, so that the owner can keep it across a restart: a phone refreshes
+    /// at its own pace, up to an hour later, and would be unreachable until then. The extensions
+    /// touched since the last call, each once; their bindings; and back.
+    std::vector<std::int64_t> take_touched_extensions();
+    const Bindings& bindings(std::int64_t extension) const;
+    /// False when nothing of it holds any more (see Registrar::restore), or the phone's way to us
+    /// was by a port we no longer listen at.
+    bool restore_bindings(std::int64_t extension, Bindings bindings);
+
+    /// Dialogs of answered calls, likewise: after a crash the peers still believe in them. Those
+    /// confirmed, changed or over since the last call, each once; a call that was brief may come
+    /// only as one that is over. Nothing without UserAgentOptions::tells_dialogs.
+    struct DialogChange {
+        CallId call;
+        std::optional<Dialog> dialog;  ///< absent: it is over
+    };
+    std::vector<DialogChange> take_dialog_changes();
+    /// BYE in a dialog of the last run, so that its peer is free again at once; nothing follows.
+    void end_lost_dialog(Dialog dialog, const CallEnd& end);
 
     struct TrunkRegistration {
         SipUri registrar;

@@ -12,6 +12,8 @@ using internal::PurposeKind;
 
 namespace {
 
+constexpr std::uint32_t kCSeqGap = 1'000;
+
 /// "Signal=5" (application/dtmf-relay) or "5" (application/dtmf).
 std::optional<char> digit_of(const Message& info) {
     const auto type = info.content_type();
@@ -179,6 +181,7 @@ void UserAgent::State::receive_reinvite(Call& call, const Message& request, cons
         return;
     }
     refresh_target(call.dialog, request);
+    touch_dialog(call.id);
     auto ok = make_response(request, 200, {});
     ok.add(HeaderId::Contact, to_text(contact_for(flow, call.dialog.local.uri.user_decoded())));
     add_common_headers(ok, true);
@@ -223,6 +226,7 @@ void UserAgent::State::receive_update(Call& call, const Message& request, const 
         return;
     }
     refresh_target(call.dialog, request);
+    touch_dialog(call.id);
     auto ok = make_response(request, 200, {});
     ok.add(HeaderId::Contact, to_text(contact_for(flow, call.dialog.local.uri.user_decoded())));
     add_common_headers(ok, true);
@@ -299,6 +303,17 @@ void UserAgent::State::send_bye(Call& call, const CallEnd& end) {
     }
     call.bye_transaction =
         send_in_dialog(call, std::move(bye), internal::purpose_of(PurposeKind::Bye, call.id));
+}
+
+void UserAgent::State::end_lost_dialog(Dialog dialog, const CallEnd& end) {
+    auto& call = add_call(CallState::Terminating);
+    call.is_silent = true;
+    call.dialog = std::move(dialog);
+    call.dialog.flow.connection = ConnectionId::None;  // of the last run; another's by now
+    // The last run may have sent requests since the dialog was kept (12.2.1.1: gaps are allowed).
+    call.dialog.local_cseq += kCSeqGap;
+    index(call);
+    send_bye(call, end);
 }
 
 // Any answer ends it, silence too; only a challenge is worth a second BYE.

@@ -182,6 +182,7 @@ void UserAgent::State::on_ack(const Message& ack, const Flow& flow) {
         return;
     }
     call->state = CallState::Up;
+    touch_dialog(call->id);
     if (call->is_silent) {
         send_bye(*call, {.cause = EndCause::NormalHangUp, .side = EndSide::System});
         return;

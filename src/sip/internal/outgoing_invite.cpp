@@ -224,6 +224,7 @@ void UserAgent::State::on_success(Call& call, std::size_t index_of_branch, Trans
     call.deadline.stop();
     call.outgoing.reset();
     call.state = CallState::Up;
+    touch_dialog(call.id);
     const bool is_late_offer = !call.local_sdp.has_value();
     if (is_late_offer && described) {
         const auto answer = answer_offer(call_id, *described);

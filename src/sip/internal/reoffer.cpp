@@ -81,6 +81,7 @@ void UserAgent::State::on_reoffer_response(TransactionId id, Purpose purpose,
     call->reoffer_transaction = TransactionId::None;
     if (is_success) {
         refresh_target(call->dialog, *response);
+        touch_dialog(call->id);
         call->auth.on_success();
         const auto cseq = response->cseq();
         send_ack(*call, id, cseq ? cseq->number : 0, nullptr);

@@ -208,6 +208,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     /// BYE.
     void drop_call(CallId id, const CallEnd& end);
     void send_bye(Call& call, const CallEnd& end);
+    void end_lost_dialog(Dialog dialog, const CallEnd& end);
     void on_bye_response(CallId id, const Message* response);
     void start_probe(Call& call);
     void send_probe(CallId id);
@@ -247,6 +248,12 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     Call& add_call(internal::CallState state);
     /// Under its Call-ID and our tag, so that requests within it find the call.
     void index(const Call& call);
+    /// Its dialog was confirmed, changed or ended: the owner may want to keep that.
+    void touch_dialog(CallId id) {
+        if (options.tells_dialogs) {
+            dialogs_touched.insert(id);
+        }
+    }
     void erase(CallId id);
     std::string new_tag() { return random.token(12); }
     std::string new_call_id() { return random.token(24); }
@@ -271,6 +278,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     io::Timer expiry;
     std::unordered_map<CallId, std::unique_ptr<Call>> calls;
     std::unordered_map<std::string, CallId> dialogs;
+    std::set<CallId> dialogs_touched;                   ///< confirmed or over since the owner asked
     std::unordered_map<TransactionId, CallId> offered;  ///< unanswered INVITEs, for their CANCEL
     std::map<RegistrationId, std::unique_ptr<internal::Registration>> registrations;
     std::map<std::int64_t, std::unique_ptr<internal::TrunkProbe>> trunk_probes;

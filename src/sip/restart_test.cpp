@@ -1,0 +1,132 @@
+// What a user agent takes up from the run before it.
+#include <gtest/gtest.h>
+
+#include "sip/internal/test_party.h"
+
+namespace callfloor::sip {
+namespace {
+
+using internal::Pair;
+using internal::Party;
+using std::chrono_literals::operator""s;
+
+UserAgentOptions telling() {
+    UserAgentOptions options;
+    options.tells_dialogs = true;
+    return options;
+}
+
+struct Restarting : testing::Test {
+    Restarting() : pair({}, telling()) {
+        pair.b.when_incoming = [this](const IncomingCall& call) {
+            pair.b.agent->answer(call.call, pair.b.sdp());
+        };
+    }
+    /// What `party` would have kept by now.
+    static std::vector<Dialog> kept(Party& party) {
+        std::vector<Dialog> dialogs;
+        for (auto& change : party.agent->take_dialog_changes()) {
+            if (change.dialog) {
+                dialogs.push_back(*std::move(change.dialog));
+            }
+        }
+        return dialogs;
+    }
+    static constexpr CallEnd kRestarted{.cause = EndCause::ServerRestarted,
+                                        .side = EndSide::System};
+    Pair pair;
+};
+
+TEST_F(Restarting, EndsTheCallsOfTheLastRunOnBothSides) {
+    const auto out = pair.a.invite("10.0.0.2");
+    pair.run(1s);
+    ASSERT_EQ(pair.a.answered.size(), 1u);
+    // Each side in turn forgets everything, as after kill -9, and says goodbye from what it kept.
+    auto callers = kept(pair.a);
+    auto callees = kept(pair.b);
+    ASSERT_EQ(callers.size(), 1u);
+    ASSERT_EQ(callees.size(), 1u);
+    callers[0].flow.connection = ConnectionId{77};  // of a life before
+    Party again(pair.time, pair.wire, "10.0.0.3", telling(), 99);
+    again.agent->end_lost_dialog(callers[0], kRestarted);
+    pair.run(1s);
+    EXPECT_EQ(pair.b.ended.size(), 1u) << "the callee heard the BYE";
+    again.agent->end_lost_dialog(callees[0], kRestarted);
+    pair.run(1s);
+    ASSERT_EQ(pair.a.ended[out].size(), 1u) << "the caller heard the BYE";
+    EXPECT_EQ(pair.a.ended[out][0].side, EndSide::Peer);
+    pair.settle();
+    EXPECT_EQ(again.agent->figures().calls, 0u);
+    EXPECT_EQ(again.agent->figures().transactions, 0u);
+    EXPECT_TRUE(again.ended.empty()) << "nobody is told of a call he does not know";
+}
+
+TEST_F(Restarting, GivesUpOnAPeerThatIsGone) {
+    (void)pair.a.invite("10.0.0.2");
+    pair.run(1s);
+    auto dialogs = kept(pair.a);
+    ASSERT_EQ(dialogs.size(), 1u);
+    dialogs[0].remote_target = *SipUri::parse("sip:nobody@10.0.0.9");
+    dialogs[0].flow.remote = internal::udp("10.0.0.9");
+    pair.a.agent->end_lost_dialog(dialogs[0], kRestarted);
+    pair.settle();
+    EXPECT_EQ(pair.a.agent->figures().transactions, 0u);
+}
+
+TEST_F(Restarting, TellsADialogAsItBeginsAndAsItEnds) {
+    EXPECT_TRUE(pair.a.agent->take_dialog_changes().empty());
+    const auto out = pair.a.invite("10.0.0.2");
+    pair.run(1s);
+    auto changes = pair.a.agent->take_dialog_changes();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].call, out);
+    EXPECT_TRUE(changes[0].dialog.has_value());
+    pair.a.agent->end(out, {.cause = EndCause::NormalHangUp, .side = EndSide::Caller});
+    changes = pair.a.agent->take_dialog_changes();
+    pair.run(1s);
+    for (const auto& change : pair.a.agent->take_dialog_changes()) {
+        changes.push_back(change);
+    }
+    ASSERT_FALSE(changes.empty());
+    EXPECT_FALSE(changes.back().dialog.has_value());
+    EXPECT_TRUE(pair.a.agent->take_dialog_changes().empty());
+}
+
+TEST(QuietAgent, TellsNothingToAnOwnerWhoDoesNotAsk) {
+    Pair pair;
+    pair.b.when_incoming = [&](const IncomingCall& call) {
+        pair.b.agent->answer(call.call, pair.b.sdp());
+    };
+    (void)pair.a.invite("10.0.0.2");
+    pair.run(1s);
+    EXPECT_EQ(pair.a.answered.size(), 1u);
+    EXPECT_TRUE(pair.a.agent->take_dialog_changes().empty());
+}
+
+TEST_F(Restarting, ReachesAPhoneOfTheLastRun) {
+    pair.b.add_extension(8001, "1001", "secret");
+    pair.b.trunks.clear();
+    UserAgent::TrunkRegistration want;
+    want.registrar = SipUri::make({}, "10.0.0.2", 5060);
+    want.user = "1001";
+    want.password = "secret";
+    want.proxy = internal::udp("10.0.0.2");
+    (void)pair.a.agent->register_at(want);
+    pair.run(1s);
+    ASSERT_EQ(pair.b.agent->take_touched_extensions(), std::vector<std::int64_t>{8001});
+    const auto bindings = pair.b.agent->bindings(8001);
+    ASSERT_EQ(bindings.size(), 1u);
+    pair.b.agent->forget_extension(8001);
+    pair.b.contact_changes.clear();
+    ASSERT_TRUE(pair.b.agent->restore_bindings(8001, bindings));
+    ASSERT_EQ(pair.b.contact_changes.size(), 1u) << "the floor hears that he is reachable";
+    EXPECT_EQ(pair.b.agent->contacts(8001).size(), 1u);
+    auto elsewhere = bindings;
+    elsewhere[0].contact.flow.local.port = 5061;
+    pair.b.agent->forget_extension(8001);
+    EXPECT_FALSE(pair.b.agent->restore_bindings(8001, elsewhere))
+        << "his way to us was by a port we no longer listen at";
+}
+
+}  // namespace
+}  // namespace callfloor::sip
