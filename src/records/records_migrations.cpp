@@ -156,6 +156,21 @@ CREATE TABLE queue_interval (
 );
 CREATE INDEX queue_interval_start ON queue_interval (start_ms);
 )"},
+    {32, "records: call-back list", R"(
+CREATE INDEX conversation_lost ON conversation (started_at_ms, id)
+    WHERE ended_at_ms IS NOT NULL AND direction = 'inbound'
+    AND (outcome IN ('abandoned_in_queue', 'abandoned_ringing', 'timed_out', 'refused')
+         OR end_cause IN ('server_restarted', 'server_stopping'));
+CREATE TABLE callback_handling (
+    conversation_id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    user_id BIGINT,
+    changed_at_ms BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    note TEXT NOT NULL
+);
+)"},
 };
 
 }  // namespace

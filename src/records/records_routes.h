@@ -1,7 +1,8 @@
 #pragma once
 // HTTP of the records: search, one conversation, its recording and waveform, figures, the metric
-// dictionary. Whose data a caller reaches: an agent what he took part in, a team leader the own
-// teams', QA and admin all. Playing and downloading are audited before the first byte.
+// dictionary, the call-back list. Whose data a caller reaches: an agent what he took part in, a
+// team leader the own teams', QA and admin all. Playing and downloading are audited before the
+// first byte.
 
 #include <filesystem>
 #include <memory>

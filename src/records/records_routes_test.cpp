@@ -108,6 +108,18 @@ class RoutesTest : public RecordsTest {
         }
         return response;
     }
+    http::Response post(const std::string& target, const std::string& who,
+                        const std::string& text = "") {
+        http::Request request;
+        request.method = http::Method::Post;
+        request.target = "/api/v1" + target;
+        request.headers.add("Authorization", who);
+        if (!text.empty()) {
+            request.headers.add("Content-Type", "application/json");
+            request.body = text;
+        }
+        return router_->answer(request);
+    }
     json::Object body(const http::Response& response) {
         auto object = json::parse_object(std::get<std::string>(response.body));
         EXPECT_TRUE(object.has_value());
@@ -287,6 +299,54 @@ TEST_F(RoutesTest, GiveAgentFiguresByScope) {
 
 TEST_F(RoutesTest, ListTheMetricDictionary) {
     EXPECT_GT(body(get("/metrics", "agent:11")).at("items").as_array().size(), 20u);
+}
+
+TEST_F(RoutesTest, WorkOffACallBack) {
+    // Call 3 is running; the server's end makes its caller one to call back.
+    const auto crashed = store_->writer().run_and_wait([&](store::Connection& connection) {
+        return connection.execute(
+            "UPDATE conversation SET ended_at_ms = $1, end_cause = 'server_restarted' WHERE id = 3",
+            {now_});
+    });
+    ASSERT_TRUE(crashed.has_value());
+    const auto entry = [&](const std::string& who, const char* query = "") {
+        const auto items = body(get(std::string("/callbacks") + query, who)).at("items").as_array();
+        return items.empty() ? json::Object{} : items.at(0).as_object();
+    };
+    EXPECT_EQ(entry("agent:11").at("caller_number").as_string(), "138****0001");
+    EXPECT_EQ(entry("team_leader:3").at("caller_number").as_string(), "13800000001");
+    EXPECT_EQ(post("/callbacks/3/result", "agent:11", R"({"result":"reached"})").status, 409)
+        << "take it first";
+    EXPECT_EQ(post("/callbacks/3/take", "qa:2").status, 403);
+
+    const auto taken = post("/callbacks/3/take", "agent:11");
+    ASSERT_EQ(taken.status, 200);
+    EXPECT_EQ(body(taken).at("caller_number").as_string(), "13800000001") << "he is to dial it";
+    EXPECT_EQ(entry("agent:12").at("caller_number").as_string(), "138****0001");
+    EXPECT_EQ(post("/callbacks/3/take", "agent:12").status, 409);
+    EXPECT_EQ(post("/callbacks/3/take", "team_leader:3").status, 409);
+    EXPECT_EQ(post("/callbacks/3/release", "agent:12").status, 409);
+    EXPECT_EQ(post("/callbacks/3/release", "team_leader:3").status, 200);
+
+    ASSERT_EQ(post("/callbacks/3/take", "agent:12").status, 200);
+    EXPECT_EQ(post("/callbacks/3/result", "agent:12", R"({"result":"bored"})").status, 400);
+    ASSERT_EQ(post("/callbacks/3/result", "agent:12", R"({"result":"not_reached"})").status, 200);
+    EXPECT_EQ(entry("agent:12").at("state").as_string(), "open");
+    EXPECT_EQ(entry("agent:12").at("attempts").as_int64(), 1);
+    ASSERT_EQ(post("/callbacks/3/take", "agent:12").status, 200);
+    ASSERT_EQ(
+        post("/callbacks/3/result", "agent:12", R"({"result":"reached","note":"bought"})").status,
+        200);
+    EXPECT_TRUE(entry("agent:12").empty());
+    EXPECT_EQ(entry("agent:12", "?done=true").at("note").as_string(), "bought");
+    EXPECT_EQ(post("/callbacks/3/take", "agent:11").status, 404);
+    EXPECT_EQ(store_->readers()
+                  .read([](store::Connection& c) {
+                      return c.query_integer(
+                          "SELECT COUNT(*) FROM audit_log WHERE action LIKE 'callback.%'");
+                  })
+                  .value_or(-1),
+              6);
 }
 
 }  // namespace

@@ -757,6 +757,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callers who were lost and have not been served since, who waits longest first
+         * @description A caller is on the list once, by his last lost call of the last seven days: he gave up in a queue or while a phone
+         *     rang, the queue let him go, or the server ended under his call. He leaves it when a later call of his is answered,
+         *     while he is on the line again, and when somebody called him back.
+         *
+         */
+        get: operations["listCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call-back; its number is shown whole to who has it */
+        post: operations["takeCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a call-back back to the list */
+        post: operations["releaseCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of the attempt; one not reached is on the list again */
+        post: operations["recordCallbackResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recordings/{id}/audio": {
         parameters: {
             query?: never;
@@ -1592,6 +1672,40 @@ export interface components {
         };
         ConversationList: {
             items: components["schemas"]["ConversationRow"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        CallbackResult: "reached" | "not_reached" | "not_needed";
+        CallbackAttempt: {
+            result: components["schemas"]["CallbackResult"];
+            /** @default  */
+            note: string;
+        };
+        Callback: {
+            /** @description The last lost call */
+            conversation_id: components["schemas"]["Id"];
+            caller_number: string;
+            queue_id: components["schemas"]["Id"] | null;
+            queue_name: string;
+            /** @enum {string} */
+            reason: "abandoned" | "not_served" | "server_restarted";
+            lost_at: components["schemas"]["Instant"];
+            waited_ms: components["schemas"]["DurationMs"];
+            /** @description Of this caller within seven days */
+            lost_calls: components["schemas"]["Count"];
+            /** @enum {string} */
+            state: "open" | "taken" | "done";
+            /** @description Who has it, or had it last */
+            user_id: components["schemas"]["Id"] | null;
+            user_name: string;
+            changed_at: components["schemas"]["Instant"] | null;
+            attempts: components["schemas"]["Count"];
+            /** @description Of the last attempt */
+            result: components["schemas"]["CallbackResult"] | null;
+            note: string;
+        };
+        CallbackList: {
+            items: components["schemas"]["Callback"][];
             next_cursor: string | null;
         };
         Leg: {
@@ -3312,6 +3426,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCallbacks: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                queue_id?: components["parameters"]["QueueId"];
+                /** @description Those that were worked off instead */
+                done?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Call-backs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call-back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call-back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordCallbackResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackAttempt"];
+            };
+        };
+        responses: {
+            /** @description The call-back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -39,6 +39,7 @@ const routes = [
       { path: "floor", name: "floor", component: () => import("@/areas/floor/floor-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       { path: "calls", name: "calls", component: () => import("@/areas/calls/calls-page.vue") },
       { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
+      { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
       {
         path: "admin",
         name: "admin",

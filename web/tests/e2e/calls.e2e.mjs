@@ -93,4 +93,35 @@ export default [
       await page.waitForSelector(".empty-state");
     },
   },
+  {
+    name: "callbacks: taken, not reached, taken again and worked off by keyboard",
+    as: "agent",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/callbacks");
+      await page.waitForSelector("tr[data-callback]");
+      const id = await page.getAttribute("tr[data-callback] >> nth=1", "data-callback");
+      const row = `tr[data-callback="${id}"]`;
+      const caller = () => page.textContent(`${row} td:nth-child(3)`);
+      assert.match(await caller(), /\*{4}/);
+      for (const choice of ["not_reached", "reached"]) {
+        await page.focus("tr[data-callback] >> nth=0");
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("Enter"); // takes it
+        await page.waitForSelector(`${row} [data-test="attempt"]`);
+        assert.doesNotMatch(await caller(), /\*/, "who has it sees whom to dial");
+        await page.keyboard.press("Enter"); // tells the result
+        await page.waitForSelector('.attempt [role="radio"]');
+        if (choice === "not_reached") await page.click('.attempt [role="radio"] >> nth=1');
+        await page.fill('.attempt textarea', choice === "reached" ? "wanted the price" : "");
+        await page.click('[data-test="save"]');
+        if (choice === "not_reached") await page.waitForSelector(`${row} [data-test="take"]`);
+        else await page.waitForSelector(row, { state: "detached" });
+        await page.waitForSelector(".attempt", { state: "hidden" });
+      }
+      await page.click('.page-title [role="radio"] >> nth=1');
+      await page.waitForSelector(row);
+      assert.match(await page.textContent(row), /wanted the price/);
+    },
+  },
 ];

@@ -34,6 +34,8 @@ pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async
 pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };
 pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); } };
 
+pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
+pages["callback-result"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=2'); await page.click('[data-test="attempt"]'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };

@@ -164,6 +164,37 @@ function running(floor, call) {
   return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], recording, journal: [] };
 }
 
+/** Derived from the calls, like the server's; what people did is kept beside. */
+function callbackRoutes({ history, centre }) {
+  const handlings = new Map();
+  const reasons = { abandoned_in_queue: "abandoned", abandoned_ringing: "abandoned", timed_out: "not_served", refused: "not_served" };
+  const lost = history.map((d) => d.conversation).filter((c) => c.outcome in reasons && c.caller_number !== "").reverse();
+  const masked = (number, user) => (user.roles.every((r) => r === "agent") ? `${number.slice(0, 3)}****${number.slice(-4)}` : number);
+  const shown = (c, user) => {
+    const h = handlings.get(c.id) ?? { state: "open", user_id: null, changed_at: null, attempts: 0, result: null, note: "" };
+    const his = h.state === "taken" && h.user_id === user.id;
+    return { conversation_id: c.id, caller_number: his ? c.caller_number : masked(c.caller_number, user), queue_id: c.queue_id, queue_name: c.queue_name, reason: c.id % 7 === 0 ? "server_restarted" : reasons[c.outcome], lost_at: c.ended_at, waited_ms: c.wait_ms, lost_calls: 1 + (c.id % 3 === 0), ...h, user_name: centre.users.find((u) => u.id === h.user_id)?.name ?? "" };
+  };
+  const act = (change) => ({ match, body, user }) => {
+    const c = lost.find((each) => each.id === Number(match[1]));
+    if (!c) return fail(404, "not_found", `call ${match[1]} is not on the call-back list`);
+    const before = handlings.get(c.id) ?? { state: "open", attempts: 0, result: null, note: "" };
+    const leads = user.roles.some((r) => r === "admin" || r === "team_leader");
+    if (before.state === "taken" && before.user_id !== user.id && (change === "take" || !leads)) return fail(409, "conflict", "somebody has taken this call-back; choose another, or ask a team leader to give it back");
+    const after = { take: { state: "taken", user_id: user.id }, release: { state: "open" }, result: { ...body, state: body?.result === "not_reached" ? "open" : "done", attempts: before.attempts + 1 } }[change];
+    handlings.set(c.id, { ...before, ...after, changed_at: Date.now() });
+    return [200, shown(c, user)];
+  };
+  return [
+    ["GET", /^\/callbacks$/, any, ({ query, user }) => {
+      const done = query.get("done") === "true";
+      const rows = lost.filter((c) => (handlings.get(c.id)?.state === "done") === done && (!query.get("queue_id") || c.queue_id === Number(query.get("queue_id"))));
+      return page(rows.map((c) => shown(c, user)), query);
+    }],
+    ...["take", "release", "result"].map((change) => ["POST", new RegExp(`^/callbacks/(\\d+)/${change}$`), any, act(change)]),
+  ];
+}
+
 function recordRoutes({ floor, history, centre }) {
   const all = () => [...[...floor.calls.values()].map((c) => running(floor, c)), ...history];
   const tests = {
@@ -230,6 +261,6 @@ function adminRoutes({ centre, floor, startedAt }) {
 }
 
 export function makeRoutes(world) {
-  return [...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...adminRoutes(world)];
+  return [...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

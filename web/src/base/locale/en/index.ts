@@ -1,4 +1,5 @@
 import admin from "@/base/locale/en/admin";
+import callbacks from "@/base/locale/en/callbacks";
 import calls from "@/base/locale/en/calls";
 import common from "@/base/locale/en/common";
 import desk from "@/base/locale/en/desk";
@@ -8,5 +9,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, admin, ...words };
 export default en;

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/zh-CN/admin";
+import callbacks from "@/base/locale/zh-CN/callbacks";
 import calls from "@/base/locale/zh-CN/calls";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
@@ -6,7 +7,7 @@ import floor from "@/base/locale/zh-CN/floor";
 import session from "@/base/locale/zh-CN/session";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -1,0 +1,162 @@
+#include "records/callback_routes.h"
+
+#include "http/paging.h"
+#include "people/access.h"
+#include "people/audit.h"
+#include "records/callback_store.h"
+
+namespace callfloor::records {
+namespace {
+
+template <typename Tag>
+json::Value optional_id(Id<Tag> id) {
+    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
+}
+
+json::Object callback_json(const Callback& callback, const http::Identity& reader,
+                           const Directory& directory) {
+    const auto& handling = callback.handling;
+    const bool is_his = handling.state == CallbackState::Taken && handling.user == reader.user;
+    json::Object object;
+    object["conversation_id"] = callback.conversation.value;
+    object["caller_number"] =
+        is_his ? callback.caller_number : people::shown_number(reader, callback.caller_number);
+    object["queue_id"] = optional_id(callback.queue);
+    object["queue_name"] =
+        callback.queue.is_set() ? directory.queue_name(callback.queue) : std::string();
+    object["reason"] = callback.reason;
+    object["lost_at"] = to_epoch_ms(callback.lost_at);
+    object["waited_ms"] = callback.waited.count();
+    object["lost_calls"] = callback.lost_calls;
+    object["state"] = callback_state_name(handling.state);
+    object["user_id"] = optional_id(handling.user);
+    object["user_name"] =
+        handling.user.is_set() ? directory.agent_name(handling.user) : std::string();
+    object["changed_at"] =
+        handling.changed_at ? json::Value(to_epoch_ms(*handling.changed_at)) : json::Value(nullptr);
+    object["attempts"] = handling.attempts;
+    object["result"] =
+        handling.result.empty() ? json::Value(nullptr) : json::Value(handling.result);
+    object["note"] = handling.note;
+    return object;
+}
+
+Result<http::Response> list(const RecordsParts& parts, const http::Request& request) {
+    CallbackFilter filter;
+    filter.now = parts.clock.now();
+    filter.is_done = request.query_boolean("done").value_or(false);
+    filter.queue = request.query_id<QueueId>("queue_id");
+    const auto page = TRY(http::page_of(request, json::Array{0, 0}));
+    std::optional<CallbackPlace> after;
+    if (page.after) {
+        after = CallbackPlace{from_epoch_ms(page.after->at(0).as_int64()),
+                              ConversationId{page.after->at(1).as_int64()}};
+    }
+    const auto found = TRY(parts.readers.read([&](store::Connection& connection) {
+        return find_callbacks(connection, filter, after, page.limit + 1);
+    }));
+    json::Array rows;
+    for (const Callback& callback : found) {
+        rows.push_back(callback_json(callback, request.identity, parts.directory));
+    }
+    return http::Response::json(http::page_answer(std::move(rows), page, [&](std::size_t index) {
+        return json::Array{to_epoch_ms(found[index].lost_at), found[index].conversation.value};
+    }));
+}
+
+/// Changes one entry that is still to be worked off, and answers it.
+template <typename Change>
+Result<http::Response> handle(const RecordsParts& parts, const http::Request& request,
+                              std::string_view act, Change change) {
+    const auto id = request.id<ConversationId>("id");
+    const auto now = parts.clock.now();
+    return parts.writer.run_and_wait([&](store::Connection& connection) -> Result<http::Response> {
+        CallbackFilter filter;
+        filter.now = now;
+        filter.conversation = id;
+        auto found = TRY(find_callbacks(connection, filter, std::nullopt, 1));
+        if (found.empty()) {
+            return fail(ErrorCode::NotFound,
+                        "call {} is not on the call-back list: its caller was served, is on "
+                        "the line again, or was called back; look at the list again",
+                        id);
+        }
+        auto& callback = found.front();
+        auto& handling = callback.handling;
+        if (handling.state == CallbackState::Taken && handling.user != request.identity.user &&
+            !(act != "callback.take" &&
+              (request.identity.has_role("team_leader") || request.identity.has_role("admin")))) {
+            return fail(ErrorCode::Conflict,
+                        "{} has taken this call-back; choose another, or ask a team leader to "
+                        "give it back",
+                        parts.directory.agent_name(handling.user));
+        }
+        auto entry = people::audit_entry(request, act, id.value);
+        const auto state_before = callback_state_name(handling.state);
+        TRY(change(handling));
+        handling.changed_at = now;
+        TRY(store_handling(connection, id, handling));
+        entry.before = json::Object{{"state", state_before}};
+        entry.after = json::Object{{"state", callback_state_name(handling.state)},
+                                   {"result", handling.result},
+                                   {"note", handling.note}};
+        TRY(people::append_audit(connection, entry, now));
+        return http::Response::json(callback_json(callback, request.identity, parts.directory));
+    });
+}
+
+Result<http::Response> take(const RecordsParts& parts, const http::Request& request) {
+    return handle(parts, request, "callback.take", [&](CallbackHandling& handling) -> Result<void> {
+        handling.state = CallbackState::Taken;
+        handling.user = request.identity.user;
+        return {};
+    });
+}
+
+Result<void> must_be_taken(const CallbackHandling& handling) {
+    if (handling.state != CallbackState::Taken) {
+        return fail(ErrorCode::Conflict, "nobody has taken this call-back; take it first");
+    }
+    return {};
+}
+
+Result<http::Response> release(const RecordsParts& parts, const http::Request& request) {
+    return handle(parts, request, "callback.release",
+                  [](CallbackHandling& handling) -> Result<void> {
+                      TRY(must_be_taken(handling));
+                      handling.state = CallbackState::Open;
+                      return {};
+                  });
+}
+
+Result<http::Response> record_result(const RecordsParts& parts, const http::Request& request) {
+    const auto& body = request.object();
+    const auto word = std::string(body.at("result").as_string());
+    const auto note = std::string(body.at("note").as_string());
+    return handle(parts, request, "callback.result",
+                  [&](CallbackHandling& handling) -> Result<void> {
+                      TRY(must_be_taken(handling));
+                      const bool is_open_again =
+                          callback_result_from_name(word) == CallbackResult::NotReached;
+                      handling.state = is_open_again ? CallbackState::Open : CallbackState::Done;
+                      handling.result = word;
+                      handling.note = note;
+                      ++handling.attempts;
+                      return {};
+                  });
+}
+
+}  // namespace
+
+void add_callback_routes(http::Router& router, const RecordsParts& parts) {
+    router.handle("listCallbacks",
+                  [parts](const http::Request& request) { return list(parts, request); });
+    router.handle("takeCallback",
+                  [parts](const http::Request& request) { return take(parts, request); });
+    router.handle("releaseCallback",
+                  [parts](const http::Request& request) { return release(parts, request); });
+    router.handle("recordCallbackResult",
+                  [parts](const http::Request& request) { return record_result(parts, request); });
+}
+
+}  // namespace callfloor::records
