@@ -26,6 +26,17 @@ Result<std::vector<NameAddr>> path_of(const Message& request) {
     return path;
 }
 
+/// `known` is the contact but for what is read from the request here.
+Binding binding_of(const NameAddr& contact, const Message& request, Contact known) {
+    const auto cseq = request.cseq();
+    known.user_agent = request.find(HeaderId::UserAgent).value_or("");
+    return {.contact = std::move(known),
+            .params = contact.params,
+            .call_id = std::string(request.call_id()),
+            .cseq = cseq ? cseq->number : 0,
+            .instance = instance_of(contact.params)};
+}
+
 std::int64_t seconds_left(Instant expires, Instant now) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(expires - now).count();
     return std::max<std::int64_t>(left, 0);
@@ -130,18 +141,13 @@ RegisterOutcome Registrar::update(std::int64_t extension, const Message& request
         if (same != bindings.end()) {
             bindings.erase(same);
         }
-        const auto cseq = request.cseq();
-        bindings.push_back(
-            {.contact = {.uri = contact.uri,
-                         .flow = flow,
-                         .expires = now + expires,
-                         .user_agent = std::string(request.find(HeaderId::UserAgent).value_or("")),
-                         .path = *path,
-                         .registered = registered},
-             .params = contact.params,
-             .call_id = std::string(request.call_id()),
-             .cseq = cseq ? cseq->number : 0,
-             .instance = instance});
+        Contact known;
+        known.uri = contact.uri;
+        known.flow = flow;
+        known.expires = now + expires;
+        known.path = *path;
+        known.registered = registered;
+        bindings.push_back(binding_of(contact, request, std::move(known)));
         if (bindings.size() > limits::kSipContactsPerExtension) {
             bindings.erase(bindings.begin());  // the one refreshed longest ago
             is_changed = true;

@@ -1,39 +1,55 @@
 #include "switchboard/line_keeper.h"
 
 #include <utility>
-#include <vector>
 
 #include "base/log.h"
-#include "switchboard/line_store.h"
 
 namespace callfloor::switchboard {
+namespace {
+
+/// A BYE has its answer or has been given up (64*T1, RFC 3261 17.1.2.2).
+constexpr Duration kByeIsOver = std::chrono::seconds(35);
+
+}  // namespace
 
 void LineKeeper::start(store::ReaderPool& readers) {
-    restore(readers);
+    restore_phones(readers);
+    end_calls(readers);
     keep();
 }
 
-void LineKeeper::restore(store::ReaderPool& readers) {
+void LineKeeper::restore_phones(store::ReaderPool& readers) {
     const auto kept = readers.read([this](store::Connection& connection) {
         return load_registrations(connection, timers_.now());
     });
     if (!kept) {
         log(LogLevel::Warning, "switchboard", "phones must register anew: {}", kept.error().text);
-    } else {
-        for (const auto& [extension, bindings] : *kept) {
-            // One that is gone or expired, or has registered already, is as it should be.
-            std::ignore = user_agent_.restore_bindings(extension, bindings);
-        }
+        return;
     }
-    const auto lost = writer_.run_and_wait(take_dialogs);
+    for (const auto& [extension, bindings] : *kept) {
+        // One that is gone or expired, or has registered already, is as it should be.
+        std::ignore = user_agent_.restore_bindings(extension, bindings);
+    }
+}
+
+void LineKeeper::end_calls(store::ReaderPool& readers) {
+    const auto lost =
+        readers.read([](store::Connection& connection) { return load_dialogs(connection); });
     if (!lost) {
         log(LogLevel::Warning, "switchboard", "calls of the last run are not ended: {}",
             lost.error().text);
         return;
     }
+    std::vector<DialogKey> over;
     for (const auto& dialog : *lost) {
+        over.push_back(key_of(dialog));
         user_agent_.end_lost_dialog(dialog,
                                     {.cause = EndCause::ServerRestarted, .side = EndSide::System});
+    }
+    if (!over.empty()) {
+        // Not before the peers have heard it: the server may be killed again meanwhile.
+        told_.start(kByeIsOver,
+                    [this, over = std::move(over)]() mutable { write({}, {}, std::move(over)); });
     }
 }
 
@@ -43,25 +59,36 @@ void LineKeeper::keep() {
     for (const auto extension : user_agent_.take_touched_extensions()) {
         registrations.push_back({extension, user_agent_.bindings(extension)});
     }
-    auto dialogs = user_agent_.take_dialog_changes();
-    // A call that came and went since the last time leaves nothing to drop.
-    std::erase_if(dialogs, [this](const sip::UserAgent::DialogChange& change) {
-        return !change.dialog && kept_.erase(change.call) == 0;
-    });
-    for (const auto& change : dialogs) {
-        if (change.dialog) {
-            kept_.insert(change.call);
-        }
+    std::vector<sip::Dialog> confirmed;
+    std::vector<DialogKey> over;
+    for (auto& [call, dialog] : user_agent_.take_dialog_changes()) {
+        if (dialog) {
+            kept_.insert_or_assign(call, key_of(*dialog));
+            confirmed.push_back(*std::move(dialog));
+        } else if (const auto found = kept_.find(call); found != kept_.end()) {
+            over.push_back(std::move(found->second));
+            kept_.erase(found);
+        }  // else it came and went since the last time
     }
-    if (registrations.empty() && dialogs.empty()) {
-        return;
+    if (!registrations.empty() || !confirmed.empty() || !over.empty()) {
+        write(std::move(registrations), std::move(confirmed), std::move(over));
     }
+}
+
+void LineKeeper::write(std::vector<KeptRegistration> registrations,
+                       std::vector<sip::Dialog> confirmed, std::vector<DialogKey> over) {
     // A database that fails has its own alarm. What is lost then is what a crash would lose.
     writer_.submit(
-        [registrations = std::move(registrations),
-         dialogs = std::move(dialogs)](store::Connection& connection) -> Result<void> {
+        [registrations = std::move(registrations), confirmed = std::move(confirmed),
+         over = std::move(over)](store::Connection& connection) -> Result<void> {
             TRY(keep_registrations(connection, registrations));
-            return keep_dialogs(connection, dialogs);
+            for (const auto& dialog : confirmed) {
+                TRY(keep_dialog(connection, dialog));
+            }
+            for (const auto& key : over) {
+                TRY(drop_dialog(connection, key));
+            }
+            return {};
         },
         [](Result<void>) {});
 }

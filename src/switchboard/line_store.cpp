@@ -30,8 +30,8 @@ CREATE TABLE registration (
     PRIMARY KEY (extension_id, place)
 );
 CREATE TABLE dialog (
-    id BIGINT PRIMARY KEY,
     call_id TEXT NOT NULL,
+    local_tag TEXT NOT NULL,
     local_uri TEXT NOT NULL,
     remote_uri TEXT NOT NULL,
     remote_target TEXT NOT NULL,
@@ -42,7 +42,8 @@ CREATE TABLE dialog (
     local_port BIGINT NOT NULL,
     remote_address TEXT NOT NULL,
     remote_port BIGINT NOT NULL,
-    sticks_to_flow BIGINT NOT NULL
+    sticks_to_flow BIGINT NOT NULL,
+    PRIMARY KEY (call_id, local_tag)
 );
 )"},
 };
@@ -187,36 +188,34 @@ Result<std::vector<KeptRegistration>> load_registrations(store::Connection& conn
     return registrations;
 }
 
-Result<void> keep_dialogs(store::Connection& connection,
-                          const std::vector<sip::UserAgent::DialogChange>& changes) {
-    for (const auto& [call, dialog] : changes) {
-        const auto id = static_cast<std::int64_t>(call);
-        TRY(connection.execute("DELETE FROM dialog WHERE id = $1", {id}));
-        if (!dialog) {
-            continue;
-        }
-        const auto& flow = dialog->flow;
-        TRY(connection.execute(
-            "INSERT INTO dialog (id, call_id, local_uri, remote_uri, remote_target, route_set, "
-            "local_cseq, is_tcp, local_address, local_port, remote_address, remote_port, "
-            "sticks_to_flow) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            {id, dialog->call_id, sip::to_text(dialog->local), sip::to_text(dialog->remote),
-             sip::to_text(dialog->remote_target), text_of(dialog->route_set),
-             std::int64_t{dialog->local_cseq},
-             std::int64_t{flow.remote.transport == sip::TransportKind::Tcp}, flow.local.address,
-             std::int64_t{flow.local.port}, flow.remote.address, std::int64_t{flow.remote.port},
-             std::int64_t{dialog->sticks_to_flow}}));
-    }
+Result<void> keep_dialog(store::Connection& connection, const sip::Dialog& dialog) {
+    TRY(drop_dialog(connection, key_of(dialog)));
+    const auto& flow = dialog.flow;
+    TRY(connection.execute(
+        "INSERT INTO dialog (call_id, local_tag, local_uri, remote_uri, remote_target, route_set, "
+        "local_cseq, is_tcp, local_address, local_port, remote_address, remote_port, "
+        "sticks_to_flow) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        {dialog.call_id, dialog.local_tag(), sip::to_text(dialog.local),
+         sip::to_text(dialog.remote), sip::to_text(dialog.remote_target), text_of(dialog.route_set),
+         std::int64_t{dialog.local_cseq},
+         std::int64_t{flow.remote.transport == sip::TransportKind::Tcp}, flow.local.address,
+         std::int64_t{flow.local.port}, flow.remote.address, std::int64_t{flow.remote.port},
+         std::int64_t{dialog.sticks_to_flow}}));
     return {};
 }
 
-Result<std::vector<sip::Dialog>> take_dialogs(store::Connection& connection) {
+Result<void> drop_dialog(store::Connection& connection, const DialogKey& key) {
+    TRY(connection.execute("DELETE FROM dialog WHERE call_id = $1 AND local_tag = $2",
+                           {key.call_id, key.local_tag}));
+    return {};
+}
+
+Result<std::vector<sip::Dialog>> load_dialogs(store::Connection& connection) {
     auto rows = TRY(connection.query_all(
         "SELECT call_id, local_uri, remote_uri, remote_target, route_set, local_cseq, is_tcp, "
         "local_address, local_port, remote_address, remote_port, sticks_to_flow FROM dialog "
-        "ORDER BY id",
+        "ORDER BY call_id, local_tag",
         {}, dialog_row));
-    TRY(connection.execute("DELETE FROM dialog"));
     std::vector<sip::Dialog> dialogs;
     for (auto& row : rows) {
         if (auto dialog = dialog_of(std::move(row))) {

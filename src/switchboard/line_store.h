@@ -9,6 +9,7 @@
 // seem busy to its owner and a caller would listen to silence. The next run ends them.
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -33,10 +34,19 @@ Result<void> keep_registrations(store::Connection& connection,
 Result<std::vector<KeptRegistration>> load_registrations(store::Connection& connection,
                                                          Instant now);
 
-/// Keeps or, those that are over, drops.
-Result<void> keep_dialogs(store::Connection& connection,
-                          const std::vector<sip::UserAgent::DialogChange>& changes);
-/// All of the last run, and none is kept any more. What cannot be read is passed over and logged.
-Result<std::vector<sip::Dialog>> take_dialogs(store::Connection& connection);
+/// What names a dialog on our side, in this run and in later ones.
+struct DialogKey {
+    std::string call_id;
+    std::string local_tag;
+};
+inline DialogKey key_of(const sip::Dialog& dialog) {
+    return {dialog.call_id, std::string(dialog.local_tag())};
+}
+
+/// In place of what was kept of it before.
+Result<void> keep_dialog(store::Connection& connection, const sip::Dialog& dialog);
+Result<void> drop_dialog(store::Connection& connection, const DialogKey& key);
+/// What cannot be read is passed over and logged.
+Result<std::vector<sip::Dialog>> load_dialogs(store::Connection& connection);
 
 }  // namespace callfloor::switchboard

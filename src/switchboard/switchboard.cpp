@@ -10,8 +10,8 @@ Switchboard::Switchboard(io::Timers& timers, sip::Network& network, Random rando
                          PhoneDirectory& directory, PromptLibrary& prompts,
                          SwitchboardObserver& observer, const SwitchboardOptions& options)
     : state_(std::make_unique<State>(timers, network, directory, prompts, observer, options)) {
-    state_->user_agent = std::make_unique<sip::UserAgent>(timers, network, std::move(random),
-                                                          directory, *this, options.sip);
+    state_->user_agent =
+        std::make_unique<sip::UserAgent>(timers, network, random, directory, *this, options.sip);
 }
 
 Switchboard::~Switchboard() = default;
