@@ -49,6 +49,10 @@ struct OpenRecords {
 };
 
 Result<OpenRecords> find_open_records(store::Connection& connection);
+/// Those whom a recovery signed out at `at`, the journal's last time, with what they were before:
+/// when the server died again before it had signed them in, nothing else tells of them.
+Result<std::vector<OpenInterval>> find_signed_out_by_restart(store::Connection& connection,
+                                                             Instant at);
 /// Time of the last journal entry; absent when the journal is empty.
 Result<std::optional<Instant>> last_journal_time(store::Connection& connection);
 /// Relative paths of all recordings known.

@@ -69,7 +69,8 @@ Result<RecoveryReport> Recovery::run() {
     TRY(append());
     TRY(note_orphans(files));
     report_.conversations_closed = open.conversations.size();
-    report_.agents = std::move(open.intervals);
+    report_.agents =
+        crashed ? std::move(open.intervals) : TRY(find_signed_out_by_restart(connection_, at_));
     if (crashed) {
         log(LogLevel::Warning, "records",
             "after a crash: {} conversations and {} agents' intervals closed, {} recordings "
@@ -167,6 +168,7 @@ Result<void> Recovery::append() {
         return {};
     }
     std::vector<store::JournalEntry> entries;
+    entries.reserve(events_.size());
     for (const floor::Event& event : events_) {
         entries.push_back(journal_entry(event));
     }

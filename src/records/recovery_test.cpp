@@ -73,6 +73,30 @@ TEST_F(RecoveryTest, ClosesWhatStandsOpenAtTheLastEntry) {
     EXPECT_TRUE(open->conversations.empty() && open->intervals.empty() && open->recordings.empty());
 }
 
+TEST_F(RecoveryTest, RemembersTheAgentsWhenTheServerDiesAgainBeforeTheyAreSignedIn) {
+    crash_in_the_middle();
+    agent(kBen, AgentState::NotReady, {}, {}, "lunch");
+    const auto first = close_open_records(connection_, options());
+    ASSERT_TRUE(first.has_value());
+    for (int again = 0; again < 2; ++again) {
+        after_s(60);
+        const auto report = close_open_records(connection_, options());
+        ASSERT_TRUE(report.has_value()) << report.error().text;
+        EXPECT_EQ(report->conversations_closed, 0u);
+        ASSERT_EQ(report->agents.size(), 2u);
+        EXPECT_EQ(report->agents[0].state, AgentState::Talking);
+        EXPECT_EQ(report->agents[1].agent, kBen);
+        EXPECT_EQ(report->agents[1].state, AgentState::NotReady);
+        EXPECT_EQ(report->agents[1].reason, "lunch");
+        EXPECT_EQ(report->agents[1].extension, first->agents[1].extension);
+    }
+    after_s(1);
+    agent(kAna, AgentState::Ready);
+    agent(kAna, AgentState::SignedOut);
+    EXPECT_TRUE(close_open_records(connection_, options())->agents.empty())
+        << "the server ran on: who is signed out now went home";
+}
+
 TEST_F(RecoveryTest, LeavesAJournalThatRebuildsToTheSame) {
     crash_in_the_middle();
     ASSERT_TRUE(close_open_records(connection_, options()).has_value());
