@@ -168,12 +168,12 @@ Outgoing to_outgoing(Response&& response, const Request& request, const WireOpti
     return outgoing;
 }
 
-Outgoing refusal(int status, std::string text, const WireOptions& options) {
+Outgoing refusal(int status, std::string_view text, const WireOptions& options) {
     const Request nothing;
     auto closing = options;
     closing.keep_alive = false;
     const auto code = status == 503 ? ErrorCode::LimitReached : ErrorCode::InvalidInput;
-    return to_outgoing(problem(status, code, std::move(text)), nothing, closing);
+    return to_outgoing(problem(status, code, text), nothing, closing);
 }
 
 bool origin_fits(const Request& request, const std::vector<std::string>& host_names) {

@@ -309,6 +309,7 @@ class Walk final {
                 continue;
             }
             std::vector<std::string_view> known;
+            known.reserve(schema.properties.size());
             for (const auto& property : schema.properties) {
                 known.push_back(property.name);
             }

@@ -1,5 +1,7 @@
 #include "people/login_throttle.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace callfloor::people {

@@ -141,7 +141,7 @@ Result<std::optional<std::string>> People::ensure_admin() {
     if (users > 0) {
         return std::nullopt;
     }
-    const auto password = secure_token(12);
+    auto password = secure_token(12);
     const auto hash = TRY(hash_password(password, state_->options.password_cost));
     const auto now = state_->clock.now();
     auto done = state_->writer.run_and_wait([&](store::Connection& connection) -> Result<void> {

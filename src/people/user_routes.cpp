@@ -58,8 +58,8 @@ User user_from(const json::Object& object) {
     return user;
 }
 
-http::Response bad_field(std::string field, std::string text) {
-    return http::problem(400, ErrorCode::InvalidInput, std::move(text), std::move(field));
+http::Response bad_field(std::string_view field, std::string_view text) {
+    return http::problem(400, ErrorCode::InvalidInput, text, field);
 }
 
 std::unexpected<Error> no_user(UserId id) {

@@ -23,6 +23,7 @@ Result<std::vector<std::shared_ptr<const media::Prompt>>> load_speech(
     }
     std::sort(files.begin(), files.end());
     std::vector<std::shared_ptr<const media::Prompt>> speech;
+    speech.reserve(files.size());
     for (const auto& file : files) {
         speech.push_back(TRY(media::load_prompt(file)));
     }

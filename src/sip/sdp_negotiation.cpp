@@ -204,7 +204,7 @@ Result<SdpAnswered> negotiate_answer(const Sdp& offer, const AudioOptions& optio
     answered.answer = empty_session(options, origin);
     answered.answer.timing = offer.timing;  // RFC 3264 6: equal to the offer's
     for (const SdpMedia& offered_section : offer.media) {
-        answered.answer.media.push_back(&offered_section == audio ? std::move(section)
+        answered.answer.media.push_back(&offered_section == audio ? section
                                                                   : refused(offered_section));
     }
     return answered;

@@ -63,7 +63,7 @@ Method method_of(beast::http::verb verb);
 /// Files are opened here: call it on a worker.
 Outgoing to_outgoing(Response&& response, const Request& request, const WireOptions& options);
 /// The answer to bytes that are no HTTP request; the connection is closed after it.
-Outgoing refusal(int status, std::string text, const WireOptions& options);
+Outgoing refusal(int status, std::string_view text, const WireOptions& options);
 /// Whether a WebSocket may be opened by the page it comes from: its Origin must be this host.
 bool origin_fits(const Request& request, const std::vector<std::string>& host_names);
 

@@ -120,6 +120,7 @@ void Callers::on_incoming(const sip::IncomingCall& call) {
 
 void Callers::hang_up_all() {
     std::vector<sip::CallId> open;
+    open.reserve(parties_.size());
     for (const auto& [id, party] : parties_) {
         open.push_back(id);
     }

@@ -14,7 +14,7 @@ Desk::Desk(std::string host, std::uint16_t port, io::EventLoop& loop)
     : host_(std::move(host)),
       port_(port),
       loop_(loop),
-      thread_([this](std::stop_token stop) { work(stop); }) {}
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Desk::~Desk() {
     thread_.request_stop();
@@ -44,7 +44,7 @@ void Desk::add(Job job) {
     job.on_answer(fail(ErrorCode::LimitReached, "{} desk commands wait already", kJobs));
 }
 
-void Desk::work(std::stop_token stop) {
+void Desk::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         Job job;
         {

@@ -35,7 +35,7 @@ class Desk final {
         std::function<void(Result<void>)> on_answer;
     };
     void add(Job job);
-    void work(std::stop_token stop);
+    void work(const std::stop_token& stop);
     Result<void> perform(const Job& job);
 
     std::string host_;

@@ -178,8 +178,11 @@ std::optional<std::string> Scanner::take_quoted() {
             at_ = i + 1;
             return result;
         }
-        if (text_[i] == '\\' && ++i == text_.size()) {
-            break;
+        if (text_[i] == '\\') {
+            ++i;  // the next one as it is
+            if (i == text_.size()) {
+                break;
+            }
         }
         result += text_[i];
     }
