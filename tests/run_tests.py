@@ -4,12 +4,15 @@
     run_tests.py [SUITE ...]     check unit postgres simulation web sip interop hostile console demo   (default: all, in this order)
 The last line is "N passed, N failed"; the exit code is 0 only when nothing failed and every suite ran something.
 """
+import contextlib
+import io
 import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -28,8 +31,29 @@ def run(command, seconds, **options):
         return -1, (output.decode(errors="replace") if isinstance(output, bytes) else output) + f"\nstill running after {seconds} s"
 
 
+class Told(threading.local):
+    """Where this lane's suite writes: two run at once, and each is read as one piece."""
+    to = sys.stdout
+
+
+TOLD = Told()
+
+
+@contextlib.contextmanager
+def told_to(stream):
+    before, TOLD.to = TOLD.to, stream
+    try:
+        yield
+    finally:
+        TOLD.to = before
+
+
+def tell(text):
+    print(text, file=TOLD.to, flush=True)
+
+
 def show(output, lines=60):
-    print("\n".join(output.splitlines()[-lines:]), flush=True)
+    tell("\n".join(output.splitlines()[-lines:]))
 
 
 def check():
@@ -56,7 +80,7 @@ def run_programs(programs, environment):
         bad = len(set(re.findall(r"\[  FAILED  \] (\S+)", output)) - {"1", "2", "3"})
         named = re.search(r"(\d+) FAILED TESTS?", output)
         bad = int(named[1]) if named else (1 if code else 0)
-        print(f"  {program.name}: {good} passed, {bad} failed", flush=True)
+        tell(f"  {program.name}: {good} passed, {bad} failed")
         if code:
             show(output)
         passed, failed = passed + good, failed + bad
@@ -107,7 +131,7 @@ def python_suite(modules):
         show(output, 120)
         bad = max(bad, 1)
     if skipped:
-        print("\n".join(line for line in output.splitlines() if "skipped" in line), flush=True)
+        tell("\n".join(line for line in output.splitlines() if "skipped" in line))
     return max(total - bad - skipped, 0), bad
 
 
@@ -146,7 +170,7 @@ def run_demo(seconds, *options):
                 and figures["ledger_imbalance_ms"] == 0 and figures["errors"] == 0)
     except (IndexError, ValueError, KeyError):
         good = False
-    print("  " + (output.splitlines() or [""])[-1], flush=True)
+    tell("  " + (output.splitlines() or [""])[-1])
     if not good:
         show(output)
     return (1, 0) if good else (0, 1)
@@ -158,7 +182,7 @@ def simulation():
     program = folder / "callfloor_simulation"
     passed = failed = 0
     code, output = run([program, "--calls", "50000", "--covers"], 600, cwd=ROOT)
-    print("\n".join(output.splitlines()[:2]), flush=True)
+    tell("\n".join(output.splitlines()[:2]))
     passed, failed = passed + (code == 0), failed + (code != 0)
     if code:
         show(output, 200)
@@ -166,7 +190,7 @@ def simulation():
     same = stories[0] == stories[1] and stories[0][0] == 0 and "fingerprint" in stories[0][1]
     passed, failed = passed + same, failed + (not same)
     if not same:
-        print("  the same seed told two different stories", flush=True)
+        tell("  the same seed told two different stories")
     rules = run([sys.executable, ROOT / "tests/simulation/plant.py", ROOT / "tests/simulation/canaries.txt", "rules"], 60)[1]
     for line in rules.splitlines():
         name, wanted = line.split()
@@ -174,7 +198,7 @@ def simulation():
         found = re.search(r"^seed \d+: (\w+): (.*)", output, re.M)
         rule = found[1] if found else "check" if "CHECK failed" in output else "nothing"
         caught = code != 0 and rule in wanted.split(",")
-        print(f"  canary {name}: {'caught' if caught else 'NOT CAUGHT'} by {rule}", flush=True)
+        tell(f"  canary {name}: {'caught' if caught else 'NOT CAUGHT'} by {rule}")
         passed, failed = passed + caught, failed + (not caught)
         if not caught:
             show(output)
@@ -182,22 +206,45 @@ def simulation():
 
 
 SUITES = {"check": check, "unit": unit, "postgres": postgres, "simulation": simulation, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
+# Programs and browsers in one lane, telephones in the other; what measures calls under load then has the machine for itself.
+LANES = (("check", "unit", "postgres", "simulation", "web"), ("sip", "interop"))
+
+
+def run_suite(name, totals):
+    begun = time.monotonic()
+    told = io.StringIO()
+    with told_to(told):
+        good, bad = SUITES[name]()
+    if good + bad == 0:
+        told.write(f"  {name} ran nothing\n")
+        bad = 1
+    print(f"== {name}\n{told.getvalue()}  {name}: {good} passed, {bad} failed in {time.monotonic() - begun:.0f} s", flush=True)
+    totals.append((good, bad))
+
+
+def run_lane(names, totals):
+    for name in names:
+        try:
+            run_suite(name, totals)
+        except BaseException as failure:  # a lane that dies must not look like one that passed
+            print(f"== {name}\n  {failure!r}", flush=True)
+            totals.append((0, 1))
 
 
 def main():
     os.environ.setdefault("CALLFLOOR", str(BUILD / "callfloor"))
-    passed = failed = 0
-    for name in sys.argv[1:] or SUITES:
+    wanted = sys.argv[1:] or list(SUITES)
+    for name in wanted:
         if name not in SUITES:
             sys.exit(f"unknown suite {name}; there are: {' '.join(SUITES)}")
-        print(f"== {name}", flush=True)
-        begun = time.monotonic()
-        good, bad = SUITES[name]()
-        if good + bad == 0:
-            print(f"  {name} ran nothing")
-            bad = 1
-        print(f"  {name}: {good} passed, {bad} failed in {time.monotonic() - begun:.0f} s", flush=True)
-        passed, failed = passed + good, failed + bad
+    totals = []
+    lanes = [threading.Thread(target=run_lane, args=([name for name in lane if name in wanted], totals)) for lane in LANES]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join()
+    run_lane([name for name in wanted if not any(name in lane for lane in LANES)], totals)
+    passed, failed = (sum(total[i] for total in totals) for i in (0, 1))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -1,0 +1,192 @@
+"""kill -9 at random moments under load, again and again, on one data folder.
+
+    crash_series.py [KILLS] [SEED]      (CALLFLOOR names the program; 200 kills are the nightly form)
+
+Robots hold the phones and place the calls all the while; they know nothing of the kills. After each the server is started again
+and what a leader relies on is checked: nothing committed is lost, every call has ended once with its cause, cut-off callers are on
+the call-back list, recordings play and lack at most their last second, agents are back in their state and their phones reachable,
+and calls are answered again.
+"""
+import contextlib
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+from harness import BINARY, PASSWORD, PHONE, SHARE, TRUNK, Server, centre_document, free_port, read_stereo, wait_until
+
+AGENTS = 4
+LAST_SECOND = 1000  # ms of a recording that a crash may take
+MARGIN = 300  # ms between what the test calls the moment of the kill and the last packet the server got
+
+
+class Series:
+    def __init__(self, kills, seed):
+        self.kills, self.random = kills, random.Random(seed)
+        self.figures = {"kills": 0, "during_start": 0, "calls_cut": 0, "recordings_cut": 0, "worst_recording_loss_ms": 0, "agents_back": 0, "worst_start_s": 0.0,
+                        "worst_answer_s": 0.0}
+
+    # -- the parts
+    def start_server(self):
+        sip, http = free_port(), free_port()
+        self.server = Server(centre=centre_document(), settings={
+            "sip": f'listen = ["udp:127.0.0.1:{sip}", "tcp:127.0.0.1:{sip}"]', "http": f'listen = "127.0.0.1:{http}"\ntls_listen = ""'})
+        self.server.start()
+        self.server.centre = None  # loaded once
+        self.admin = self.server.admin()
+
+    def start_robots(self):
+        extensions = {e["number"]: e["id"] for e in self.admin.get("extensions")["items"]}
+        phones = [{"user": f"800{n}", "password": f"phone-800{n}", "login": f"agent{n}", "login_password": PASSWORD, "extension_id": extensions[f"800{n}"]}
+                  for n in range(1, AGENTS + 1)]
+        plan = {"server_address": "127.0.0.1", "server_port": self.server.sip_udp, "server_tcp_port": self.server.sip_tcp, "api_host": "127.0.0.1", "api_port": self.server.http_port,
+                "caller_address": TRUNK, "phone_address": PHONE, "rtp_low": 34000, "rtp_high": 36998, "speech": str(SHARE / "speech"), "dial": ["4001", "4003"], "calls_per_minute": 90,
+                "talk_mean_ms": 3000, "talk_min_ms": 1500, "ring_mean_ms": 400, "wrap_up_mean_ms": 300, "patience_mean_ms": 15000, "miss_share": 0, "reject_share": 0,
+                "ready_mean_ms": 20000, "break_mean_ms": 3000, "phones": phones, "seed": self.random.randrange(1 << 30)}
+        path = self.server.data / "robots.json"
+        path.write_text(json.dumps(plan))
+        self.robots = subprocess.Popen([BINARY, "robots", path], stdout=open(self.server.data / "robots.out", "w"), stderr=open(self.server.data / "robots.log", "w"))
+
+    def rows(self, text, *values):
+        with contextlib.closing(sqlite3.connect(f"file:{self.server.data}/data/callfloor.db?mode=ro", uri=True, timeout=10)) as database:
+            return database.execute(text, values).fetchall()
+
+    def journal_until(self, seq):
+        digest = hashlib.sha256()
+        for row in self.rows("SELECT * FROM journal WHERE seq <= ? ORDER BY seq", seq):
+            digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+    # -- one kill
+    def kill(self):
+        """Gives the wall clock at the kill, and what was committed before it."""
+        seq = self.rows("SELECT MAX(seq) FROM journal")[0][0]
+        before = self.journal_until(seq)
+        at = time.time() * 1000
+        self.server.stop(signal.SIGKILL)
+        self.figures["kills"] += 1
+        assert self.journal_until(seq) == before, "what was committed has changed"
+        return at
+
+    def kill_during_start(self):
+        self.server.process = subprocess.Popen([BINARY, "serve", "--config", self.server.data / "callfloor.toml", "--share", SHARE], stdout=self.server.log, stderr=self.server.log)
+        time.sleep(self.random.uniform(0.005, 0.4))
+        self.kill()
+        self.figures["during_start"] += 1
+
+    def look(self):
+        """What stands open in the database of a server that was killed."""
+        return {
+            "calls": {row[0]: row[1:] for row in self.rows("SELECT id, caller_number, direction FROM conversation WHERE ended_at_ms IS NULL")},
+            "recordings": {row[0]: row[1] for row in self.rows("SELECT id, started_at_ms FROM recording WHERE finished_at_ms IS NULL")},
+            "agents": {row[0]: row[1:] for row in self.rows("SELECT agent_id, state, reason FROM agent_interval WHERE ended_at_ms IS NULL")},
+            "seq": self.rows("SELECT MAX(seq) FROM journal")[0][0],
+        }
+
+    def check(self, at, open_before):
+        ids = ",".join(map(str, open_before["calls"])) or "0"
+        ended = self.rows(f"SELECT id, end_cause, ended_at_ms FROM conversation WHERE id IN ({ids})")
+        assert len(ended) == len(open_before["calls"])
+        assert all(cause == "server_restarted" for _, cause, _ in ended), ended
+        twice = self.rows("SELECT conversation_id, COUNT(*) FROM journal WHERE type = 'conversation_ended' GROUP BY conversation_id HAVING COUNT(*) > 1")
+        assert not twice, f"ended twice: {twice}"
+        self.figures["calls_cut"] += len(ended)
+        self.check_callbacks(open_before)
+        self.check_recordings(at, open_before)
+        self.check_agents(open_before)
+
+    def check_callbacks(self, open_before):
+        items, cursor = [], ""
+        while cursor is not None:
+            page = self.admin.get("callbacks?limit=200" + (f"&cursor={cursor}" if cursor else ""))
+            items, cursor = items + page["items"], page["next_cursor"]
+        listed = {item["caller_number"] for item in items}
+        # Who is on the line again, or was served since, is rightly not on the list.
+        for call, (caller, direction) in open_before["calls"].items():
+            later = self.rows("SELECT COUNT(*) FROM conversation WHERE caller_number = ? AND id > ?", caller, call)[0][0]
+            assert direction != "inbound" or caller in listed or later, f"{caller} of call {call} is not on the call-back list"
+
+    def check_recordings(self, at, open_before):
+        for recording, started in open_before["recordings"].items():
+            length, size, path, problem = self.rows("SELECT length_ms, bytes, path, problem FROM recording WHERE id = ?", recording)[0]
+            expected = at - started
+            loss = expected - length
+            assert loss <= LAST_SECOND + MARGIN, f"recording {recording} lacks {loss:.0f} ms of {expected:.0f}: {problem}"
+            self.figures["worst_recording_loss_ms"] = max(self.figures["worst_recording_loss_ms"], round(loss))
+            if length == 0:
+                continue  # it began within the last second
+            data = (self.server.data / "data/recordings" / path).read_bytes()
+            left, right = read_stereo(data)  # whole, by its own header
+            assert len(data) == size and len(left) == len(right) and abs(len(left) / 8 - length) < 1, (len(data), size, len(left), length)
+            self.figures["recordings_cut"] += 1
+
+    def check_agents(self, open_before):
+        after = {}
+        # Signing in passes through not ready for a moment.
+        for agent, state, reason in self.rows("SELECT agent_id, state, reason FROM agent_interval WHERE id > ? AND (ended_at_ms IS NULL OR reason <> 'signed_in') ORDER BY id DESC",
+                                              open_before["seq"]):
+            after[agent] = (state, reason)  # the first one is kept
+        for agent, (state, reason) in open_before["agents"].items():
+            wanted = ("not_ready", reason) if state == "not_ready" else ("ready", "")
+            assert agent in after, f"agent {agent} was {state} and is gone"
+            assert after[agent] == wanted, f"agent {agent} was {state} {reason} and came back {after[agent]}"
+            self.figures["agents_back"] += 1
+
+    def wait_for_answered_call(self, since):
+        def answered():
+            return self.rows("SELECT COUNT(*) FROM conversation WHERE started_at_ms > ? AND talk_ms > 0", since)[0][0]
+        wait_until("a call to be answered after the restart", answered, 30)
+
+    def round(self):
+        time.sleep(self.random.uniform(0.2, 3.0))
+        at = self.kill()
+        open_before = self.look()
+        while self.random.random() < 0.2:
+            self.kill_during_start()
+        begun = time.time()
+        self.server.start()
+        self.figures["worst_start_s"] = max(self.figures["worst_start_s"], round(time.time() - begun, 2))
+        restarted = time.time()
+        wait_until("the agents' states", lambda: len(self.rows("SELECT 1 FROM agent_interval WHERE ended_at_ms IS NULL")) >= len(open_before["agents"]))
+        self.check(at, open_before)
+        self.wait_for_answered_call(restarted * 1000)
+        self.figures["worst_answer_s"] = max(self.figures["worst_answer_s"], round(time.time() - restarted, 1))
+
+    def run(self, say=lambda line: None):
+        try:
+            self.start_server()
+            self.start_robots()
+            wait_until("calls", lambda: self.rows("SELECT COUNT(*) FROM conversation WHERE talk_ms > 0")[0][0] >= 2, 30)
+            while self.figures["kills"] < self.kills:
+                self.round()
+                say(f"{self.figures['kills']} kills: {json.dumps(self.figures)}")
+            self.robots.send_signal(signal.SIGINT)
+            self.robots.wait(60)
+            report = json.loads((self.server.data / "robots.out").read_text().splitlines()[-1])
+            # Of a call younger than the keeper's second nothing is known after the kill; its phone hears of it by the next probe.
+            self.figures["phones_still_in_a_cut_call"] = sum("second call" in error for error in report["errors"])
+            self.figures["calls_talked"] = report["calls_talked"]
+            self.server.stop()
+            for verb in ("rebuild", "ledger"):
+                done = subprocess.run([BINARY, verb, "--check", "--data", self.server.data / "data"], capture_output=True, text=True, timeout=300)
+                assert done.returncode == 0, done.stdout + done.stderr
+            return self.figures
+        except BaseException:
+            os.environ["KEEP"] = "1"
+            raise
+        finally:
+            for process in (getattr(self, "robots", None), self.server.process):
+                if process and process.poll() is None:
+                    process.kill()
+                    process.wait()
+            self.server.__exit__(*sys.exc_info())
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    print(json.dumps(Series(count, int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())).run(print)))
