@@ -351,9 +351,8 @@ void Engine::mix(std::vector<MixPlace> places) {
         CHECK(state_->find(place.stream)->group == group);
     }
     const auto first = places.front().stream;
-    state_->command(first, [places = std::move(places)](MediaThread& thread, Stream&) {
-        thread.mix(places);
-    });
+    state_->command(
+        first, [places = std::move(places)](MediaThread& thread, Stream&) { thread.mix(places); });
 }
 
 void Engine::play(StreamId stream, std::uint64_t playback,

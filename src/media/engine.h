@@ -133,8 +133,8 @@ class Engine final {
     void bridge(StreamId a, StreamId b);
     void unbridge(StreamId stream);
 
-    /// These are together until one of them is bridged, unbridged, removed or mixed again; all of the
-    /// same group. Who was together already hears no gap. Who hears exactly one other gets his
+    /// These are together until one of them is bridged, unbridged, removed or mixed again; all of
+    /// the same group. Who was together already hears no gap. Who hears exactly one other gets his
     /// packets undecoded, the others 20 ms packets of all they hear, silence included.
     void mix(std::vector<MixPlace> places);
 
@@ -148,10 +148,10 @@ class Engine final {
     void send_digits(StreamId stream, std::string digits);
 
     /// Stereo WAV of the conversation: left what `customer` sends, right what whoever is bridged to
-    /// it sends, or what it hears in a mix; each side is placed by RTP timestamp, gaps are silence, flushed every second,
-    /// playable at any prefix.
-    /// One at a time for a stream. A disk that fails ends the recording with a problem, told at
-    /// once; the call is not affected. An existing file is not overwritten.
+    /// it sends, or what it hears in a mix; each side is placed by RTP timestamp, gaps are silence,
+    /// flushed every second, playable at any prefix. One at a time for a stream. A disk that fails
+    /// ends the recording with a problem, told at once; the call is not affected. An existing file
+    /// is not overwritten.
     Result<RecordingHandle> start_recording(StreamId customer, std::filesystem::path path);
     void stop_recording(RecordingHandle recording);
 

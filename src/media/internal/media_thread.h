@@ -1,8 +1,9 @@
 #pragma once
 // One media thread: an epoll loop over its streams' sockets, its command mailbox and one timer. The
-// timer runs every 5 ms while anything is played or mixed (four phases of a 20 ms packet, so that prompts of
-// many streams do not go out in one burst), every 100 ms for housekeeping while there are streams,
-// else not at all. Commands run between packets, news are posted to the control loop once a turn.
+// timer runs every 5 ms while anything is played or mixed (four phases of a 20 ms packet, so that
+// prompts of many streams do not go out in one burst), every 100 ms for housekeeping while there
+// are streams, else not at all. Commands run between packets, news are posted to the control loop
+// once a turn.
 
 #include <cstdint>
 #include <functional>

@@ -99,8 +99,7 @@ void Mixer::set_members(const std::vector<Place>& places) {
             member->stream = place.stream;
         }
         member->role = place.role;
-        const bool is_source =
-            place.role != MixRole::Listener && place.role != MixRole::Muted;
+        const bool is_source = place.role != MixRole::Listener && place.role != MixRole::Muted;
         if (!is_source) {
             member->queue.reset();
             member->has_sound = false;
@@ -137,8 +136,8 @@ void Mixer::connect_sources() {
                 ++heard;
             }
         }
-        const bool is_free = std::ranges::find(fed, source, &std::pair<Stream*, Stream*>::first) ==
-                             fed.end();
+        const bool is_free =
+            std::ranges::find(fed, source, &std::pair<Stream*, Stream*>::first) == fed.end();
         member.only_source = heard == 1 && is_free ? source : nullptr;
         if (member.only_source != nullptr) {
             fed.emplace_back(source, member.stream);

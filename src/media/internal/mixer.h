@@ -7,8 +7,8 @@
 //
 // Who hears whom follows from the roles alone (MixRole): a listener has no queue, so nothing of him
 // can reach anybody. A queue is as long as its member's jitter makes it and never longer than
-// kMaxQueue: older sound is dropped then. Latency is the wait for the next tick: 20 ms at most for a
-// member without jitter. One media thread; all members belong to it. No allocation per packet.
+// kMaxQueue: older sound is dropped then. Latency is the wait for the next tick: 20 ms at most for
+// a member without jitter. One media thread; all members belong to it. No allocation per packet.
 
 #include <array>
 #include <cstdint>

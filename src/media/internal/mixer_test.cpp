@@ -116,8 +116,7 @@ TEST_F(MixerTest, RolesDecideWhoIsHeardByWhom) {
         EXPECT_FALSE(is_heard(MixRole::Muted, role));
         EXPECT_TRUE(is_heard(MixRole::Speaker, role));
         EXPECT_TRUE(is_heard(MixRole::Agent, role));
-        EXPECT_EQ(is_heard(MixRole::Coach, role),
-                  role == MixRole::Agent || role == MixRole::Muted);
+        EXPECT_EQ(is_heard(MixRole::Coach, role), role == MixRole::Agent || role == MixRole::Muted);
     }
 }
 

@@ -142,8 +142,8 @@ class Stream final {
     std::uint64_t refused_before_ = 0;  // until strangers_checked_
     MediaTime strangers_checked_{};
 
-    Stream* peer_ = nullptr;   ///< gets this one's packets undecoded
-    Mixer* mixer_ = nullptr;   ///< gets them too, while in a mix
+    Stream* peer_ = nullptr;  ///< gets this one's packets undecoded
+    Mixer* mixer_ = nullptr;  ///< gets them too, while in a mix
     OutgoingTimeline timeline_;
     std::optional<Playback> playback_;
     TelephoneEventSender digits_;
