@@ -23,6 +23,24 @@ constexpr Duration kConfirmMax = std::chrono::seconds(75);
 /// A colleague's phone rings for a minute; a prompt's end is given up after some minutes.
 constexpr Duration kSegmentMax = std::chrono::minutes(12);
 
+/// How many streams may be together in such a segment. In a hold those who are asked about the
+/// customer talk, and leaders may be anywhere from the first answer on.
+bool is_company(SegmentKind segment, std::size_t together) {
+    switch (segment) {
+        case SegmentKind::Talk:
+            return together >= 2;
+        case SegmentKind::Conference:
+            return together >= 3;
+        case SegmentKind::Hold:
+        case SegmentKind::Transfer:
+        case SegmentKind::Queue:
+        case SegmentKind::Offer:
+            return together != 1;
+        default:
+            return together == 0;
+    }
+}
+
 }  // namespace
 
 void Tally::add(const Tally& other) {
@@ -166,9 +184,9 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
                 words);
     }
     const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.customer.value));
-    if (bridged != (is_talk ? 2u : 0u)) {
+    if (!is_company(seen.segment, bridged)) {
         violate("owners",
-                fmt::format("conversation {} is in {}, but {} streams are bridged", id,
+                fmt::format("conversation {} is in {}, but {} streams are together", id,
                             floor::segment_kind_name(seen.segment), bridged),
                 words);
     }

@@ -147,7 +147,7 @@ class Runs {
             want("departure", floor::queue_outcome_name(static_cast<floor::QueueOutcome>(i)),
                  tally_.departures[i]);
         }
-        for (int i = 0; i <= static_cast<int>(floor::AgentState::Outbound); ++i) {
+        for (int i = 0; i <= static_cast<int>(floor::AgentState::Monitoring); ++i) {
             want("state", floor::agent_state_name(static_cast<floor::AgentState>(i)),
                  tally_.states[i]);
         }
