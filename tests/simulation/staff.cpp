@@ -176,20 +176,26 @@ void Staff::decide_in_offer(UserId agent) {
 
 void Staff::decide_in_call(UserId agent) {
     const auto after = dice_.exponential(8s);
-    switch (dice_.below(40)) {
+    switch (dice_.below(26)) {
         case 4:
         case 5:
+        case 14:
+        case 15:
             later(after, agent, floor::TransferCall{agent, any_target()});
             break;
         case 6:
         case 7:
         case 8:
+        case 16:
+        case 17:
+        case 18:
             later(after, agent, floor::ConsultCall{agent, any_target()});
             break;
         case 9:
             later(after, agent, floor::InviteToCall{agent, any_target()});
             break;
         case 10:
+        case 13:
             later(after, agent, floor::MuteCall{agent, dice_.chance(0.7)});
             break;
         case 0:
@@ -291,13 +297,28 @@ floor::Input Staff::any_order() {
     }
 }
 
+/// Some who listen take the call over when their phone was answered.
+void Staff::take_over_later(const floor::Listen& listen) {
+    if (dice_.chance(0.4)) {
+        world_.later(dice_.between(2s, 10s), [this, listen] {
+            if (!is_home_) {
+                give(floor::TakeOver{listen.conversation, listen.leader});
+            }
+        });
+    }
+}
+
 void Staff::lead() {
     world_.later(dice_.exponential(world_.plan.leader_every), [this] {
         if (is_home_) {
             return;
         }
         if (world_.centre.is_up()) {
-            give(any_order());
+            const auto order = any_order();
+            give(order);
+            if (const auto* listen = std::get_if<floor::Listen>(&order)) {
+                take_over_later(*listen);
+            }
         }
         lead();
     });

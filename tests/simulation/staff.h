@@ -37,6 +37,7 @@ class Staff final {
     void later(Duration after, UserId agent, floor::Input input);
     void give(const floor::Input& input);
     void lead();
+    void take_over_later(const floor::Listen& listen);
     void reconfigure();
     floor::Input any_order();
     ExtensionId seat_of(UserId agent);
