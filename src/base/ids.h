@@ -25,6 +25,7 @@ using ConversationId =
 using LegId = Id<struct LegTag>;          ///< one party of a conversation
 using SegmentId = Id<struct SegmentTag>;  ///< who had the customer, from when to when
 using OfferId = Id<struct OfferTag>;      ///< one try to give a caller to an agent
+using ActId = Id<struct ActTag>;          ///< what somebody did with a call, from when to when
 using UserId = Id<struct UserTag>;        ///< a person; an agent is a user with the agent role
 using TeamId = Id<struct TeamTag>;
 using QueueId = Id<struct QueueTag>;

@@ -52,6 +52,9 @@ constexpr std::size_t kPositionsFollowed =
 constexpr std::size_t kLedgerComplaints = 100;  // kept as text; further ones are only counted
 constexpr std::size_t kOverflowsPerConversation =
     16;  // at the bound a queue's overflow target counts as none
+constexpr std::size_t kTransfersPerConversation = 50;  // at the bound a transfer is refused
+constexpr std::size_t kConferenceParties = 10;  // with the customer; at the bound none is invited
+constexpr std::size_t kListenersPerConversation = 4;  // at the bound no further leader is let in
 
 // Centre: more is refused with the bound named.
 constexpr std::size_t kExtensions = 10'000;
@@ -92,6 +95,7 @@ constexpr std::size_t kMailboxMessages = 65'536;
 constexpr std::size_t kSettingsBytes = 8 << 20;
 
 static_assert(kSipDialogs >= kConversations);
+static_assert(kLegsPerConversation >= kConferenceParties + kListenersPerConversation);
 static_assert(kMediaStreams * 2 <= 65'536);
 
 }  // namespace callfloor::limits

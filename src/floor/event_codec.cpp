@@ -170,6 +170,23 @@ struct Form<ConversationEnded> {
         std::make_tuple(must("conversation", &E::conversation), must("end", &E::end));
 };
 
+template <>
+struct Form<ActStarted> {
+    using E = ActStarted;
+    static constexpr const char* kType = "act_started";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("act", &E::act), must("kind", &E::kind),
+        may("by", &E::by), may("agent", &E::agent), may("queue", &E::queue),
+        may("extension", &E::extension), may("leg", &E::leg));
+};
+template <>
+struct Form<ActEnded> {
+    using E = ActEnded;
+    static constexpr const char* kType = "act_ended";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("act", &E::act), must("outcome", &E::outcome));
+};
+
 // ---------------------------------------------------------------- words of the enumerations
 
 std::string_view word_of(AgentState value) {
@@ -192,6 +209,12 @@ std::string_view word_of(Direction value) {
 }
 std::string_view word_of(LegRole value) {
     return leg_role_name(value);
+}
+std::string_view word_of(ActKind value) {
+    return act_kind_name(value);
+}
+std::string_view word_of(ActOutcome value) {
+    return act_outcome_name(value);
 }
 std::string_view word_of(EndCause value) {
     return end_cause_name(value);
@@ -220,6 +243,12 @@ std::optional<Direction> from_word(std::string_view word, Direction) {
 }
 std::optional<LegRole> from_word(std::string_view word, LegRole) {
     return leg_role_from_name(word);
+}
+std::optional<ActKind> from_word(std::string_view word, ActKind) {
+    return act_kind_from_name(word);
+}
+std::optional<ActOutcome> from_word(std::string_view word, ActOutcome) {
+    return act_outcome_from_name(word);
 }
 std::optional<EndCause> from_word(std::string_view word, EndCause) {
     return end_cause_from_name(word);

@@ -33,6 +33,9 @@ std::vector<EventBody> one_of_each() {
         RecordingFinished{ConversationId{1}, RecordingId{14}, "2026/a.wav", Duration{15}, 16,
                           "cut"},
         ConversationEnded{ConversationId{1}, end},
+        ActStarted{ConversationId{1}, ActId{17}, ActKind::Move, UserId{12}, UserId{5}, QueueId{8},
+                   ExtensionId{6}, LegId{4}},
+        ActEnded{ConversationId{1}, ActId{17}, ActOutcome::Failed},
     };
 }
 
@@ -61,7 +64,7 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 3, 8, 5, 5, 7, 2, 6, 3, 2, 6, 2};
+    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 3, 8, 5, 5, 7, 2, 6, 3, 2, 6, 2, 8, 3};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -97,9 +100,25 @@ TEST(EventCodec, NamesTheConversationOfAnEvent) {
 }
 
 TEST(StateNames, LeadBackToTheirValue) {
-    for (int i = 0; i <= static_cast<int>(AgentState::Outbound); ++i) {
+    for (int i = 0; i <= static_cast<int>(AgentState::Monitoring); ++i) {
         const auto state = static_cast<AgentState>(i);
         EXPECT_EQ(agent_state_from_name(agent_state_name(state)), state);
+    }
+    for (int i = 0; i <= static_cast<int>(ActKind::Move); ++i) {
+        const auto kind = static_cast<ActKind>(i);
+        EXPECT_EQ(act_kind_from_name(act_kind_name(kind)), kind);
+    }
+    for (int i = 0; i <= static_cast<int>(ActOutcome::Failed); ++i) {
+        const auto outcome = static_cast<ActOutcome>(i);
+        EXPECT_EQ(act_outcome_from_name(act_outcome_name(outcome)), outcome);
+    }
+    for (int i = 0; i <= static_cast<int>(ListenMode::BargeIn); ++i) {
+        const auto mode = static_cast<ListenMode>(i);
+        EXPECT_EQ(listen_mode_from_name(listen_mode_name(mode)), mode);
+    }
+    for (int i = 0; i <= static_cast<int>(PartyState::BargedIn); ++i) {
+        const auto state = static_cast<PartyState>(i);
+        EXPECT_EQ(party_state_from_name(party_state_name(state)), state);
     }
     for (int i = 0; i <= static_cast<int>(OfferOutcome::Failed); ++i) {
         const auto outcome = static_cast<OfferOutcome>(i);

@@ -9,8 +9,10 @@
 #include "floor/internal/configure.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/internal_calls.h"
+#include "floor/internal/listeners.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/routing.h"
+#include "floor/internal/sides.h"
 #include "floor/internal/status.h"
 #include "floor/internal/waiting.h"
 
@@ -75,6 +77,9 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
         case TimerKind::ColleagueRingOut:
             on_colleague_ring_out(world, *conversation);
             break;
+        case TimerKind::SideRingOut:
+            on_side_ring_out(world, *conversation);
+            break;
         default:
             CHECK(false && "not a conversation's timer");
     }
@@ -96,6 +101,9 @@ void run_timer(World& world, const DueTimer& timer) {
             }
             break;
         }
+        case TimerKind::ListenerRingOut:
+            on_listener_ring_out(world, LegId{timer.subject});
+            break;
         case TimerKind::Midnight:
             world.midnight_timer = {};
             on_midnight(world);
@@ -241,6 +249,29 @@ struct InputHandler {
     }
 };
 
+const Leg* leg_of(const Conversation& conversation, const Agent& agent) {
+    if (conversation.agent == &agent || conversation.called_agent == &agent) {
+        return conversation.partner;
+    }
+    if (conversation.caller_agent == &agent) {
+        return conversation.customer;
+    }
+    if (conversation.side && conversation.side->agent == &agent) {
+        return conversation.side->leg;
+    }
+    for (const ConferenceMember& member : conversation.members) {
+        if (member.agent == &agent) {
+            return member.leg;
+        }
+    }
+    for (const Listener& listener : conversation.listeners) {
+        if (listener.agent == &agent) {
+            return listener.leg;
+        }
+    }
+    return nullptr;
+}
+
 template <typename Map>
 auto status_list(const Map& map, auto status) {
     std::vector<decltype(status(*map.begin()->second))> list;
@@ -323,12 +354,7 @@ std::optional<LegId> Floor::agent_leg(UserId id) const {
     if (conversation == nullptr) {
         return std::nullopt;
     }
-    const Leg* leg = nullptr;
-    if (conversation->agent == agent || conversation->called_agent == agent) {
-        leg = conversation->partner;
-    } else if (conversation->caller_agent == agent) {
-        leg = conversation->customer;
-    }
+    const Leg* leg = leg_of(*conversation, *agent);
     return leg == nullptr ? std::nullopt : std::optional(leg->id);
 }
 

@@ -16,6 +16,7 @@
 #include "base/call_end.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/call_control.h"
 #include "floor/centre_config.h"
 
 namespace callfloor::floor {
@@ -33,7 +34,11 @@ enum class AgentState : std::uint8_t {
     Talking,
     Holding,  ///< the customer is on hold
     AfterCallWork,
-    Outbound,  ///< in a call the agent placed, or called directly by a colleague
+    Outbound,    ///< in a call the agent placed, or called directly by a colleague
+    Consulting,  ///< the customer is on hold, the agent asks a third party (or its phone rings)
+    Consulted,   ///< asked by a colleague who has a customer on hold
+    Conference,  ///< three or more talk together
+    Monitoring,  ///< a leader at an agent's seat, in somebody else's call
 };
 
 enum class Reachability : std::uint8_t { Unknown, Reachable, Unreachable };
@@ -53,7 +58,9 @@ enum class SegmentKind : std::uint8_t {
     Offer,         ///< waiting while at least one agent's phone is being offered the call
     Talk,          ///< caller and agent (or two colleagues) connected
     Hold,
-    Dead,  ///< the customer is gone, the agent is still in the call
+    Dead,        ///< the customer is gone, the agent is still in the call
+    Transfer,    ///< between two agents: the next one's phone rings, nobody has the customer
+    Conference,  ///< customer, agent and at least one more talk together
 };
 
 enum class QueueOutcome : std::uint8_t {
@@ -79,7 +86,7 @@ enum class OfferOutcome : std::uint8_t {
 };
 
 enum class Direction : std::uint8_t { Inbound, Internal };
-enum class LegRole : std::uint8_t { Customer, Agent, Colleague };
+enum class LegRole : std::uint8_t { Customer, Agent, Colleague, Leader };
 
 // ---------------------------------------------------------------- inputs
 
@@ -205,10 +212,13 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
-                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn,
-                           SignOut, SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer,
-                           HoldCall, ResumeCall, HangUpCall, ForceHangUp, StopServer>;
+using Input =
+    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
+                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
+                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
+                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
+                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller>;
 
 // ---------------------------------------------------------------- effects
 
@@ -247,6 +257,7 @@ struct ConnectLegs {
     LegId a;
     LegId b;
 };
+/// Each named leg is with nobody any more; `b` may be unset.
 struct DisconnectLegs {
     ConversationId conversation;
     LegId a;
@@ -277,7 +288,7 @@ struct StopRecording {
 
 using Effect =
     std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
-                 DisconnectLegs, PlayPrompts, StopPlayback, StartRecording, StopRecording>;
+                 DisconnectLegs, PlayPrompts, StopPlayback, StartRecording, StopRecording, MixLegs>;
 
 // ---------------------------------------------------------------- events (the journal)
 
@@ -400,7 +411,7 @@ using EventBody =
     std::variant<ConversationStarted, LegStarted, LegRang, LegWasAnswered, LegWasEnded,
                  SegmentStarted, QueueEntered, QueueLeft, OfferStarted, OfferEnded,
                  AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
-                 RecordingStarted, RecordingFinished, ConversationEnded>;
+                 RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded>;
 
 struct Event {
     Instant at;
@@ -465,6 +476,8 @@ struct ConversationStatus {
     std::int64_t position = 0;
     UserId agent;
     RecordingId recording;
+    bool is_muted = false;             ///< nobody hears the agent
+    std::vector<PartyStatus> parties;  ///< beside customer and agent
     bool operator==(const ConversationStatus&) const = default;
 };
 

@@ -46,11 +46,13 @@ void Ledger::settle_instant() {
             const TalkTime own = found != conversation.by_agents.end() ? found->second : TalkTime{};
             if (own != time && conversation.direction == Direction::Inbound) {
                 report_.imbalance_ms += std::abs((own.talk - time.talk).count()) +
-                                        std::abs((own.hold - time.hold).count());
+                                        std::abs((own.hold - time.hold).count()) +
+                                        std::abs((own.conference - time.conference).count());
                 complain(now_,
-                         "conversation {}: {} ms talk and {} ms hold, but agent {} has {} and {}",
-                         id, time.talk.count(), time.hold.count(), agent, own.talk.count(),
-                         own.hold.count());
+                         "conversation {}: {} ms talk, {} ms hold and {} ms conference, but agent "
+                         "{} has {}, {} and {}",
+                         id, time.talk.count(), time.hold.count(), time.conference.count(), agent,
+                         own.talk.count(), own.hold.count(), own.conference.count());
             }
         }
         open_.erase(id);
@@ -77,6 +79,11 @@ void Ledger::close_segment(OpenConversation& conversation, Instant at) {
         TalkTime& time = conversation.by_segments[conversation.segment_agent];
         (conversation.segment == SegmentKind::Hold ? time.hold : time.talk) += took;
     }
+}
+
+bool Ledger::is_on_duty(UserId agent) const {
+    const auto found = agents_.find(agent);
+    return found != agents_.end() && found->second.state != AgentState::SignedOut;
 }
 
 void Ledger::on(Instant at, const ConversationStarted& event) {
@@ -128,7 +135,8 @@ void Ledger::on(Instant at, const SegmentStarted& event) {
     conversation->segment = event.kind;
     conversation->segment_since = at;
     const bool has_agent = event.kind == SegmentKind::Talk || event.kind == SegmentKind::Hold;
-    conversation->segment_agent = has_agent ? event.agent : UserId{};
+    // A leader who took a call over at a phone where no agent is on duty has no intervals.
+    conversation->segment_agent = has_agent && is_on_duty(event.agent) ? event.agent : UserId{};
 }
 
 void Ledger::on(Instant at, const QueueEntered& event) {
@@ -212,10 +220,12 @@ void Ledger::on(Instant at, const AgentStateChanged& event) {
         agent.conversation == event.conversation) {
         complain(at, "agent {} enters {} twice", event.agent, agent_state_name(event.state));
     }
-    if (agent.state == AgentState::Talking || agent.state == AgentState::Holding) {
+    const bool talks = agent.state == AgentState::Talking;
+    const bool holds = agent.state == AgentState::Holding || agent.state == AgentState::Consulting;
+    if (talks || holds || agent.state == AgentState::Conference) {
         if (const auto found = open_.find(agent.conversation); found != open_.end()) {
             TalkTime& time = found->second.by_agents[event.agent];
-            (agent.state == AgentState::Holding ? time.hold : time.talk) += at - agent.since;
+            (talks ? time.talk : holds ? time.hold : time.conference) += at - agent.since;
         } else {
             complain(at, "agent {} was in conversation {}, which is not open", event.agent,
                      agent.conversation);
@@ -239,6 +249,38 @@ void Ledger::on(Instant at, const RecordingStarted& event) {
     }
 }
 
+void Ledger::on(Instant at, const ActStarted& event) {
+    auto* conversation = find_open(at, event.conversation, "an act begins");
+    if (conversation != nullptr &&
+        !conversation->acts
+             .try_emplace(event.act, event.kind, is_on_duty(event.agent) ? event.agent : UserId{},
+                          at)
+             .second) {
+        complain(at, "act {} begins twice", event.act);
+    }
+}
+
+void Ledger::on(Instant at, const ActEnded& event) {
+    auto* conversation = find_open(at, event.conversation, "an act ends");
+    if (conversation == nullptr) {
+        return;
+    }
+    const auto act = conversation->acts.find(event.act);
+    if (act == conversation->acts.end()) {
+        complain(at, "act {} ends, but is not open", event.act);
+        return;
+    }
+    close_act(*conversation, act->second, at);
+    conversation->acts.erase(act);
+}
+
+void Ledger::close_act(OpenConversation& conversation, const OpenConversation::OpenAct& act,
+                       Instant at) {
+    if (act.kind == ActKind::Conference && act.agent.is_set()) {
+        conversation.by_segments[act.agent].conference += at - act.since;
+    }
+}
+
 void Ledger::on(Instant at, const ConversationEnded& event) {
     auto* conversation = find_open(at, event.conversation, "an end");
     if (conversation == nullptr) {
@@ -257,15 +299,18 @@ void Ledger::on(Instant at, const ConversationEnded& event) {
             agents_[agent].offer = {};
             agents_of_instant_.insert(agent);
         }
+        for (const auto& [id, act] : conversation->acts) {
+            close_act(*conversation, act, at);
+        }
         if (conversation->queue.is_set()) {
             ++queues_[conversation->queue].left;
             --queues_[conversation->queue].waiting;
         }
     } else if (!conversation->legs.empty() || !conversation->offers.empty() ||
-               conversation->queue.is_set()) {
-        complain(at, "conversation {} ends with {} legs, {} offers and queue {} open",
+               !conversation->acts.empty() || conversation->queue.is_set()) {
+        complain(at, "conversation {} ends with {} legs, {} offers, {} acts and queue {} open",
                  event.conversation, conversation->legs.size(), conversation->offers.size(),
-                 conversation->queue);
+                 conversation->acts.size(), conversation->queue);
     }
     conversation->is_ended = true;
     ended_of_instant_.insert(event.conversation);

@@ -5,7 +5,10 @@
 //   conversation  segments follow each other without gap from start to end; ended once, with a
 //   cause; all legs ended agent         intervals follow each other from sign-in to sign-out;
 //   reserved or ringing exactly while an offer runs talk, hold    the segments of a call and the
-//   agent's own intervals in it have the same length offer         begins and ends once; an agent
+//   agent's own intervals in it have the same length
+//   act           begins and ends once, within its conversation; a part in a conference is as long
+//   as the agent's own intervals in it
+//   offer         begins and ends once; an agent
 //   has at most one queue         offered = answered + abandoned + overflowed + waiting
 //
 // Used by tests, demo and `callfloor ledger`. What is over is forgotten, so a month's journal runs
@@ -50,7 +53,8 @@ class Ledger final {
   private:
     struct TalkTime {
         Duration talk{0};
-        Duration hold{0};
+        Duration hold{0};  ///< consultations included: for the customer they are one
+        Duration conference{0};
         bool operator==(const TalkTime&) const = default;
     };
     struct OpenConversation {
@@ -63,6 +67,12 @@ class Ledger final {
         Duration in_segments{0};
         std::set<LegId> legs;
         std::map<OfferId, UserId> offers;
+        struct OpenAct {
+            ActKind kind = ActKind::BlindTransfer;
+            UserId agent;
+            Instant since;
+        };
+        std::map<ActId, OpenAct> acts;
         QueueId queue;  ///< waiting in
         Instant queue_since;
         UserId answered_by;
@@ -87,6 +97,9 @@ class Ledger final {
     void complain(Instant at, fmt::format_string<Args...> format, Args&&... args);
     OpenConversation* find_open(Instant at, ConversationId id, const char* what);
     void close_segment(OpenConversation& conversation, Instant at);
+    static void close_act(OpenConversation& conversation, const OpenConversation::OpenAct& act,
+                          Instant at);
+    bool is_on_duty(UserId agent) const;
     void settle_instant();
 
     void on(Instant at, const ConversationStarted& event);
@@ -105,6 +118,8 @@ class Ledger final {
     void on(Instant at, const DigitReceived& event);
     void on(Instant at, const RecordingStarted& event);
     void on(Instant at, const RecordingFinished& event);
+    void on(Instant at, const ActStarted& event);
+    void on(Instant at, const ActEnded& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;

@@ -209,8 +209,20 @@ class RandomFloor final {
         harness_.call("", call);
     }
 
+    /// A phone that rings, when there is one.
+    LegId ringing_leg() {
+        std::vector<LegId> ringing;
+        for (const LegId id : harness_.open_legs()) {
+            const LegModel& leg = *harness_.find_leg(id);
+            if (!leg.inbound && !leg.answered) {
+                ringing.push_back(id);
+            }
+        }
+        return ringing.empty() ? any_leg(true) : ringing[random_.below(ringing.size())];
+    }
+
     void phone_event() {
-        const LegId id = any_leg(true);
+        const LegId id = chance(40) ? ringing_leg() : any_leg(true);
         LegModel* leg = harness_.find_leg(id);
         if (leg == nullptr || leg->ended) {
             return;
@@ -223,7 +235,7 @@ class RandomFloor final {
             trace(fmt::format("leg {} answers", id));
             leg->answered = true;
             harness_.give(LegAnswered{id});
-        } else if (leg->answered && chance(60)) {
+        } else if (leg->answered && chance(80)) {
             trace(fmt::format("leg {} holds or presses", id));
             chance(50) ? harness_.give(LegHeld{id, chance(50)})
                        : harness_.give(DigitPressed{id, '5'});
@@ -264,6 +276,9 @@ class RandomFloor final {
         const UserId by = chance(30) ? UserId{99} : who;
         static const NextState kNext[] = {
             {AgentState::Ready, ""}, {AgentState::NotReady, "lunch"}, {AgentState::SignedOut, ""}};
+        if (chance(60)) {
+            return call_control();
+        }
         switch (pick(13)) {
             case 0:
                 return SignIn{who, chance(50) ? extension(who.value - 100) : any_extension(), by};
@@ -287,11 +302,76 @@ class RandomFloor final {
                 return ResumeCall{who};
             case 11:
                 return HangUpCall{who, by};
-            default: {
-                const auto open = harness_.floor().conversations();
-                return ForceHangUp{
-                    open.empty() ? ConversationId{1} : open[random_.below(open.size())].id, by};
-            }
+            default:
+                return ForceHangUp{any_conversation(false), by};
+        }
+    }
+
+    ConversationId any_conversation(bool talking) {
+        auto open = harness_.floor().conversations();
+        if (talking && chance(80)) {
+            std::erase_if(open, [](const ConversationStatus& each) {
+                return each.segment != SegmentKind::Talk && each.segment != SegmentKind::Hold &&
+                       each.segment != SegmentKind::Conference;
+            });
+        }
+        return open.empty() ? ConversationId{1} : open[random_.below(open.size())].id;
+    }
+
+    /// Mostly one for whom it makes sense.
+    UserId agent_in_call() {
+        auto agents = harness_.floor().agents();
+        std::erase_if(agents, [](const AgentStatus& each) {
+            return each.state < AgentState::Talking || each.state == AgentState::AfterCallWork;
+        });
+        return agents.empty() || chance(15) ? any_agent() : agents[random_.below(agents.size())].id;
+    }
+
+    CallTarget any_target() {
+        const std::int64_t what = pick(10);
+        return what < 5   ? CallTarget{any_agent(), {}, {}}
+               : what < 8 ? CallTarget{{}, {}, any_extension()}
+                          : CallTarget{{}, queue(pick(kQueues)), {}};
+    }
+
+    /// A leader's own phone, or an agent's who leads.
+    Input call_control() {
+        const UserId who = agent_in_call();
+        const ConversationId call = any_conversation(true);
+        const UserId free = any_agent();
+        const UserId leader = chance(50) ? UserId{90 + pick(2)} : free;
+        const ExtensionId at =
+            leader == free ? extension(free.value - 100) : extension(kAgents + pick(2));
+        switch (pick(15)) {
+            case 0:
+                return MuteCall{who, chance(60)};
+            case 1:
+            case 2:
+                return TransferCall{who, any_target()};
+            case 3:
+            case 4:
+                return ConsultCall{who, any_target()};
+            case 5:
+                return SwapCall{who};
+            case 6:
+                return CompleteTransfer{who};
+            case 7:
+                return CancelConsult{who};
+            case 8:
+                return StartConference{who};
+            case 9:
+                return InviteToCall{who, any_target()};
+            case 10:
+                return LeaveCall{who};
+            case 11:
+                return Listen{call, leader, at, static_cast<ListenMode>(pick(3))};
+            case 12:
+                return chance(50) ? Input{StopListening{call, leader}}
+                                  : Input{TakeOver{call, leader}};
+            case 13:
+                return PickCaller{any_conversation(false), free, UserId{99}};
+            default:
+                return MoveCaller{any_conversation(false), queue(pick(kQueues)), UserId{99}};
         }
     }
 
@@ -356,7 +436,7 @@ class RandomFloor final {
 
 TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
     std::uint64_t first = 1;
-    std::uint64_t count = 80;
+    std::uint64_t count = 150;
     if (const char* wanted = std::getenv("CALLFLOOR_SEED")) {
         first = static_cast<std::uint64_t>(parse_int(wanted, 0, 1'000'000'000).value_or(1));
         count = 1;
@@ -374,7 +454,7 @@ TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
             tally[what] += times;
         }
     }
-    if (count < 80) {
+    if (count < 150) {
         return;
     }
     // A run that never gets somewhere proves nothing about it.
@@ -388,8 +468,15 @@ TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
                   10)
             << i;
     }
-    for (int i = 0; i <= static_cast<int>(AgentState::Outbound); ++i) {
-        EXPECT_GT(tally[fmt::format("agent {}", agent_state_name(static_cast<AgentState>(i)))], 100)
+    for (int i = 0; i <= static_cast<int>(AgentState::Monitoring); ++i) {
+        EXPECT_GT(tally[fmt::format("agent {}", agent_state_name(static_cast<AgentState>(i)))], 40)
+            << i;
+    }
+    for (int i = 0; i <= static_cast<int>(ActKind::Move); ++i) {
+        EXPECT_GT(tally[fmt::format("act {}", act_kind_name(static_cast<ActKind>(i)))], 5) << i;
+    }
+    for (int i = 0; i <= static_cast<int>(ActOutcome::Failed); ++i) {
+        EXPECT_GT(tally[fmt::format("act {}", act_outcome_name(static_cast<ActOutcome>(i)))], 5)
             << i;
     }
     EXPECT_GT(tally["queue answered"], 500);

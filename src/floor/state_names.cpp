@@ -12,7 +12,7 @@ namespace {
 template <typename Key, std::size_t N>
 using Table = std::array<std::pair<Key, std::string_view>, N>;
 
-constexpr Table<AgentState, 9> kAgentStates{{
+constexpr Table<AgentState, 13> kAgentStates{{
     {AgentState::SignedOut, "signed_out"},
     {AgentState::Ready, "ready"},
     {AgentState::NotReady, "not_ready"},
@@ -22,13 +22,17 @@ constexpr Table<AgentState, 9> kAgentStates{{
     {AgentState::Holding, "holding"},
     {AgentState::AfterCallWork, "after_call_work"},
     {AgentState::Outbound, "outbound"},
+    {AgentState::Consulting, "consulting"},
+    {AgentState::Consulted, "consulted"},
+    {AgentState::Conference, "conference"},
+    {AgentState::Monitoring, "monitoring"},
 }};
 constexpr Table<Reachability, 3> kReachabilities{{
     {Reachability::Unknown, "unknown"},
     {Reachability::Reachable, "reachable"},
     {Reachability::Unreachable, "unreachable"},
 }};
-constexpr Table<SegmentKind, 7> kSegmentKinds{{
+constexpr Table<SegmentKind, 9> kSegmentKinds{{
     {SegmentKind::Setup, "setup"},
     {SegmentKind::Announcement, "announcement"},
     {SegmentKind::Queue, "queue"},
@@ -36,6 +40,8 @@ constexpr Table<SegmentKind, 7> kSegmentKinds{{
     {SegmentKind::Talk, "talk"},
     {SegmentKind::Hold, "hold"},
     {SegmentKind::Dead, "dead"},
+    {SegmentKind::Transfer, "transfer"},
+    {SegmentKind::Conference, "conference"},
 }};
 constexpr Table<QueueOutcome, 7> kQueueOutcomes{{
     {QueueOutcome::Answered, "answered"},
@@ -61,10 +67,48 @@ constexpr Table<Direction, 2> kDirections{{
     {Direction::Inbound, "inbound"},
     {Direction::Internal, "internal"},
 }};
-constexpr Table<LegRole, 3> kLegRoles{{
+constexpr Table<LegRole, 4> kLegRoles{{
     {LegRole::Customer, "customer"},
     {LegRole::Agent, "agent"},
     {LegRole::Colleague, "colleague"},
+    {LegRole::Leader, "leader"},
+}};
+constexpr Table<ActKind, 11> kActKinds{{
+    {ActKind::BlindTransfer, "blind_transfer"},
+    {ActKind::AttendedTransfer, "attended_transfer"},
+    {ActKind::Consult, "consult"},
+    {ActKind::Conference, "conference"},
+    {ActKind::Monitor, "monitor"},
+    {ActKind::Whisper, "whisper"},
+    {ActKind::BargeIn, "barge_in"},
+    {ActKind::TakeOver, "take_over"},
+    {ActKind::ForceHangUp, "force_hang_up"},
+    {ActKind::Pick, "pick"},
+    {ActKind::Move, "move"},
+}};
+constexpr Table<ActOutcome, 8> kActOutcomes{{
+    {ActOutcome::Done, "done"},
+    {ActOutcome::NoAnswer, "no_answer"},
+    {ActOutcome::Rejected, "rejected"},
+    {ActOutcome::Busy, "busy"},
+    {ActOutcome::Unreachable, "unreachable"},
+    {ActOutcome::CallerGone, "caller_gone"},
+    {ActOutcome::Cancelled, "cancelled"},
+    {ActOutcome::Failed, "failed"},
+}};
+constexpr Table<ListenMode, 3> kListenModes{{
+    {ListenMode::Monitor, "monitor"},
+    {ListenMode::Whisper, "whisper"},
+    {ListenMode::BargeIn, "barge_in"},
+}};
+constexpr Table<PartyState, 7> kPartyStates{{
+    {PartyState::Ringing, "ringing"},
+    {PartyState::Consulted, "consulted"},
+    {PartyState::OnHold, "on_hold"},
+    {PartyState::InConference, "in_conference"},
+    {PartyState::Monitoring, "monitoring"},
+    {PartyState::Whispering, "whispering"},
+    {PartyState::BargedIn, "barged_in"},
 }};
 constexpr Table<Strategy, 5> kStrategies{{
     {Strategy::LongestIdle, "longest_idle"},
@@ -154,6 +198,30 @@ std::string_view leg_role_name(LegRole value) {
 }
 std::optional<LegRole> leg_role_from_name(std::string_view name) {
     return value_in(kLegRoles, name);
+}
+std::string_view act_kind_name(ActKind value) {
+    return name_in(kActKinds, value);
+}
+std::optional<ActKind> act_kind_from_name(std::string_view name) {
+    return value_in(kActKinds, name);
+}
+std::string_view act_outcome_name(ActOutcome value) {
+    return name_in(kActOutcomes, value);
+}
+std::optional<ActOutcome> act_outcome_from_name(std::string_view name) {
+    return value_in(kActOutcomes, name);
+}
+std::string_view listen_mode_name(ListenMode value) {
+    return name_in(kListenModes, value);
+}
+std::optional<ListenMode> listen_mode_from_name(std::string_view name) {
+    return value_in(kListenModes, name);
+}
+std::string_view party_state_name(PartyState value) {
+    return name_in(kPartyStates, value);
+}
+std::optional<PartyState> party_state_from_name(std::string_view name) {
+    return value_in(kPartyStates, name);
 }
 std::string_view strategy_name(Strategy value) {
     return name_in(kStrategies, value);

@@ -24,6 +24,14 @@ std::optional<Direction> direction_from_name(std::string_view name);
 std::string_view leg_role_name(LegRole value);
 std::optional<LegRole> leg_role_from_name(std::string_view name);
 
+std::string_view act_kind_name(ActKind value);
+std::optional<ActKind> act_kind_from_name(std::string_view name);
+std::string_view act_outcome_name(ActOutcome value);
+std::optional<ActOutcome> act_outcome_from_name(std::string_view name);
+std::string_view listen_mode_name(ListenMode value);
+std::optional<ListenMode> listen_mode_from_name(std::string_view name);
+std::string_view party_state_name(PartyState value);
+std::optional<PartyState> party_state_from_name(std::string_view name);
 std::string_view strategy_name(Strategy value);
 std::optional<Strategy> strategy_from_name(std::string_view name);
 std::string_view answer_policy_name(AnswerPolicy value);

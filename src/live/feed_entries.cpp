@@ -129,11 +129,29 @@ std::optional<AgentDocInput> DocumentMaker::agent_input(UserId id) const {
     return input;
 }
 
-std::optional<floor::ConversationStatus> DocumentMaker::conversation_of(
+std::optional<ConversationDocInput> DocumentMaker::conversation_input(ConversationId id) const {
+    auto status = source_.floor().conversation(id);
+    if (!status) {
+        return std::nullopt;
+    }
+    ConversationDocInput input{*std::move(status), {}};
+    for (const auto& party : input.status.parties) {
+        PartyNames names;
+        if (const auto agent = source_.floor().agent(party.user)) {
+            names.name = agent->name;
+        }
+        if (const auto extension = source_.extension(party.extension)) {
+            names.extension_number = extension->number;
+        }
+        input.names.push_back(std::move(names));
+    }
+    return input;
+}
+
+std::optional<ConversationDocInput> DocumentMaker::conversation_of(
     const AgentDocInput& input) const {
-    return input.status.conversation.is_set()
-               ? source_.floor().conversation(input.status.conversation)
-               : std::nullopt;
+    return input.status.conversation.is_set() ? conversation_input(input.status.conversation)
+                                              : std::nullopt;
 }
 
 json::Object DocumentMaker::desk_object(const AgentDocInput& input, Numbers numbers) const {
@@ -153,9 +171,11 @@ json::Object DocumentMaker::desk_now(AgentDocInput input, Numbers numbers) const
             today.not_ready_ms += running;
             break;
         case floor::AgentState::Talking:
+        case floor::AgentState::Conference:
             status.talk_ms_today += running;
             break;
         case floor::AgentState::Holding:
+        case floor::AgentState::Consulting:
             status.hold_ms_today += running;
             break;
         case floor::AgentState::AfterCallWork:
@@ -168,14 +188,15 @@ json::Object DocumentMaker::desk_now(AgentDocInput input, Numbers numbers) const
 }
 
 std::optional<Entry> DocumentMaker::conversation(const Key& key) const {
-    const auto status = source_.floor().conversation(ConversationId{key.id});
-    if (!status) {
+    const auto input = conversation_input(ConversationId{key.id});
+    if (!input) {
         return std::nullopt;
     }
-    auto entry = written(key, conversation_doc(*status, Numbers::Whole),
-                         conversation_doc(*status, Numbers::Masked));
-    entry.agent = status->agent;
-    const auto agent = status->agent.is_set() ? source_.floor().agent(status->agent) : std::nullopt;
+    const UserId who = input->status.agent;
+    auto entry = written(key, conversation_doc(*input, Numbers::Whole),
+                         conversation_doc(*input, Numbers::Masked));
+    const auto agent = who.is_set() ? source_.floor().agent(who) : std::nullopt;
+    entry.agent = agent ? who : UserId{};  // taken over by a leader: of no agent
     entry.team = agent ? agent->team : TeamId{};
     return entry;
 }

@@ -56,6 +56,7 @@ class DocumentMaker final {
     /// document.
     std::optional<Entry> make(const Key& key, std::int64_t conversations) const;
     std::optional<AgentDocInput> agent_input(UserId id) const;
+    std::optional<ConversationDocInput> conversation_input(ConversationId id) const;
     /// Of intervals that have ended.
     json::Object desk_object(const AgentDocInput& input, Numbers numbers) const;
     /// With the time of the present state.
@@ -68,7 +69,7 @@ class DocumentMaker final {
         std::vector<UserId> members;
     };
     const QueueFacts& facts_of(QueueId id) const;
-    std::optional<floor::ConversationStatus> conversation_of(const AgentDocInput& input) const;
+    std::optional<ConversationDocInput> conversation_of(const AgentDocInput& input) const;
     std::optional<Entry> conversation(const Key& key) const;
     std::optional<Entry> agent_or_desk(const Key& key) const;
     std::optional<Entry> queue(const Key& key) const;

@@ -100,6 +100,7 @@ void add_floor_routes(http::Router& router, const LiveParts& parts) {
 void add_live_routes(http::Router& router, const LiveParts& parts, LiveSocket& socket) {
     add_desk_routes(router, parts);
     add_floor_routes(router, parts);
+    add_listen_routes(router, parts);
     router.handle_socket("live", socket);
 }
 

@@ -89,7 +89,18 @@ json::Object queue_doc(const floor::QueueStatus& status, const ServiceLevelGoal&
             {"recent", figures_doc(status.recent)}};
 }
 
-json::Object conversation_doc(const floor::ConversationStatus& status, Numbers numbers) {
+json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers) {
+    const auto& status = input.status;
+    json::Array parties;
+    for (std::size_t i = 0; i < status.parties.size(); ++i) {
+        const auto& party = status.parties[i];
+        parties.push_back(json::Object{{"user_id", id_or_null(party.user)},
+                                       {"name", input.names[i].name},
+                                       {"extension_id", id_or_null(party.extension)},
+                                       {"extension_number", input.names[i].extension_number},
+                                       {"state", floor::party_state_name(party.state)},
+                                       {"is_leader", party.is_leader}});
+    }
     return {{"id", status.id.value},
             {"direction", floor::direction_name(status.direction)},
             {"caller_number", shown(status.caller_number, numbers)},
@@ -102,13 +113,31 @@ json::Object conversation_doc(const floor::ConversationStatus& status, Numbers n
             {"queue_id", id_or_null(status.queue)},
             {"position", status.position},
             {"agent_id", id_or_null(status.agent)},
-            {"recording_id", id_or_null(status.recording)}};
+            {"recording_id", id_or_null(status.recording)},
+            {"is_muted", status.is_muted},
+            {"parties", std::move(parties)}};
 }
 
-json::Object desk_doc(const AgentDocInput& agent,
-                      const std::optional<floor::ConversationStatus>& conversation,
+namespace {
+void leave_out_silent_leaders(ConversationDocInput& input) {
+    auto& parties = input.status.parties;
+    for (std::size_t i = parties.size(); i-- > 0;) {
+        const bool is_heard = parties[i].state == floor::PartyState::Whispering ||
+                              parties[i].state == floor::PartyState::BargedIn;
+        if (parties[i].is_leader && !is_heard) {
+            parties.erase(parties.begin() + static_cast<std::ptrdiff_t>(i));
+            input.names.erase(input.names.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+    }
+}
+}  // namespace
+
+json::Object desk_doc(const AgentDocInput& agent, std::optional<ConversationDocInput> conversation,
                       const AgentToday& today, Numbers numbers) {
     const auto& status = agent.status;
+    if (conversation) {
+        leave_out_silent_leaders(*conversation);
+    }
     const auto handled = status.talk_ms_today + status.hold_ms_today + status.wrap_up_ms_today;
     return {{"agent", agent_doc(agent, numbers)},
             {"conversation",

@@ -29,12 +29,22 @@ struct ServiceLevelGoal {
     Duration threshold{0};
 };
 json::Object queue_doc(const floor::QueueStatus& status, const ServiceLevelGoal& goal);
-json::Object conversation_doc(const floor::ConversationStatus& status, Numbers numbers);
+
+/// Names of one party of a conversation, in the order of its status.
+struct PartyNames {
+    std::string name;  ///< empty: nobody on duty there
+    std::string extension_number;
+};
+struct ConversationDocInput {
+    floor::ConversationStatus status;
+    std::vector<PartyNames> names;
+};
+json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers);
 
 /// The figures of the document: on the feed of intervals that have ended, so that nothing ticks;
 /// who shows it adds the time since agent.since_at. GET /desk has that time in.
-json::Object desk_doc(const AgentDocInput& agent,
-                      const std::optional<floor::ConversationStatus>& conversation,
+/// A leader who only listens is not in it: the agent hears nothing of him either.
+json::Object desk_doc(const AgentDocInput& agent, std::optional<ConversationDocInput> conversation,
                       const AgentToday& today, Numbers numbers);
 
 struct ExtensionView {

@@ -344,12 +344,13 @@ json::Object LiveFeed::board(const Audience& audience) const {
     std::int64_t all = 0;
     for (const auto& conversation : floor.conversations()) {
         Entry entry;
-        entry.agent = conversation.agent;
         const auto agent =
             conversation.agent.is_set() ? floor.agent(conversation.agent) : std::nullopt;
+        entry.agent = agent ? conversation.agent : UserId{};
         entry.team = agent ? agent->team : TeamId{};
         if (sees(audience, DocKind::Conversation, entry)) {
-            conversations.push_back(conversation_doc(conversation, audience.numbers));
+            conversations.push_back(conversation_doc(
+                *state.maker.conversation_input(conversation.id), audience.numbers));
         }
         ++all;
     }

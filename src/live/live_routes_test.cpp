@@ -61,6 +61,7 @@ class LiveRoutes : public centre::RouteFixture {
         const LiveParts parts{*gateway, *readers, *writer, clock};
         add_desk_routes(*router, parts);
         add_floor_routes(*router, parts);
+        add_listen_routes(*router, parts);
     }
 
     void apply(const floor::Input& input) {
@@ -234,6 +235,94 @@ TEST_F(LiveRoutes, LetALeaderEndConversationsOfTheOwnAgentsOnly) {
     EXPECT_TRUE(source.floor_core.conversations().empty());
     EXPECT_EQ(post(fmt::format("/floor/conversations/{}/hang-up", id)).status, 404);
     EXPECT_THAT(audited(), ElementsAre("conversation.hang_up"));
+}
+
+TEST_F(LiveRoutes, LetAnAgentConsultAndTransfer) {
+    as_agent(4);
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":102})").status, 204);
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    EXPECT_EQ(post("/desk/consult", R"({"agent_id":4})").status, 409) << "no customer yet";
+    call();
+    const auto targets = body_of(get("/desk/targets"));
+    ASSERT_EQ(targets.at("agents").as_array().size(), 1u);
+    EXPECT_EQ(targets.at("agents").at(0).at("id"), 4);
+    EXPECT_EQ(targets.at("agents").at(0).at("is_free"), true);
+    EXPECT_EQ(targets.at("queues").as_array().size(), 1u);
+    EXPECT_EQ(targets.at("extensions").as_array().size(), 2u) << "8003 and 8004 are nobody's now";
+
+    EXPECT_EQ(post("/desk/consult", R"({})").status, 400);
+    EXPECT_EQ(post("/desk/consult", R"({"agent_id":4,"queue_id":201})").status, 400);
+    EXPECT_EQ(post("/desk/mute").status, 204);
+    EXPECT_EQ(body_of(get("/desk")).at("conversation").at("is_muted"), true);
+    EXPECT_EQ(post("/desk/unmute").status, 204);
+    EXPECT_EQ(post("/desk/consult", R"({"agent_id":4})").status, 204);
+    const auto party = body_of(get("/desk")).at("conversation").at("parties").at(0);
+    EXPECT_EQ(party.at("name"), "agent 4");
+    EXPECT_EQ(party.at("extension_number"), "8002");
+    EXPECT_EQ(party.at("state"), "ringing");
+    apply(floor::LegAnswered{*source.floor_core.agent_leg(UserId{4})});
+    EXPECT_EQ(post("/desk/consult/swap").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::Talking);
+    EXPECT_EQ(post("/desk/conference").status, 204);
+    EXPECT_EQ(state_of(4), floor::AgentState::Conference);
+    as_agent(4);
+    EXPECT_EQ(post("/desk/leave").status, 204);
+    as_agent();
+    EXPECT_EQ(post("/desk/transfer", R"({"agent_id":4})").status, 204);
+    EXPECT_EQ(state_of(4), floor::AgentState::Reserved);
+    EXPECT_EQ(state_of(1), floor::AgentState::AfterCallWork);
+}
+
+TEST_F(LiveRoutes, LetALeaderListenToTheOwnAgentsOnlyAndUnseen) {
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    const auto id = call();
+    const auto path = fmt::format("/floor/conversations/{}", id);
+    const auto monitor = R"({"mode":"monitor","extension_id":103})";
+    EXPECT_EQ(post(path + "/listen", monitor).status, 403) << "an agent";
+    as(2, {"team_leader"}, {TeamId{2}});
+    EXPECT_EQ(post(path + "/listen", monitor).status, 403) << "a leader of another team";
+    EXPECT_EQ(post(path + "/take-over").status, 403);
+    as_leader();
+    EXPECT_EQ(post(path + "/listen", R"({"mode":"spy","extension_id":103})").status, 400);
+    EXPECT_EQ(post(path + "/listen", R"({"mode":"monitor","extension_id":102})").status, 403)
+        << "somebody else's telephone";
+    EXPECT_EQ(post(path + "/take-over").status, 409) << "listens not yet";
+    ASSERT_EQ(post(path + "/listen", monitor).status, 204);
+    const auto parties = source.floor_core.conversation(id)->parties;
+    ASSERT_EQ(parties.size(), 1u);
+    EXPECT_TRUE(body_of(get("/floor"))
+                    .at("conversations")
+                    .at(0)
+                    .at("parties")
+                    .at(0)
+                    .at("is_leader")
+                    .as_bool());
+    as_agent();
+    EXPECT_TRUE(body_of(get("/desk")).at("conversation").at("parties").as_array().empty());
+    as_leader();
+    EXPECT_EQ(post(path + "/stop-listening").status, 204);
+    EXPECT_EQ(post(path + "/stop-listening").status, 409);
+    EXPECT_THAT(audited(), ElementsAre("conversation.listen"));
+}
+
+TEST_F(LiveRoutes, LetALeaderGiveAndMoveWaitingCallers) {
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    const auto leg = source.floor_core.new_leg_id(time.now());
+    apply(floor::CallArrived{leg, TrunkId{501}, {}, "13800000001", "", "4001"});
+    apply(floor::LegAnswered{leg});
+    const auto path =
+        fmt::format("/floor/conversations/{}", source.floor_core.conversations().front().id);
+    as_leader();
+    EXPECT_EQ(post(path + "/offer", R"({"agent_id":4})").status, 403) << "of another team";
+    EXPECT_EQ(post(path + "/move", R"({"queue_id":999})").status, 404);
+    EXPECT_EQ(post(path + "/offer", R"({"agent_id":1})").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::Reserved);
+    EXPECT_THAT(audited(), ElementsAre("conversation.offer"));
 }
 
 TEST_F(LiveRoutes, AnswerUnavailableWhenTheControlThreadIsFull) {

@@ -340,6 +340,21 @@ void Engine::unbridge(StreamId stream) {
     state_->command(stream, [](MediaThread&, Stream& found) { found.unbridge(); });
 }
 
+void Engine::mix(std::vector<MixPlace> places) {
+    std::erase_if(places,
+                  [this](const MixPlace& place) { return state_->find(place.stream) == nullptr; });
+    if (places.empty()) {
+        return;
+    }
+    const auto group = state_->find(places.front().stream)->group;
+    for (const MixPlace& place : places) {
+        CHECK(state_->find(place.stream)->group == group);
+    }
+    const auto first = places.front().stream;
+    state_->command(
+        first, [places = std::move(places)](MediaThread& thread, Stream&) { thread.mix(places); });
+}
+
 void Engine::play(StreamId stream, std::uint64_t playback,
                   std::vector<std::shared_ptr<const Prompt>> prompts, bool loop) {
     const auto repeat = loop ? Playback::Repeat::Loop : Playback::Repeat::Once;

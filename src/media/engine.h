@@ -59,6 +59,15 @@ struct StreamRemote {
     bool receive = true;
 };
 
+/// What a stream is among those mixed. Speakers and the agent hear each other; the coach hears all
+/// and is heard by the agent only; muted and listener hear all and are heard by nobody.
+enum class MixRole : std::uint8_t { Speaker, Agent, Muted, Listener, Coach };
+
+struct MixPlace {
+    StreamId stream = StreamId::None;
+    MixRole role = MixRole::Speaker;
+};
+
 /// Facts about one stream, as of its removal or a query.
 struct StreamStatistics {
     std::uint64_t packets_received = 0, bytes_received = 0;
@@ -124,6 +133,11 @@ class Engine final {
     void bridge(StreamId a, StreamId b);
     void unbridge(StreamId stream);
 
+    /// These are together until one of them is bridged, unbridged, removed or mixed again; all of
+    /// the same group. Who was together already hears no gap. Who hears exactly one other gets his
+    /// packets undecoded, the others 20 ms packets of all they hear, silence included.
+    void mix(std::vector<MixPlace> places);
+
     /// Tells on_playback_finished when the last packet was sent, unless it was replaced or stopped.
     /// On a bridged stream the prompt stands in for the other party, who goes on hearing this one.
     void play(StreamId stream, std::uint64_t playback,
@@ -134,10 +148,10 @@ class Engine final {
     void send_digits(StreamId stream, std::string digits);
 
     /// Stereo WAV of the conversation: left what `customer` sends, right what whoever is bridged to
-    /// it sends; each side is placed by RTP timestamp, gaps are silence, flushed every second,
-    /// playable at any prefix.
-    /// One at a time for a stream. A disk that fails ends the recording with a problem, told at
-    /// once; the call is not affected. An existing file is not overwritten.
+    /// it sends, or what it hears in a mix; each side is placed by RTP timestamp, gaps are silence,
+    /// flushed every second, playable at any prefix. One at a time for a stream. A disk that fails
+    /// ends the recording with a problem, told at once; the call is not affected. An existing file
+    /// is not overwritten.
     Result<RecordingHandle> start_recording(StreamId customer, std::filesystem::path path);
     void stop_recording(RecordingHandle recording);
 

@@ -144,6 +144,45 @@ TEST_F(EngineTest, RecordsBothSidesInStereoAsLongAsItLasted) {
     EXPECT_LT(tone_amplitude(sides[1], 400), 500);
 }
 
+TEST_F(EngineTest, ALeaderHearsBothAndNeitherHearsHim) {
+    Peer caller;
+    Peer agent;
+    Peer leader;
+    const auto a = connect(caller);
+    const auto b = connect(agent);
+    const auto c = connect(leader);
+    engine->mix({{a.id, MixRole::Speaker}, {b.id, MixRole::Agent}, {c.id, MixRole::Listener}});
+    const auto left = a_law_tone(400, 160);
+    const auto right = a_law_tone(1'000, 160);
+    const auto secret = a_law_tone(1'600, 160);
+    run_paced(loop, 30, [&](int) {
+        caller.send(a.local_port, left);
+        agent.send(b.local_port, right);
+        leader.send(c.local_port, secret);
+        caller.listen();
+        agent.listen();
+        leader.listen();
+    });
+    const auto loudness = [](const Peer& peer, int frequency) {
+        std::vector<std::int16_t> samples;
+        for (std::size_t i = 5; i < peer.heard.size(); ++i) {
+            for (const auto code : peer.heard[i].payload) {
+                samples.push_back(decode_a_law(code));
+            }
+        }
+        return tone_amplitude(samples, frequency);
+    };
+    EXPECT_GT(loudness(leader, 400), 3'000);
+    EXPECT_GT(loudness(leader, 1'000), 3'000);
+    EXPECT_GT(loudness(caller, 1'000), 3'000);
+    EXPECT_GT(loudness(agent, 400), 3'000);
+    EXPECT_LT(loudness(caller, 1'600), 100);
+    EXPECT_LT(loudness(agent, 1'600), 100);
+    engine->bridge(a.id, b.id);
+    engine->remove_stream(c.id);
+    run_until(loop, [&] { return engine->streams() == 2; });
+}
+
 TEST_F(EngineTest, RemovingAStreamGivesItsStatisticsAndFreesIt) {
     Peer caller;
     const auto a = connect(caller);

@@ -287,4 +287,29 @@ Result<void> ProjectionStore::delete_recording(Instant at, RecordingId recording
     return {};
 }
 
+// ---------------------------------------------------------------- acts
+
+Result<void> ProjectionStore::insert_act(Instant at, const floor::ActStarted& event) {
+    TRY(connection_.post(
+        "INSERT INTO act (id, conversation_id, kind, by_user_id, agent_id, queue_id, extension_id, "
+        "leg_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        {event.act, event.conversation, floor::act_kind_name(event.kind), event.by, event.agent,
+         event.queue, event.extension, event.leg, at}));
+    return {};
+}
+
+Result<void> ProjectionStore::end_act(Instant at, const floor::ActEnded& event) {
+    TRY(connection_.post("UPDATE act SET ended_at_ms = $2, outcome = $3 WHERE id = $1",
+                         {event.act, at, floor::act_outcome_name(event.outcome)}));
+    return {};
+}
+
+Result<void> ProjectionStore::end_open_acts(Instant at, ConversationId conversation) {
+    TRY(connection_.post(
+        "UPDATE act SET ended_at_ms = $2, outcome = $3 WHERE conversation_id = $1 AND ended_at_ms "
+        "IS NULL",
+        {conversation, at, floor::act_outcome_name(floor::ActOutcome::Cancelled)}));
+    return {};
+}
+
 }  // namespace callfloor::records

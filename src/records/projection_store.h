@@ -66,6 +66,11 @@ class ProjectionStore final {
     Result<void> delete_recording(Instant at, RecordingId recording);
     Result<void> finish_recording(Instant at, const floor::RecordingFinished& event);
 
+    Result<void> insert_act(Instant at, const floor::ActStarted& event);
+    Result<void> end_act(Instant at, const floor::ActEnded& event);
+    /// Those a crash cut off, with their conversation.
+    Result<void> end_open_acts(Instant at, ConversationId conversation);
+
   private:
     store::Connection& connection_;
 };

@@ -53,7 +53,8 @@ struct Step {
 
     Result<void> close_segment(ConversationId conversation) {
         const auto closed = TRY(records.close_segment(at, conversation));
-        if (closed && closed->kind == SegmentKind::Talk) {
+        if (closed &&
+            (closed->kind == SegmentKind::Talk || closed->kind == SegmentKind::Conference)) {
             TRY(records.add_talk(conversation, closed->length));
         }
         if (closed && closed->kind == SegmentKind::Hold) {
@@ -94,9 +95,11 @@ struct Step {
         floor::QueueFigures one;
         switch (closed.state) {
             case AgentState::Talking:
+            case AgentState::Conference:
                 one.talk_ms = closed.length.count();
                 break;
             case AgentState::Holding:
+            case AgentState::Consulting:
                 one.hold_ms = closed.length.count();
                 break;
             case AgentState::AfterCallWork:
@@ -133,8 +136,12 @@ struct Step {
         return records.finish_recording(at, event);
     }
 
+    Result<void> on(const floor::ActStarted& event) { return records.insert_act(at, event); }
+    Result<void> on(const floor::ActEnded& event) { return records.end_act(at, event); }
+
     Result<void> on(const floor::ConversationEnded& event) {
         TRY(close_segment(event.conversation));
+        TRY(records.end_open_acts(at, event.conversation));
         const auto direction = TRY(records.direction_of(event.conversation));
         return records.end_conversation(
             at, event,

@@ -92,6 +92,22 @@ json::Object wrap_up_json(const WrapUpRecord& wrap_up, const Directory& director
     return object;
 }
 
+json::Object act_json(const ActRecord& act, const Directory& directory) {
+    json::Object object;
+    object["id"] = act.id.value;
+    object["kind"] = act.kind;
+    object["by_user_id"] = optional_id(act.by);
+    object["by_name"] = act.by.is_set() ? directory.agent_name(act.by) : std::string();
+    add_agent(object, act.agent, directory);
+    add_queue(object, act.queue, directory);
+    object["extension_number"] =
+        act.extension.is_set() ? directory.extension_number(act.extension) : std::string();
+    object["started_at"] = to_epoch_ms(act.started_at);
+    object["ended_at"] = optional_instant(act.ended_at);
+    object["outcome"] = optional_text(act.outcome);
+    return object;
+}
+
 json::Object recording_json(const RecordingRecord& recording) {
     json::Object object;
     object["id"] = recording.id.value;
@@ -185,6 +201,8 @@ json::Object detail_json(const ConversationDetail& detail,
         array_of(detail.queue_visits, [&](const auto& row) { return visit_json(row, directory); });
     object["wrap_ups"] =
         array_of(detail.wrap_ups, [&](const auto& row) { return wrap_up_json(row, directory); });
+    object["acts"] =
+        array_of(detail.acts, [&](const auto& row) { return act_json(row, directory); });
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
     object["journal"] =

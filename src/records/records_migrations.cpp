@@ -171,6 +171,23 @@ CREATE TABLE callback_handling (
     note TEXT NOT NULL
 );
 )"},
+    {33, "records: acts", R"(
+CREATE TABLE act (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    by_user_id BIGINT,
+    agent_id BIGINT,
+    queue_id BIGINT,
+    extension_id BIGINT,
+    leg_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT,
+    outcome TEXT
+);
+CREATE INDEX act_conversation ON act (conversation_id);
+CREATE INDEX act_by ON act (by_user_id, started_at_ms);
+)"},
 };
 
 }  // namespace
@@ -182,7 +199,7 @@ std::span<const store::Migration> migrations() {
 std::vector<ProjectedTable> projected_tables() {
     std::vector<ProjectedTable> tables;
     for (const std::string_view name : {"conversation", "leg", "segment", "queue_visit", "offer",
-                                        "wrap_up", "recording", "agent_interval"}) {
+                                        "wrap_up", "recording", "agent_interval", "act"}) {
         tables.push_back({name, {"id"}});
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});

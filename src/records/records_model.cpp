@@ -51,15 +51,19 @@ void AgentFigures::add(const std::string& state, const std::string& reason, Dura
             ringing += time;
             return;
         case floor::AgentState::Talking:
+        case floor::AgentState::Conference:
             talk += time;
             return;
         case floor::AgentState::Holding:
+        case floor::AgentState::Consulting:  // the customer is on hold meanwhile
             hold += time;
             return;
         case floor::AgentState::AfterCallWork:
             wrap_up += time;
             return;
         case floor::AgentState::Outbound:
+        case floor::AgentState::Consulted:
+        case floor::AgentState::Monitoring:
             outbound += time;
             return;
     }

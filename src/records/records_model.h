@@ -77,6 +77,19 @@ struct QueueVisitRecord {
     Duration waited{0};
 };
 
+/// What somebody did with the call (floor/call_control.h).
+struct ActRecord {
+    ActId id;
+    std::string kind;
+    UserId by;
+    UserId agent;
+    QueueId queue;
+    ExtensionId extension;
+    Instant started_at;
+    std::optional<Instant> ended_at;
+    std::optional<std::string> outcome;
+};
+
 struct WrapUpRecord {
     Instant at;
     UserId agent;
@@ -107,6 +120,7 @@ struct ConversationDetail {
     std::vector<OfferRecord> offers;
     std::vector<QueueVisitRecord> queue_visits;
     std::vector<WrapUpRecord> wrap_ups;
+    std::vector<ActRecord> acts;
     std::optional<RecordingRecord> recording;
 };
 

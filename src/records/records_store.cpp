@@ -208,6 +208,14 @@ Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
             return WrapUpRecord{row.instant(0), row.id<UserId>(1), row.id<QueueId>(2),
                                 row.text(3),    row.text(4),       row.duration(5)};
         }));
+    detail.acts = TRY(connection.query_all(
+        "SELECT id, kind, by_user_id, agent_id, queue_id, extension_id, started_at_ms, "
+        "ended_at_ms, outcome FROM act WHERE conversation_id = $1 ORDER BY id LIMIT 1000",
+        {id}, [](const Row& row) {
+            return ActRecord{row.id<ActId>(0),  row.text(1),         row.id<UserId>(2),
+                             row.id<UserId>(3), row.id<QueueId>(4),  row.id<ExtensionId>(5),
+                             row.instant(6),    row.find_instant(7), row.find_text(8)};
+        }));
     return {};
 }
 

@@ -20,6 +20,7 @@ class EngineMedia final : public MediaPort {
         engine_.remove_stream(stream, std::move(on_removed));
     }
     void bridge(media::StreamId a, media::StreamId b) override { engine_.bridge(a, b); }
+    void mix(std::vector<media::MixPlace> places) override { engine_.mix(std::move(places)); }
     void unbridge(media::StreamId stream) override { engine_.unbridge(stream); }
     void play(media::StreamId stream, std::uint64_t playback,
               std::vector<std::shared_ptr<const media::Prompt>> prompts, bool loop) override {

@@ -20,6 +20,7 @@ class MediaPort {
     virtual void remove_stream(media::StreamId stream,
                                std::function<void(const media::StreamStatistics&)> on_removed) = 0;
     virtual void bridge(media::StreamId a, media::StreamId b) = 0;
+    virtual void mix(std::vector<media::MixPlace> places) = 0;
     virtual void unbridge(media::StreamId stream) = 0;
     virtual void play(media::StreamId stream, std::uint64_t playback,
                       std::vector<std::shared_ptr<const media::Prompt>> prompts, bool loop) = 0;

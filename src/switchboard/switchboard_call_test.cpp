@@ -37,6 +37,12 @@ class FakeMedia final : public MediaPort {
         EXPECT_EQ(open.at(a), open.at(b)) << "both streams of a bridge live on one media thread";
         bridges.emplace_back(a, b);
     }
+    void mix(std::vector<media::MixPlace> places) override {
+        for (const auto& place : places) {
+            EXPECT_EQ(open.at(place.stream), open.at(places.front().stream));
+        }
+        mixes.push_back(std::move(places));
+    }
     void unbridge(media::StreamId) override { ++unbridged; }
     void play(media::StreamId, std::uint64_t, std::vector<std::shared_ptr<const media::Prompt>>,
               bool) override {}
@@ -56,6 +62,7 @@ class FakeMedia final : public MediaPort {
     std::map<media::StreamId, std::uint64_t> open;
     std::map<media::StreamId, media::StreamRemote> remotes;
     std::vector<std::pair<media::StreamId, media::StreamId>> bridges;
+    std::vector<std::vector<media::MixPlace>> mixes;
     std::vector<std::filesystem::path> recorded;
     std::vector<media::RecordingHandle> stopped;
     int unbridged = 0;

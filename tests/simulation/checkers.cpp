@@ -23,6 +23,40 @@ constexpr Duration kConfirmMax = std::chrono::seconds(75);
 /// A colleague's phone rings for a minute; a prompt's end is given up after some minutes.
 constexpr Duration kSegmentMax = std::chrono::minutes(12);
 
+/// A caller in the queue has a phone ringing for him in one segment only; somebody who has an agent
+/// may have a colleague's phone ring for him at any time.
+bool may_be_offered(SegmentKind segment, int offers) {
+    switch (segment) {
+        case SegmentKind::Offer:
+            return offers > 0;
+        case SegmentKind::Talk:
+        case SegmentKind::Hold:
+        case SegmentKind::Transfer:
+        case SegmentKind::Conference:
+            return true;
+        default:
+            return offers == 0;
+    }
+}
+
+/// How many streams may be together in such a segment. In a hold those who are asked about the
+/// customer talk, and leaders may be anywhere from the first answer on.
+bool is_company(SegmentKind segment, std::size_t together) {
+    switch (segment) {
+        case SegmentKind::Talk:
+            return together >= 2;
+        case SegmentKind::Conference:
+            return together >= 3;
+        case SegmentKind::Hold:
+        case SegmentKind::Transfer:
+        case SegmentKind::Queue:
+        case SegmentKind::Offer:
+            return together != 1;
+        default:
+            return together == 0;
+    }
+}
+
 }  // namespace
 
 void Tally::add(const Tally& other) {
@@ -50,6 +84,8 @@ void Tally::add(const Tally& other) {
         offers[i] += other.offers[i];
         departures[i] += other.departures[i];
         states[i] += other.states[i];
+        acts[i] += other.acts[i];
+        act_outcomes[i] += other.act_outcomes[i];
     }
 }
 
@@ -122,7 +158,8 @@ void Checkers::check_agent(const floor::Floor& floor, UserId id) {
                 {word(id)});
     }
     const bool is_in_queue_call =
-        status->state == AgentState::Talking || status->state == AgentState::Holding;
+        status->state == AgentState::Talking || status->state == AgentState::Holding ||
+        status->state == AgentState::Consulting || status->state == AgentState::Conference;
     if ((is_in_queue_call || is_offered) && !conversations_.contains(status->conversation)) {
         violate("owners",
                 fmt::format("agent {} is {} in conversation {}, which is over", id,
@@ -157,18 +194,20 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
     if (!seen.legs.contains(seen.customer)) {
         violate("owners", fmt::format("conversation {} has no caller's leg", id), words);
     }
-    const bool is_talk = seen.segment == SegmentKind::Talk;
-    if ((seen.segment == SegmentKind::Offer) != (seen.offers > 0) && !is_talk &&
-        seen.direction == floor::Direction::Inbound) {
+    if (!may_be_offered(seen.segment, seen.offers) && seen.direction == floor::Direction::Inbound) {
         violate("offers",
                 fmt::format("conversation {} is in {} with {} offers", id,
                             floor::segment_kind_name(seen.segment), seen.offers),
                 words);
     }
-    const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.customer.value));
-    if (bridged != (is_talk ? 2u : 0u)) {
+    if (seen.segment == SegmentKind::Transfer && seen.legs.size() < 2) {
         violate("owners",
-                fmt::format("conversation {} is in {}, but {} streams are bridged", id,
+                fmt::format("conversation {} is being transferred, but no phone rings", id), words);
+    }
+    const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.customer.value));
+    if (!is_company(seen.segment, bridged)) {
+        violate("owners",
+                fmt::format("conversation {} is in {}, but {} streams are together", id,
                             floor::segment_kind_name(seen.segment), bridged),
                 words);
     }

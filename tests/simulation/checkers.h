@@ -54,6 +54,7 @@ struct Tally {
     std::int64_t departures[16] = {};
     std::int64_t ends[32] = {};
     std::int64_t states[16] = {};
+    std::int64_t acts[16] = {}, act_outcomes[16] = {};
 
     void add(const Tally& other);
 };
@@ -129,6 +130,8 @@ class Checkers final {
     void on(Instant at, const floor::AgentStateChanged& event);
     void on(Instant at, const floor::RecordingStarted& event);
     void on(Instant at, const floor::RecordingFinished& event);
+    void on(Instant at, const floor::ActStarted& event);
+    void on(Instant at, const floor::ActEnded& event);
     void on(Instant at, const floor::ConversationEnded& event);
     template <typename Other>
     void on(Instant, const Other&) {}

@@ -170,6 +170,16 @@ void Checkers::on(Instant, const floor::RecordingFinished& event) {
     }
 }
 
+void Checkers::on(Instant, const floor::ActStarted& event) {
+    open(event.conversation, "an act begins");
+    ++tally_.acts[static_cast<std::size_t>(event.kind)];
+}
+
+void Checkers::on(Instant, const floor::ActEnded& event) {
+    open(event.conversation, "an act ends");
+    ++tally_.act_outcomes[static_cast<std::size_t>(event.outcome)];
+}
+
 void Checkers::on(Instant, const floor::ConversationEnded& event) {
     auto* seen = open(event.conversation, "an end");
     if (seen == nullptr) {

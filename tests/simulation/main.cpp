@@ -125,6 +125,10 @@ class Runs {
               [](int i) { return floor::offer_outcome_name(static_cast<floor::OfferOutcome>(i)); });
         print("left queue", t.departures, static_cast<int>(floor::QueueOutcome::Ended),
               [](int i) { return floor::queue_outcome_name(static_cast<floor::QueueOutcome>(i)); });
+        print("acts", t.acts, static_cast<int>(floor::ActKind::Move),
+              [](int i) { return floor::act_kind_name(static_cast<floor::ActKind>(i)); });
+        print("acts ended", t.act_outcomes, static_cast<int>(floor::ActOutcome::Failed),
+              [](int i) { return floor::act_outcome_name(static_cast<floor::ActOutcome>(i)); });
         print("ends", t.ends, static_cast<int>(EndCause::Failed),
               [](int i) { return end_cause_name(static_cast<EndCause>(i)); });
         std::fflush(stdout);
@@ -147,9 +151,16 @@ class Runs {
             want("departure", floor::queue_outcome_name(static_cast<floor::QueueOutcome>(i)),
                  tally_.departures[i]);
         }
-        for (int i = 0; i <= static_cast<int>(floor::AgentState::Outbound); ++i) {
+        for (int i = 0; i <= static_cast<int>(floor::AgentState::Monitoring); ++i) {
             want("state", floor::agent_state_name(static_cast<floor::AgentState>(i)),
                  tally_.states[i]);
+        }
+        for (int i = 0; i <= static_cast<int>(floor::ActKind::Move); ++i) {
+            want("act", floor::act_kind_name(static_cast<floor::ActKind>(i)), tally_.acts[i]);
+        }
+        for (int i = 0; i <= static_cast<int>(floor::ActOutcome::Failed); ++i) {
+            want("act", floor::act_outcome_name(static_cast<floor::ActOutcome>(i)),
+                 tally_.act_outcomes[i]);
         }
         for (const auto cause :
              {EndCause::NormalHangUp, EndCause::Abandoned, EndCause::Busy, EndCause::Rejected,

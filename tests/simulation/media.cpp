@@ -92,6 +92,9 @@ void SimulatedMedia::set_remote(media::StreamId id, const media::StreamRemote& r
 }
 
 void SimulatedMedia::separate(media::StreamId id, Stream& stream) {
+    if (std::exchange(stream.mix, 0) != 0 && --bridged_[stream.group] == 0) {
+        bridged_.erase(stream.group);
+    }
     if (stream.other == media::StreamId::None) {
         return;
     }
@@ -136,6 +139,25 @@ void SimulatedMedia::bridge(media::StreamId a, media::StreamId b) {
     first->playing = second->playing = 0;
     bridged_[first->group] += 2;
     on_bridged_(first->ear, second->ear);
+}
+
+void SimulatedMedia::mix(std::vector<media::MixPlace> places) {
+    const auto number = ++last_mix_;
+    std::vector<Ear> ears;
+    for (const auto& place : places) {
+        auto* stream = find(place.stream, "mix");
+        if (stream == nullptr) {
+            continue;
+        }
+        separate(place.stream, *stream);
+        stream->mix = number;
+        stream->playing = 0;
+        ++bridged_[stream->group];
+        ears.push_back(stream->ear);
+    }
+    for (std::size_t i = 1; i < ears.size(); ++i) {
+        on_bridged_(ears[0], ears[i]);
+    }
 }
 
 void SimulatedMedia::unbridge(media::StreamId id) {

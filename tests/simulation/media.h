@@ -37,7 +37,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
 
     std::size_t streams() const { return streams_.size(); }
     std::size_t recordings() const { return recordings_.size(); }
-    /// Streams of the group that are bridged.
+    /// Streams of the group that are with others, in a bridge or a mix.
     std::size_t bridged(std::uint64_t group) const;
 
     Result<media::Engine::NewStream> create_stream(std::uint64_t group) override;
@@ -45,6 +45,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
     void remove_stream(media::StreamId stream,
                        std::function<void(const media::StreamStatistics&)> on_removed) override;
     void bridge(media::StreamId a, media::StreamId b) override;
+    void mix(std::vector<media::MixPlace> places) override;
     void unbridge(media::StreamId stream) override;
     void play(media::StreamId stream, std::uint64_t playback,
               std::vector<std::shared_ptr<const media::Prompt>> prompts, bool loop) override;
@@ -60,6 +61,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
         Ear ear;
         bool receives = true;
         media::StreamId other = media::StreamId::None;
+        std::uint64_t mix = 0;      ///< those with the same number are together; 0: in none
         std::uint64_t playing = 0;  ///< number of the play command under way
         media::RecordingHandle recording = media::RecordingHandle::None;
     };
@@ -85,6 +87,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
     bool ports_exhausted_ = false;
     std::uint64_t last_ = 0;
     std::uint64_t last_play_ = 0;
+    std::uint64_t last_mix_ = 0;
     std::map<media::StreamId, Stream> streams_;
     std::unordered_map<std::uint64_t, std::size_t> bridged_;
     std::unordered_map<media::RecordingHandle, Recording> recordings_;

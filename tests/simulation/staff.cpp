@@ -111,8 +111,47 @@ void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
             later(dice_.log_normal(6s, 0.8), agent,
                   floor::FinishWrapUp{agent, dice_.chance(0.7) ? "sold" : "", ""});
             break;
+        case AgentState::Consulting:
+            decide_in_consult(agent);
+            break;
+        case AgentState::Consulted:
+        case AgentState::Conference:
+        case AgentState::Monitoring:
+            later(dice_.log_normal(8s, 0.8), agent, floor::LeaveCall{agent});
+            break;
         case AgentState::Outbound:
             break;
+    }
+}
+
+floor::CallTarget Staff::any_target() {
+    const auto seats = static_cast<std::int64_t>(full_.extensions.size());
+    const auto queues = static_cast<std::int64_t>(full_.queues.size());
+    switch (dice_.below(4)) {
+        case 0:
+            return {{}, queue_id(dice_.below(queues)), {}};
+        case 1:
+            return {{}, {}, extension_id(dice_.below(seats))};
+        default:
+            return {agent_id(dice_.below(world_.plan.agents)), {}, {}};
+    }
+}
+
+/// Waits for the answer or not, and then swaps, completes, takes back, or brings all together.
+void Staff::decide_in_consult(UserId agent) {
+    if (dice_.chance(0.3)) {
+        later(dice_.between(0ms, 4s), agent, floor::SwapCall{agent});
+    }
+    const auto after = dice_.exponential(8s);
+    switch (dice_.below(4)) {
+        case 0:
+            return later(after, agent, floor::CompleteTransfer{agent});
+        case 1:
+            return later(after, agent, floor::CancelConsult{agent});
+        case 2:
+            return later(after, agent, floor::StartConference{agent});
+        default:
+            return later(after * 3, agent, floor::CompleteTransfer{agent});
     }
 }
 
@@ -137,9 +176,32 @@ void Staff::decide_in_offer(UserId agent) {
 
 void Staff::decide_in_call(UserId agent) {
     const auto after = dice_.exponential(8s);
-    switch (dice_.below(20)) {
+    switch (dice_.below(26)) {
+        case 4:
+        case 5:
+        case 14:
+        case 15:
+            later(after, agent, floor::TransferCall{agent, any_target()});
+            break;
+        case 6:
+        case 7:
+        case 8:
+        case 16:
+        case 17:
+        case 18:
+            later(after, agent, floor::ConsultCall{agent, any_target()});
+            break;
+        case 9:
+            later(after, agent, floor::InviteToCall{agent, any_target()});
+            break;
+        case 10:
+        case 13:
+            later(after, agent, floor::MuteCall{agent, dice_.chance(0.7)});
+            break;
         case 0:
         case 1:
+        case 11:
+        case 12:
             later(after, agent, floor::HoldCall{agent});
             break;
         case 2:
@@ -178,8 +240,39 @@ void Staff::go_home() {
 
 // ---------------------------------------------------------------- leaders
 
+/// A leader at a phone of his own, or an agent who leads, in any call there is.
+floor::Input Staff::any_listening(UserId agent) {
+    const auto open = world_.centre.floor().conversations();
+    const auto call =
+        open.empty()
+            ? ConversationId{1}
+            : open[static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(open.size())))]
+                  .id;
+    const auto seats = static_cast<std::int64_t>(full_.extensions.size());
+    const auto leader = dice_.chance(0.5) ? kLeader : agent;
+    const auto phone = leader == agent ? seat_of(agent) : extension_id(dice_.below(seats));
+    switch (dice_.below(8)) {
+        case 0:
+            return floor::StopListening{call, leader};
+        case 1:
+            return floor::TakeOver{call, leader};
+        case 2:
+            return floor::PickCaller{call, agent, kLeader};
+        case 3:
+            return floor::MoveCaller{
+                call, queue_id(dice_.below(static_cast<std::int64_t>(full_.queues.size()))),
+                kLeader};
+        default:
+            return floor::Listen{call, leader, phone,
+                                 static_cast<floor::ListenMode>(dice_.below(3))};
+    }
+}
+
 floor::Input Staff::any_order() {
     const auto agent = agent_id(dice_.below(world_.plan.agents));
+    if (dice_.chance(0.5)) {
+        return any_listening(agent);
+    }
     switch (dice_.below(8)) {
         case 0:
             return floor::SetReady{agent, kLeader};
@@ -204,13 +297,28 @@ floor::Input Staff::any_order() {
     }
 }
 
+/// Some who listen take the call over when their phone was answered.
+void Staff::take_over_later(const floor::Listen& listen) {
+    if (dice_.chance(0.4)) {
+        world_.later(dice_.between(2s, 10s), [this, listen] {
+            if (!is_home_) {
+                give(floor::TakeOver{listen.conversation, listen.leader});
+            }
+        });
+    }
+}
+
 void Staff::lead() {
     world_.later(dice_.exponential(world_.plan.leader_every), [this] {
         if (is_home_) {
             return;
         }
         if (world_.centre.is_up()) {
-            give(any_order());
+            const auto order = any_order();
+            give(order);
+            if (const auto* listen = std::get_if<floor::Listen>(&order)) {
+                take_over_later(*listen);
+            }
         }
         lead();
     });

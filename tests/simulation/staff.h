@@ -28,11 +28,16 @@ class Staff final {
     void decide(UserId agent, floor::AgentState state, const std::string& reason);
     void decide_in_offer(UserId agent);
     void decide_in_call(UserId agent);
+    void decide_in_consult(UserId agent);
+    /// Somebody or something a call can be sent to, sensible or not.
+    floor::CallTarget any_target();
+    floor::Input any_listening(UserId agent);
     /// Gives the command then, if the agent has not changed his state meanwhile; some come twice,
     /// some too late.
     void later(Duration after, UserId agent, floor::Input input);
     void give(const floor::Input& input);
     void lead();
+    void take_over_later(const floor::Listen& listen);
     void reconfigure();
     floor::Input any_order();
     ExtensionId seat_of(UserId agent);

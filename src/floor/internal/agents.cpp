@@ -12,12 +12,23 @@ namespace {
 constexpr Duration kShortestBackOff = std::chrono::seconds(1);
 
 bool counts_as_in_call(AgentState state) {
-    return state == AgentState::Talking || state == AgentState::Holding ||
-           state == AgentState::Outbound;
+    switch (state) {
+        case AgentState::Talking:
+        case AgentState::Holding:
+        case AgentState::Outbound:
+        case AgentState::Consulting:
+        case AgentState::Consulted:
+        case AgentState::Conference:
+        case AgentState::Monitoring:
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool handles_a_call(AgentState state) {
     return state == AgentState::Talking || state == AgentState::Holding ||
+           state == AgentState::Consulting || state == AgentState::Conference ||
            state == AgentState::AfterCallWork;
 }
 
@@ -30,6 +41,7 @@ void account_interval(World& world, Agent& agent) {
     Queue* queue = world.find_queue(agent.queue);
     switch (agent.state) {
         case AgentState::Talking:
+        case AgentState::Conference:
             agent.talk_today += took;
             if (queue != nullptr) {
                 queue->today.talk_ms += took.count();
@@ -38,6 +50,7 @@ void account_interval(World& world, Agent& agent) {
             }
             break;
         case AgentState::Holding:
+        case AgentState::Consulting:  // for the customer it is a hold
             agent.hold_today += took;
             if (queue != nullptr) {
                 queue->today.hold_ms += took.count();
@@ -283,6 +296,21 @@ void end_outbound(World& world, Agent& agent) {
         change_agent(world, agent, {AgentState::NotReady, before.reason, {}, {}, {}});
     } else {
         enter_next_state(world, agent);
+    }
+}
+
+bool can_be_rung(const World& world, const Agent& agent) {
+    const Extension* extension = world.find_extension(agent.extension);
+    return (agent.state == AgentState::Ready || agent.state == AgentState::NotReady) &&
+           agent.offer == nullptr && agent.reachability != Reachability::Unreachable &&
+           extension != nullptr && !extension->conversation.is_set() && !must_leave(world, agent) &&
+           !world.is_stopping;
+}
+
+void keep_for_afterwards(World& world, Agent& agent) {
+    if (agent.state == AgentState::NotReady && !agent.next) {
+        agent.next = NextState{AgentState::NotReady, agent.reason};
+        world.touch(agent);
     }
 }
 

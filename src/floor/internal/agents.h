@@ -7,6 +7,8 @@
 //                     ▲           ▲  ◄──────┴──────────┘ (offer lost)          │
 //                     └─ next ────┴──────────── after_call_work ◄──────────────┘
 //   ready / not_ready / after_call_work ─► outbound ─► back to what it interrupted
+//   talking ◄─► consulting, conference;  ringing ─► consulted ─► talking, conference, or back
+//   ready / not_ready ─► monitoring ─► back
 
 #include "floor/internal/world.h"
 
@@ -55,6 +57,12 @@ void on_wrap_up_end(World& world, Agent& agent);
 /// A call the agent placed, or a colleague's call to him. An offer to him must be ended before.
 void begin_outbound(World& world, Agent& agent, const Conversation& conversation);
 void end_outbound(World& world, Agent& agent);
+
+/// His phone may be rung for a call meant for him: ready or not ready, and nothing else on the
+/// phone.
+bool can_be_rung(const World& world, const Agent& agent);
+/// Before a call meant for him: from not ready he returns there, unless he chooses otherwise.
+void keep_for_afterwards(World& world, Agent& agent);
 
 /// In a call that must be over before he can leave: talking, holding, outbound, or a caller being
 /// connected to him.

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
 #include "floor/state_names.h"
 
@@ -98,6 +100,17 @@ Result<Conversation*> talking_conversation(const World& world, const Agent& agen
         return wrong_state(agent, advice);
     }
     return conversation;
+}
+
+Result<void> check_can_hold(const Conversation& conversation) {
+    if (!conversation.members.empty()) {
+        return fail(ErrorCode::Conflict, "a conference cannot be held; mute yourself or leave it");
+    }
+    if (conversation.side && conversation.side->purpose == SidePurpose::Consult) {
+        return fail(ErrorCode::Conflict,
+                    "a consultation is running; swap, or end it to take the customer back");
+    }
+    return {};
 }
 
 /// What it means that this agent ends the call he is in.
@@ -248,6 +261,7 @@ Result<void> carry_out(World& world, const HoldCall& command) {
     Agent* agent = TRY(signed_in_agent(world, command.agent));
     Conversation* conversation =
         TRY(talking_conversation(world, *agent, "there is no caller to hold"));
+    TRY(check_can_hold(*conversation));
     hold_by_command(world, *conversation, Hold::Begin);
     return {};
 }
@@ -256,6 +270,7 @@ Result<void> carry_out(World& world, const ResumeCall& command) {
     Agent* agent = TRY(signed_in_agent(world, command.agent));
     Conversation* conversation =
         TRY(talking_conversation(world, *agent, "there is no call on hold"));
+    TRY(check_can_hold(*conversation));
     hold_by_command(world, *conversation, Hold::End);
     if (conversation->is_held()) {
         return fail(ErrorCode::Conflict,
@@ -271,6 +286,15 @@ Result<void> carry_out(World& world, const HangUpCall& command) {
         return wrong_state(*agent, "there is no call to hang up");
     }
     const bool by_leader = command.by.is_set() && command.by != command.agent;
+    const bool has_customer = conversation->agent == agent;
+    if (!has_customer &&
+        leave_call(world, *conversation, *agent, end_by_desk(*conversation, *agent))) {
+        return {};
+    }
+    if (has_customer && !by_leader && conversation->side &&
+        conversation->side->purpose == SidePurpose::Consult) {
+        return wrong_state(*agent, "complete the transfer or take the customer back first");
+    }
     const CallEnd end = by_leader ? CallEnd{EndCause::ForcedByLeader, EndSide::System, 0, false}
                                   : end_by_desk(*conversation, *agent);
     const bool rang =
@@ -287,6 +311,8 @@ Result<void> carry_out(World& world, const ForceHangUp& command) {
     if (conversation == nullptr) {
         return fail(ErrorCode::NotFound, "conversation {} is over already", command.conversation);
     }
+    const UserId agent = conversation->agent != nullptr ? conversation->agent->config.id : UserId{};
+    record_act(world, *conversation, ActKind::ForceHangUp, command.by, {agent, {}, {}, {}});
     end_conversation(world, *conversation, {EndCause::ForcedByLeader, EndSide::System, 0, false},
                      QueueOutcome::Ended);
     return {};

@@ -23,4 +23,20 @@ Result<void> carry_out(World& world, const StopServer& command);
 Result<void> carry_out(World& world, const DeviceReachable& report);
 Result<void> carry_out(World& world, const RestoreToday& restore);
 
+// Call control: call_commands.cpp.
+Result<void> carry_out(World& world, const MuteCall& command);
+Result<void> carry_out(World& world, const TransferCall& command);
+Result<void> carry_out(World& world, const ConsultCall& command);
+Result<void> carry_out(World& world, const SwapCall& command);
+Result<void> carry_out(World& world, const CompleteTransfer& command);
+Result<void> carry_out(World& world, const CancelConsult& command);
+Result<void> carry_out(World& world, const StartConference& command);
+Result<void> carry_out(World& world, const InviteToCall& command);
+Result<void> carry_out(World& world, const LeaveCall& command);
+Result<void> carry_out(World& world, const Listen& command);
+Result<void> carry_out(World& world, const StopListening& command);
+Result<void> carry_out(World& world, const TakeOver& command);
+Result<void> carry_out(World& world, const PickCaller& command);
+Result<void> carry_out(World& world, const MoveCaller& command);
+
 }  // namespace callfloor::floor

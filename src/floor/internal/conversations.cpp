@@ -4,10 +4,14 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
+#include "floor/internal/departures.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/sides.h"
+#include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -162,6 +166,9 @@ void on_partner_ended(World& world, Conversation& conversation, const CallEnd& l
     CallEnd end = leg_end;
     end.side = EndSide::Agent;
     const ExtensionId extension_id = conversation.partner->extension;
+    if (pass_on_lost_partner(world, conversation, leg_end)) {
+        return;
+    }
     end_leg(world, conversation.partner, leg_end);
     if (conversation.stage != Stage::ColleagueRinging && is_hang_up(end.cause)) {
         end.cause = EndCause::NormalHangUp;
@@ -192,32 +199,12 @@ void let_customer_go(World& world, Conversation& conversation, const CallEnd& en
     end_leg(world, conversation.customer, end);
 }
 
-void apply_hold(World& world, Conversation& conversation, bool was_held) {
-    if (conversation.is_held() == was_held) {
-        return;
-    }
-    Agent& agent = *conversation.agent;
-    const LegId customer = conversation.customer->id;
-    const LegId partner = conversation.partner->id;
-    if (conversation.is_held()) {
-        begin_segment(world, conversation, SegmentKind::Hold, agent.config.id);
-        change_agent(world, agent,
-                     {AgentState::Holding, {}, conversation.id, conversation.queue, {}});
-        world.effect(DisconnectLegs{conversation.id, customer, partner});
-        play_music(world, conversation, conversation.hold_music);
-    } else {
-        begin_segment(world, conversation, SegmentKind::Talk, agent.config.id);
-        change_agent(world, agent,
-                     {AgentState::Talking, {}, conversation.id, conversation.queue, {}});
-        world.effect(ConnectLegs{conversation.id, customer, partner});
-    }
-}
-
 }  // namespace
 
 void begin_segment(World& world, Conversation& conversation, SegmentKind kind, UserId agent) {
     conversation.segment = kind;
     conversation.segment_since = world.now;
+    conversation.segment_agent = agent;
     const bool is_of_queue = kind != SegmentKind::Setup && kind != SegmentKind::Announcement;
     world.emit(SegmentStarted{conversation.id, world.ids.next<SegmentId>(world.now), kind,
                               is_of_queue ? conversation.queue : QueueId{}, agent});
@@ -293,6 +280,8 @@ void on_leg_ringing(World& world, Leg& leg) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_rang(world, *offer);
+    } else if (on_extra_leg_rang(world, *conversation, leg)) {
+        return;
     } else if (&leg == conversation->partner) {
         on_colleague_rang(world, *conversation);
     }
@@ -307,6 +296,8 @@ void on_leg_answered(World& world, Leg& leg) {
         leg.answered = true;
         world.emit(LegWasAnswered{conversation->id, leg.id});
         on_customer_answered(world, *conversation);
+    } else if (on_extra_leg_answered(world, *conversation, leg)) {
+        return;
     } else if (&leg == conversation->partner) {
         on_colleague_answered(world, *conversation);
     }
@@ -319,6 +310,8 @@ void on_leg_ended(World& world, Leg& leg, const CallEnd& end) {
         on_offer_leg_ended(world, *offer, end);
     } else if (&leg == conversation->customer) {
         on_customer_ended(world, *conversation, end);
+    } else if (on_extra_leg_ended(world, *conversation, leg, end)) {
+        return;
     } else if (&leg == conversation->partner) {
         on_partner_ended(world, *conversation, end);
     }
@@ -331,15 +324,13 @@ void on_leg_held(World& world, Leg& leg, bool held) {
     if (&leg != conversation->partner || conversation->agent == nullptr) {
         return;
     }
-    const bool was_held = conversation->is_held();
     conversation->held_by_phone = held;
-    apply_hold(world, *conversation, was_held);
+    settle_talk(world, *conversation);
 }
 
 void hold_by_command(World& world, Conversation& conversation, Hold hold) {
-    const bool was_held = conversation.is_held();
     conversation.held_by_command = hold == Hold::Begin;
-    apply_hold(world, conversation, was_held);
+    settle_talk(world, conversation);
 }
 
 void on_playback_finished(World& world, Leg& leg, std::uint64_t playback) {
@@ -394,8 +385,7 @@ void say_farewell(World& world, Conversation& conversation, const std::string& p
 
 void connect_agent(World& world, Conversation& conversation, Offer& offer) {
     Agent& agent = *offer.agent;
-    conversation.partner = offer.leg;
-    conversation.agent = &agent;
+    Leg* leg = offer.leg;
     end_offer(world, offer, OfferOutcome::Answered, PhoneFate::Keeps, {});
     if (const Queue* queue = world.find_queue(conversation.queue); queue != nullptr) {
         conversation.wrap_up_limit = queue->config.wrap_up_limit;
@@ -403,20 +393,18 @@ void connect_agent(World& world, Conversation& conversation, Offer& offer) {
     }
     leave_queue(world, conversation, {QueueOutcome::Answered, agent.config.id, {}});
     world.timers.cancel(conversation.guard_timer);
-    conversation.stage = Stage::Talking;
-    conversation.playback = 0;
-    ++agent.answered_since_sign_in;
-    ++agent.answered_today;
-    agent.missed.clear();
-    agent.last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}};
-
-    conversation.recording = world.ids.next<RecordingId>(world.now);
-    world.emit(RecordingStarted{conversation.id, conversation.recording});
-    begin_segment(world, conversation, SegmentKind::Talk, agent.config.id);
-    change_agent(world, agent, {AgentState::Talking, {}, conversation.id, conversation.queue, {}});
-    world.effect(
-        StartRecording{conversation.id, conversation.recording, conversation.customer->id});
-    world.effect(ConnectLegs{conversation.id, conversation.customer->id, conversation.partner->id});
+    if (conversation.transfer) {
+        end_act(world, conversation, conversation.transfer->act, ActOutcome::Done);
+        conversation.transfer.reset();
+    }
+    take_partner(world, conversation, leg, &agent);
+    if (!conversation.recording.is_set()) {  // else it has been running since the first agent
+        conversation.recording = world.ids.next<RecordingId>(world.now);
+        world.emit(RecordingStarted{conversation.id, conversation.recording});
+        world.effect(
+            StartRecording{conversation.id, conversation.recording, conversation.customer->id});
+    }
+    settle_talk(world, conversation);
 }
 
 void end_conversation(World& world, Conversation& conversation, const CallEnd& end,
@@ -431,6 +419,8 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
     }
     const bool caller_left =
         outcome == QueueOutcome::AbandonedInQueue || outcome == QueueOutcome::AbandonedRinging;
+    end_extra_legs(world, conversation,
+                   caller_left ? ActOutcome::CallerGone : ActOutcome::Cancelled, end);
     end_offers(world, conversation, nullptr,
                caller_left ? OfferOutcome::CallerGone : OfferOutcome::Withdrawn);
     stop_recording(world, conversation);
@@ -439,6 +429,8 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
         end_leg(world, conversation.partner, end);
     }
     let_customer_go(world, conversation, end);
+    end_act(world, conversation, conversation.conference_act, ActOutcome::Done);
+    end_all_acts(world, conversation, caller_left ? ActOutcome::CallerGone : ActOutcome::Cancelled);
     world.emit(ConversationEnded{conversation.id, end});
     if (conversation.agent != nullptr) {
         begin_wrap_up(world, *conversation.agent, conversation);

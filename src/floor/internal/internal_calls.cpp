@@ -4,6 +4,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/sound.h"
 
 namespace callfloor::floor {
 
@@ -30,12 +31,13 @@ std::optional<EndCause> occupy_caller(World& world, Conversation& conversation,
     }
     Agent* agent = extension->agent;
     if (agent != nullptr && agent->offer != nullptr && !agent->offer->answered) {
-        // Who dials while his phone rings has decided against the offer.
+        // Who dials while his phone rings has decided against the offer. The phone is this call's
+        // from now on, so that what the withdrawal leads to cannot ring it again.
+        extension->conversation = conversation.id;
         withdraw_offer(world, *agent->offer, OfferOutcome::Withdrawn);
         agent = extension->agent;  // a pending sign-out may have been carried out
-    }
-    if (extension->conversation.is_set()) {
-        return EndCause::Busy;  // a second call of the same phone: consulting comes with transfers
+    } else if (extension->conversation.is_set()) {
+        return EndCause::Busy;  // a second call of the same phone
     }
     extension->conversation = conversation.id;
     if (agent != nullptr) {
@@ -109,7 +111,7 @@ void connect_colleagues(World& world, Conversation& conversation) {
                                                                : conversation.caller_agent;
     begin_segment(world, conversation, SegmentKind::Talk,
                   talker != nullptr ? talker->config.id : UserId{});
-    world.effect(ConnectLegs{conversation.id, conversation.customer->id, conversation.partner->id});
+    settle_sound(world, conversation);
 }
 
 void release_colleagues(World& world, Conversation& conversation) {

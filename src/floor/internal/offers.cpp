@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/sides.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -83,54 +84,65 @@ void release_agent(World& world, Agent& agent, OfferOutcome outcome, QueueId que
     enter_next_state(world, agent);
 }
 
-OfferOutcome outcome_of(const CallEnd& end) {
-    switch (end.cause) {
-        case EndCause::NoAnswer:
-            return OfferOutcome::NoAnswer;
-        case EndCause::Busy:
-            return OfferOutcome::Busy;
-        case EndCause::Rejected:
-            return OfferOutcome::Rejected;
-        case EndCause::Unreachable:
-            return OfferOutcome::Unreachable;
-        default:
-            return OfferOutcome::Failed;
+struct OfferTerms {
+    QueueId queue;
+    Duration ring_timeout;
+    bool is_directed = false;
+};
+
+/// Reserves the agent and rings his phone, in one step.
+Offer& begin_offer(World& world, Conversation& conversation, Agent& agent,
+                   const OfferTerms& terms) {
+    Extension* extension = world.find_extension(agent.extension);
+    CHECK(extension != nullptr && agent.offer == nullptr);
+
+    auto owned = std::make_unique<Offer>();
+    Offer& offer = *owned;
+    offer.id = world.ids.next<OfferId>(world.now);
+    offer.conversation = &conversation;
+    offer.agent = &agent;
+    offer.queue = terms.queue;
+    offer.is_directed = terms.is_directed;
+    offer.leg = &start_leg(world, conversation, LegRole::Agent, agent.extension);
+    agent.offer = &offer;
+    extension->conversation = conversation.id;
+    conversation.offers.push_back(std::move(owned));
+
+    world.emit(LegStarted{conversation.id, offer.leg->id, LegRole::Agent, agent.config.id,
+                          agent.extension});
+    world.emit(
+        OfferStarted{conversation.id, offer.id, offer.queue, agent.config.id, offer.leg->id});
+    change_agent(world, agent, {AgentState::Reserved, {}, conversation.id, offer.queue, {}});
+    if (conversation.is_in_queue && conversation.segment != SegmentKind::Offer) {
+        begin_segment(world, conversation, SegmentKind::Offer, {});
     }
+    world.start_timer(agent.ring_timer, terms.ring_timeout, TimerKind::RingOut,
+                      agent.config.id.value);
+    world.effect(PlaceLeg{offer.leg->id, conversation.id, agent.extension,
+                          conversation.caller_number, conversation.caller_name,
+                          terms.ring_timeout + kGuardBeyondRinging});
+    world.touch(conversation);
+    return offer;
 }
 
 }  // namespace
 
 void start_offer(World& world, Queue& queue, Conversation& conversation, Agent& agent) {
-    CHECK(agent.offer == nullptr && agent.is_free);
+    CHECK(agent.is_free || can_be_rung(world, agent));
     CHECK(conversation.stage == Stage::Waiting);
-    Extension* extension = world.find_extension(agent.extension);
-    CHECK(extension != nullptr);
-
-    auto offer = std::make_unique<Offer>();
-    offer->id = world.ids.next<OfferId>(world.now);
-    offer->conversation = &conversation;
-    offer->agent = &agent;
-    offer->queue = queue.config.id;
-    offer->leg = &start_leg(world, conversation, LegRole::Agent, agent.extension);
-    agent.offer = offer.get();
-    extension->conversation = conversation.id;
     queue.unoffered.erase(conversation.key);
+    begin_offer(world, conversation, agent, {queue.config.id, queue.config.ring_timeout});
+}
 
-    world.emit(LegStarted{conversation.id, offer->leg->id, LegRole::Agent, agent.config.id,
-                          agent.extension});
-    world.emit(
-        OfferStarted{conversation.id, offer->id, offer->queue, agent.config.id, offer->leg->id});
-    change_agent(world, agent, {AgentState::Reserved, {}, conversation.id, offer->queue, {}});
-    if (conversation.segment != SegmentKind::Offer) {
-        begin_segment(world, conversation, SegmentKind::Offer, {});
+Offer& start_directed_offer(World& world, Conversation& conversation, Agent& agent) {
+    const Queue* queue = world.find_queue(conversation.queue);
+    const Duration ring_timeout =
+        queue != nullptr ? queue->config.ring_timeout : QueueConfig{}.ring_timeout;
+    if (agent.state == AgentState::AfterCallWork) {
+        close_wrap_up(world, agent);
     }
-    world.start_timer(agent.ring_timer, queue.config.ring_timeout, TimerKind::RingOut,
-                      agent.config.id.value);
-    world.effect(PlaceLeg{offer->leg->id, conversation.id, agent.extension,
-                          conversation.caller_number, conversation.caller_name,
-                          queue.config.ring_timeout + kGuardBeyondRinging});
-    conversation.offers.push_back(std::move(offer));
-    world.touch(conversation);
+    keep_for_afterwards(world, agent);
+    return begin_offer(world, conversation, agent, {conversation.queue, ring_timeout, true});
 }
 
 void end_offer(World& world, Offer& offer, OfferOutcome outcome, PhoneFate fate,
@@ -156,7 +168,12 @@ void end_offer(World& world, Offer& offer, OfferOutcome outcome, PhoneFate fate,
         return;
     }
     release_agent(world, agent, outcome, offer.queue);
-    if (conversation.offers.empty() && conversation.is_in_queue) {
+    if (conversation.stage == Stage::Ended) {
+        return;
+    }
+    if (offer.is_directed) {
+        on_side_failed(world, conversation, act_outcome_of(outcome));
+    } else if (conversation.offers.empty() && conversation.is_in_queue) {
         resume_waiting(world, conversation);
     }
 }
@@ -186,6 +203,11 @@ void on_offer_answered(World& world, Offer& offer) {
     offer.leg->answered = true;
     world.timers.cancel(offer.agent->ring_timer);
     world.emit(LegWasAnswered{conversation.id, offer.leg->id});
+    if (offer.is_directed) {
+        end_offer(world, offer, OfferOutcome::Answered, PhoneFate::Keeps, {});
+        on_side_answered(world, conversation);
+        return;
+    }
     end_offers(world, conversation, &offer, OfferOutcome::AnsweredElsewhere);
     if (conversation.customer->answered) {
         connect_agent(world, conversation, offer);
@@ -221,7 +243,7 @@ void on_ring_out(World& world, Agent& agent) {
 
 void on_offer_leg_ended(World& world, Offer& offer, const CallEnd& end) {
     Agent& agent = *offer.agent;
-    const OfferOutcome outcome = offer.answered ? OfferOutcome::Failed : outcome_of(end);
+    const OfferOutcome outcome = offer.answered ? OfferOutcome::Failed : offer_outcome_of(end);
     Conversation& conversation = *offer.conversation;
     if (offer.answered) {
         conversation.stage = Stage::Waiting;  // back to his place; the next agent is asked
@@ -232,6 +254,21 @@ void on_offer_leg_ended(World& world, Offer& offer, const CallEnd& end) {
     if (Extension* extension = world.find_extension(extension_id);
         outcome == OfferOutcome::Unreachable && extension != nullptr) {
         set_reachability(world, *extension, Reachability::Unreachable);
+    }
+}
+
+OfferOutcome offer_outcome_of(const CallEnd& end) {
+    switch (end.cause) {
+        case EndCause::NoAnswer:
+            return OfferOutcome::NoAnswer;
+        case EndCause::Busy:
+            return OfferOutcome::Busy;
+        case EndCause::Rejected:
+            return OfferOutcome::Rejected;
+        case EndCause::Unreachable:
+            return OfferOutcome::Unreachable;
+        default:
+            return OfferOutcome::Failed;
     }
 }
 

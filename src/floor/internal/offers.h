@@ -8,6 +8,10 @@ namespace callfloor::floor {
 
 void start_offer(World& world, Queue& queue, Conversation& conversation, Agent& agent);
 
+/// To this very agent, for the side party that is being brought in (sides.h). He can be rung, or is
+/// in the after-call work of this conversation.
+Offer& start_directed_offer(World& world, Conversation& conversation, Agent& agent);
+
 /// What becomes of the agent's phone when the offer ends.
 enum class PhoneFate : std::uint8_t {
     HangUp,  ///< still ringing or connected to us: let go
@@ -16,8 +20,8 @@ enum class PhoneFate : std::uint8_t {
 };
 
 /// Ends the offer, releases the agent with the consequence of the outcome (missed-offer rule,
-/// back-off), and lets the caller fall back to waiting when no other phone rings for him. For
-/// Answered the caller of this function sets the agent's state.
+/// back-off), and lets the caller fall back to waiting when no other phone rings for him, or tells
+/// the side party that it failed. For Answered the caller of this function sets the agent's state.
 void end_offer(World& world, Offer& offer, OfferOutcome outcome, PhoneFate fate,
                const CallEnd& end);
 
@@ -31,6 +35,9 @@ void on_offer_rang(World& world, Offer& offer);
 void on_offer_answered(World& world, Offer& offer);
 void on_ring_out(World& world, Agent& agent);
 void on_offer_leg_ended(World& world, Offer& offer, const CallEnd& end);
+
+/// What the end of a phone that was not answered means.
+OfferOutcome offer_outcome_of(const CallEnd& end);
 
 Offer* find_offer(const Conversation& conversation, LegId leg);
 

@@ -9,16 +9,6 @@ namespace callfloor::floor {
 
 namespace {
 
-/// The free member the strategy names next; the queue has one.
-Agent& next_agent(const Queue& queue) {
-    if (queue.config.strategy == Strategy::RoundRobin) {
-        // The first free member after the one offered last, from the beginning when there is none.
-        const auto after = queue.free.lower_bound(FreeKey{queue.last_offered_index + 1, {}, {}});
-        return *(after != queue.free.end() ? after : queue.free.begin())->second;
-    }
-    return *queue.free.begin()->second;
-}
-
 std::int64_t member_index(const Agent& agent, const Queue& queue) {
     const auto found = std::ranges::find(agent.memberships, &queue, &Membership::queue);
     return found == agent.memberships.end() ? -1 : found->index;
@@ -71,6 +61,15 @@ void join_ringing(World& world, Queue& queue) {
 }
 
 }  // namespace
+
+Agent& next_agent(const Queue& queue) {
+    if (queue.config.strategy == Strategy::RoundRobin) {
+        // The first free member after the one offered last, from the beginning when there is none.
+        const auto after = queue.free.lower_bound(FreeKey{queue.last_offered_index + 1, {}, {}});
+        return *(after != queue.free.end() ? after : queue.free.begin())->second;
+    }
+    return *queue.free.begin()->second;
+}
 
 void mark_dirty(World& world, Queue& queue) {
     if (!queue.is_dirty) {

@@ -15,6 +15,9 @@ namespace callfloor::floor {
 
 void mark_dirty(World& world, Queue& queue);
 
+/// The free member the strategy names next; the queue has one.
+Agent& next_agent(const Queue& queue);
+
 /// Starts all offers that are possible now.
 void route(World& world);
 

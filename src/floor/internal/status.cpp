@@ -48,6 +48,9 @@ UserId shown_agent(const Conversation& conversation) {
     if (conversation.agent != nullptr) {
         return conversation.agent->config.id;
     }
+    if (conversation.guest.is_set()) {
+        return conversation.guest;
+    }
     if (!conversation.offers.empty()) {
         return conversation.offers.front()->agent->config.id;
     }
@@ -58,6 +61,45 @@ UserId shown_agent(const Conversation& conversation) {
     return is_internal && conversation.caller_agent != nullptr
                ? conversation.caller_agent->config.id
                : UserId{};
+}
+
+UserId user_of(const Agent* agent) {
+    return agent != nullptr ? agent->config.id : UserId{};
+}
+
+PartyState listening_state(const Listener& listener) {
+    if (!listener.leg->answered) {
+        return PartyState::Ringing;
+    }
+    switch (listener.mode) {
+        case ListenMode::Monitor:
+            return PartyState::Monitoring;
+        case ListenMode::Whisper:
+            return PartyState::Whispering;
+        case ListenMode::BargeIn:
+            return PartyState::BargedIn;
+    }
+    return PartyState::Monitoring;
+}
+
+std::vector<PartyStatus> parties_of(const Conversation& conversation) {
+    std::vector<PartyStatus> parties;
+    if (conversation.side) {
+        const SideParty& side = *conversation.side;
+        const PartyState state = !side.answered ? PartyState::Ringing
+                                 : side.on_hold ? PartyState::OnHold
+                                                : PartyState::Consulted;
+        parties.push_back({user_of(side.agent), side.leg->extension, state, false});
+    }
+    for (const ConferenceMember& member : conversation.members) {
+        parties.push_back(
+            {user_of(member.agent), member.leg->extension, PartyState::InConference, false});
+    }
+    for (const Listener& listener : conversation.listeners) {
+        parties.push_back(
+            {listener.leader, listener.leg->extension, listening_state(listener), true});
+    }
+    return parties;
 }
 }  // namespace
 
@@ -77,6 +119,8 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.position = queue != nullptr ? shown_position(*queue, conversation) : 0;
     status.agent = shown_agent(conversation);
     status.recording = conversation.recording;
+    status.is_muted = conversation.is_muted;
+    status.parties = parties_of(conversation);
     return status;
 }
 

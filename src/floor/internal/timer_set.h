@@ -19,10 +19,12 @@ enum class TimerKind : std::uint8_t {
     PromptGuard,  ///< a prompt never reported as finished
     AnswerGuard,  ///< an answered leg never confirmed
     ColleagueRingOut,
-    WrapUpEnd,   ///< subject: agent
-    BackOffEnd,  ///< subject: agent
-    Midnight,    ///< the local day is over
-    Minute,      ///< the oldest minute of the recent figures is over
+    SideRingOut,      ///< a phone without agent that is to be consulted, joined or given the call
+    ListenerRingOut,  ///< subject: leg of the leader
+    WrapUpEnd,        ///< subject: agent
+    BackOffEnd,       ///< subject: agent
+    Midnight,         ///< the local day is over
+    Minute,           ///< the oldest minute of the recent figures is over
 };
 
 struct TimerKey {

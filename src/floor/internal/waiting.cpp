@@ -7,6 +7,7 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/routing.h"
+#include "floor/internal/transfers.h"
 
 namespace callfloor::floor {
 
@@ -19,18 +20,6 @@ void touch_behind(World& world, const Queue& queue, const WaitingKey& key) {
          it != queue.waiting.end() && place <= limits::kPositionsFollowed; ++it, ++place) {
         world.touch(*it->second);
     }
-}
-
-std::optional<EndCause> refusal(const Queue& queue) {
-    if (queue.signed_in == 0 && !queue.config.accept_without_agents) {
-        return EndCause::NoAgents;
-    }
-    const std::size_t most = std::min(queue.config.max_length, limits::kWaitingPerQueue);
-    const bool is_served_at_once = !queue.free.empty() && queue.unoffered.empty();
-    if (queue.waiting.size() >= most && !is_served_at_once) {
-        return EndCause::QueueFull;
-    }
-    return std::nullopt;
 }
 
 void record_entry(World& world, Conversation& conversation, Queue& queue) {
@@ -64,8 +53,11 @@ void join(World& world, Conversation& conversation, Queue& queue) {
     conversation.stage = Stage::Waiting;
     conversation.is_in_queue = true;
     conversation.is_overdue = false;
-    conversation.key = {*conversation.first_entered_at - conversation.head_start,
+    conversation.key = {conversation.goes_first
+                            ? Instant{}
+                            : *conversation.first_entered_at - conversation.head_start,
                         ++world.last_sequence};
+    conversation.goes_first = false;
     queue.waiting.insert({conversation.key, &conversation});
     queue.unoffered.emplace(conversation.key, &conversation);
     queue.entries.emplace(world.now, conversation.key.sequence);
@@ -93,7 +85,9 @@ Queue* turn_away(World& world, Conversation& conversation, Queue& queue, EndCaus
     const OverflowTarget target = queue.config.overflow;
     const std::string sorry = queue.config.sorry_prompt;
     Queue* next = overflow_queue(world, conversation, target);
-    const bool has_target = next != nullptr || target.kind == OverflowKind::Prompt;
+    // Whom an agent sent here is not turned away while that agent can take him back.
+    const bool goes_back = next == nullptr && agent_to_return_to(world, conversation) != nullptr;
+    const bool has_target = next != nullptr || target.kind == OverflowKind::Prompt || goes_back;
     Departure departure{QueueOutcome::Overflowed, {}, next != nullptr ? target.queue : QueueId{}};
     if (!has_target) {
         departure.outcome = !conversation.is_in_queue         ? QueueOutcome::Refused
@@ -113,13 +107,36 @@ Queue* turn_away(World& world, Conversation& conversation, Queue& queue, EndCaus
         ++conversation.overflows;
         return next;
     }
+    if (goes_back) {
+        end_act(world, conversation, conversation.transfer->act, ActOutcome::Failed);
+        return_customer(world, conversation);
+        return nullptr;
+    }
     const CallEnd end{cause, EndSide::System, 0, true};
     say_farewell(world, conversation, target.kind == OverflowKind::Prompt ? target.prompt : sorry,
                  end);
     return nullptr;
 }
 
+/// Who comes back from a failed transfer is not turned away at the door for want of a place.
+std::optional<EndCause> refusal(const Queue& queue, const Conversation& conversation) {
+    const auto cause = refusal(queue);
+    return cause == EndCause::QueueFull && conversation.goes_first ? std::nullopt : cause;
+}
+
 }  // namespace
+
+std::optional<EndCause> refusal(const Queue& queue) {
+    if (queue.signed_in == 0 && !queue.config.accept_without_agents) {
+        return EndCause::NoAgents;
+    }
+    const std::size_t most = std::min(queue.config.max_length, limits::kWaitingPerQueue);
+    const bool is_served_at_once = !queue.free.empty() && queue.unoffered.empty();
+    if (queue.waiting.size() >= most && !is_served_at_once) {
+        return EndCause::QueueFull;
+    }
+    return std::nullopt;
+}
 
 void enter_queue(World& world, Conversation& conversation, QueueId target) {
     Queue* queue = world.find_queue(target);
@@ -129,7 +146,7 @@ void enter_queue(World& world, Conversation& conversation, QueueId target) {
         return;
     }
     while (queue != nullptr) {
-        const auto cause = refusal(*queue);
+        const auto cause = refusal(*queue, conversation);
         if (!cause) {
             join(world, conversation, *queue);
             return;

@@ -11,6 +11,9 @@
 
 namespace callfloor::floor {
 
+/// Why the queue takes nobody now; absent when it does.
+std::optional<EndCause> refusal(const Queue& queue);
+
 /// Puts the caller into the queue, or where its overflow sends him; ends the conversation when
 /// nobody takes him.
 void enter_queue(World& world, Conversation& conversation, QueueId target);

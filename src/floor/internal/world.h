@@ -3,7 +3,7 @@
 // files and take the world:
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
-//   · configure · status
+//   · configure · status · sides · transfers · conferences · listeners · sound · acts
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -54,7 +54,8 @@ struct Offer {
     Agent* agent = nullptr;
     QueueId queue;
     Leg* leg = nullptr;
-    bool answered = false;  ///< the agent took it, the caller's own leg is not confirmed yet
+    bool answered = false;     ///< the agent took it, the caller's own leg is not confirmed yet
+    bool is_directed = false;  ///< to this very agent, for the conversation's side party
 };
 
 /// Order among a queue's free members; the first is offered next. `first` depends on the strategy.
@@ -169,13 +170,55 @@ struct Extension {
 enum class Stage : std::uint8_t {
     Answering,  ///< told to answer, waiting for the confirmation
     Greeting,
-    Waiting,     ///< in a queue, offered or not
-    Connecting,  ///< an agent answered, the caller's own leg is being answered
-    Talking,     ///< talk or hold
-    Farewell,    ///< last prompt, then the end
+    Waiting,       ///< in a queue, offered or not
+    Connecting,    ///< an agent answered, the caller's own leg is being answered
+    Talking,       ///< talk or hold
+    Transferring,  ///< the next party's phone rings, nobody has the customer
+    Farewell,      ///< last prompt, then the end
     ColleagueRinging,
     ColleagueConnecting,
     Ended,
+};
+
+enum class SidePurpose : std::uint8_t {
+    Consult,   ///< asked while the customer waits
+    Join,      ///< to join the talk on answering
+    Transfer,  ///< gets the customer on answering
+    Return,    ///< the agent who transferred him, rung again
+};
+
+/// The one party being brought in: its phone rings, or it is consulted.
+struct SideParty {
+    SidePurpose purpose = SidePurpose::Consult;
+    Leg* leg = nullptr;
+    Agent* agent = nullptr;  ///< null: a phone where nobody is signed in
+    bool answered = false;
+    bool on_hold = false;  ///< consulted; the agent is back with the customer meanwhile
+    ActId act;
+};
+
+/// In the conference beside customer and partner.
+struct ConferenceMember {
+    Leg* leg = nullptr;
+    Agent* agent = nullptr;
+    ActId act;
+};
+
+struct Listener {
+    Leg* leg = nullptr;
+    UserId leader;
+    Agent* agent = nullptr;  ///< signed in as an agent at that phone
+    ListenMode mode = ListenMode::Monitor;
+    ActId act;  ///< of the present mode, once answered
+    TimerKey ring_timer;
+};
+
+/// A transfer under way: where the customer goes back to when it fails.
+struct PendingTransfer {
+    UserId by;
+    QueueId queue;  ///< the one he was served for
+    ActId act;      ///< set while he waits in the queue he was transferred to
+    bool was_returned = false;
 };
 
 struct Conversation {
@@ -199,9 +242,23 @@ struct Conversation {
 
     SegmentKind segment = SegmentKind::Setup;
     Instant segment_since;
+    UserId segment_agent;
+
+    std::optional<SideParty> side;
+    std::vector<ConferenceMember> members;
+    std::vector<Listener> listeners;
+    std::vector<MixedLeg> room;  ///< who is together now, as last told by effects
+    std::vector<ActId> acts;     ///< not yet ended
+    std::optional<PendingTransfer> transfer;
+    ActId conference_act;  ///< the partner's part in the conference
+    UserId guest;          ///< a leader, no agent on duty, who took the call over
+    std::size_t transfers = 0;
+    TimerKey side_timer;
+    bool is_muted = false;
 
     QueueId queue;  ///< waits in it or was served for it
     bool is_in_queue = false;
+    bool goes_first = false;  ///< came back from a failed transfer: before all others
     bool is_overdue = false;  ///< maximum wait reached while a phone rang; no further offer
     WaitingKey key;
     Instant entered_queue_at;

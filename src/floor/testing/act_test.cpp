@@ -153,6 +153,49 @@ Result<NextState> state_wanted(const Clause& clause, std::size_t index) {
     return NextState{*state, clause.word(index + 1)};
 }
 
+/// An agent, a queue or an extension, by name or number.
+CallTarget target_named(Stage& stage, const std::string& name) {
+    if (const auto agent = stage.agents.find(name); agent != stage.agents.end()) {
+        return {agent->second.id, {}, {}};
+    }
+    if (const auto queue = stage.queues.find(name); queue != stage.queues.end()) {
+        return {{}, queue->second, {}};
+    }
+    return {{}, {}, stage.extensions[name]};
+}
+
+Result<bool> control_call(Stage& stage, UserId id, const Clause& clause) {
+    const std::string& verb = clause.word(1);
+    if (verb == "transfers") {
+        return command(stage, TransferCall{id, target_named(stage, clause.word(2))});
+    }
+    if (verb == "consults") {
+        return command(stage, ConsultCall{id, target_named(stage, clause.word(2))});
+    }
+    if (verb == "invites") {
+        return command(stage, InviteToCall{id, target_named(stage, clause.word(2))});
+    }
+    if (verb == "swaps") {
+        return command(stage, SwapCall{id});
+    }
+    if (verb == "completes") {
+        return command(stage, CompleteTransfer{id});
+    }
+    if (verb == "cancels") {
+        return command(stage, CancelConsult{id});
+    }
+    if (verb == "conferences") {
+        return command(stage, StartConference{id});
+    }
+    if (verb == "leaves") {
+        return command(stage, LeaveCall{id});
+    }
+    if (verb == "mutes" || verb == "unmutes") {
+        return command(stage, MuteCall{id, verb == "mutes"});
+    }
+    return false;
+}
+
 Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& clause, UserId by) {
     const std::string& verb = clause.word(1);
     const UserId id = agent.id;
@@ -189,11 +232,36 @@ Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& claus
     if (verb == "ends") {
         return command(stage, HangUpCall{id, by});
     }
-    return false;
+    return control_call(stage, id, clause);
 }
 
 Result<bool> act_as_leader(Stage& stage, const Clause& clause) {
     constexpr UserId kLeader{99};
+    const auto conversation = [&](std::size_t word) {
+        return stage.conversations[caller_named(stage, clause.word(word))];
+    };
+    static const std::map<std::string, ListenMode> kModes{{"monitors", ListenMode::Monitor},
+                                                          {"whispers", ListenMode::Whisper},
+                                                          {"barges", ListenMode::BargeIn}};
+    const std::string& verb = clause.word(1);
+    if (const auto mode = kModes.find(verb); mode != kModes.end()) {
+        return command(stage, Listen{conversation(2), kLeader,
+                                     stage.extensions[clause.setting("at", "8009")], mode->second});
+    }
+    if (verb == "stops") {
+        return command(stage, StopListening{conversation(2), kLeader});
+    }
+    if (verb == "takes") {
+        return command(stage, TakeOver{conversation(2), kLeader});
+    }
+    if (verb == "gives") {
+        return command(stage, PickCaller{conversation(2),
+                                         TRY(agent_named(stage, clause.word(3))).id, kLeader});
+    }
+    if (verb == "moves") {
+        return command(
+            stage, MoveCaller{conversation(2), TRY(queue_named(stage, clause.word(3))), kLeader});
+    }
     if (clause.word(1) == "ends" && clause.word(2) == "caller") {
         const std::string name = caller_named(stage, clause.word(3));
         return command(stage, ForceHangUp{stage.conversations[name], kLeader});
@@ -207,6 +275,24 @@ Result<bool> act_as_leader(Stage& stage, const Clause& clause) {
 
 // ---------------------------------------------------------------- phones and administration
 
+/// "phone 8009 picks up": what the agents' phones do, at a phone where nobody is signed in.
+Result<bool> use_plain_phone(Stage& stage, ExtensionId extension, const Clause& clause) {
+    const LegModel* leg = stage.play().leg_at(extension);
+    if (leg == nullptr || leg->ended) {
+        return fail(ErrorCode::Conflict, "phone {} has no call", clause.word(1));
+    }
+    const LegId id = leg->id;
+    if (clause.word(2) == "picks") {
+        stage.play().find_leg(id)->answered = true;
+        stage.play().give(LegAnswered{id});
+    } else {
+        TRY(pass_named(stage, clause, "after"));
+        stage.play().end_leg(
+            id, clause.word(2) == "declines" ? EndCause::Rejected : EndCause::NormalHangUp);
+    }
+    return true;
+}
+
 Result<bool> set_phone(Stage& stage, const Clause& clause) {
     static const std::map<std::string, PhoneManner> kManners{
         {"rings", PhoneManner::Rings},     {"silent", PhoneManner::Silent},
@@ -219,6 +305,9 @@ Result<bool> set_phone(Stage& stage, const Clause& clause) {
                                       : TRY(agent_named(stage, clause.word(1))).extension;
     if (const auto reachability = reachability_from_name(clause.word(2))) {
         return command(stage, DeviceReachable{extension, *reachability});
+    }
+    if (clause.word(2) == "picks" || clause.word(2) == "hangs" || clause.word(2) == "declines") {
+        return use_plain_phone(stage, extension, clause);
     }
     const auto manner = kManners.find(clause.word(2));
     if (manner == kManners.end()) {

@@ -184,6 +184,13 @@ std::string heard(Stage& stage, LegModel& leg) {
     if (leg.ended) {
         return "the end";
     }
+    if (leg.is_mixed) {
+        std::vector<std::string> names;
+        for (const LegId id : leg.mixed_with) {
+            names.push_back(party_name(stage, *stage.play().find_leg(id)));
+        }
+        return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, "+"));
+    }
     const LegModel* other = stage.play().find_leg(leg.connected_to);
     return other != nullptr ? party_name(stage, *other) : leg.hears;
 }
@@ -194,6 +201,8 @@ Result<bool> check_hearing(Stage& stage, const Clause& clause) {
     LegModel* leg = nullptr;
     if (clause.word(0) == "caller") {
         leg = stage.play().last_leg_of_caller(caller_named(stage, at > 1 ? clause.word(1) : ""));
+    } else if (stage.extensions.contains(clause.word(0))) {
+        leg = stage.play().leg_at(stage.extensions[clause.word(0)]);
     } else {
         leg = stage.play().leg_at(TRY(agent_named(stage, clause.word(0))).extension);
     }
@@ -221,6 +230,8 @@ struct Record {
     CallEnd end;
     Duration talk{0};
     Duration hold{0};
+    Duration transfer{0};
+    Duration conference{0};
     std::string agent = "nobody";
     std::vector<std::string> segments;
     std::vector<std::string> outcomes;
@@ -238,6 +249,8 @@ Record record_of(Stage& stage, ConversationId id) {
     const auto close = [&](Instant at) {
         record.talk += kind == SegmentKind::Talk ? at - since : Duration{0};
         record.hold += kind == SegmentKind::Hold ? at - since : Duration{0};
+        record.transfer += kind == SegmentKind::Transfer ? at - since : Duration{0};
+        record.conference += kind == SegmentKind::Conference ? at - since : Duration{0};
     };
     for (const Event& event : stage.play().events()) {
         if (event_conversation(event.body) != id) {
@@ -279,10 +292,13 @@ Result<bool> check_record(Stage& stage, const Clause& clause) {
             TRY(expect(key, std::string(end_side_name(record.end.side)), wanted));
         } else if (key == "cause") {
             TRY(expect(key, std::string(end_cause_name(record.end.cause)), wanted));
-        } else if (key == "talk" || key == "hold" || key == "wait") {
-            const Duration is = key == "talk"   ? record.talk
-                                : key == "hold" ? record.hold
-                                                : record.wait;
+        } else if (key == "talk" || key == "hold" || key == "wait" || key == "transfer" ||
+                   key == "conference") {
+            const Duration is = key == "talk"         ? record.talk
+                                : key == "hold"       ? record.hold
+                                : key == "transfer"   ? record.transfer
+                                : key == "conference" ? record.conference
+                                                      : record.wait;
             if (is != TRY(parse_duration(wanted))) {
                 return differs(key, fmt::format("{} ms", is.count()), wanted);
             }
@@ -309,6 +325,36 @@ Result<bool> check_segments(Stage& stage, const Clause& clause) {
     const bool asks_class = clause.word(0) == "class";
     return expect(clause.text, asks_class ? record.caller_class : chain(record.segments),
                   clause.rest(at + 1));
+}
+
+/// "acts zoe = ana consult ben 5s done > ana attended_transfer ben 0s done": who, what, to whom,
+/// how long, how it ended.
+Result<bool> check_acts(Stage& stage, const Clause& clause) {
+    const ConversationId id = stage.conversations[caller_named(stage, clause.word(1))];
+    std::map<ActId, std::pair<Instant, std::string>> open;
+    std::vector<std::string> list;
+    for (const Event& event : stage.play().events()) {
+        if (const auto* started = std::get_if<ActStarted>(&event.body);
+            started != nullptr && started->conversation == id) {
+            std::string whom = agent_name(stage, started->agent);
+            for (const auto& [name, queue] : stage.queues) {
+                whom = queue == started->queue && !started->agent.is_set() ? name : whom;
+            }
+            for (const auto& [number, extension] : stage.extensions) {
+                whom = whom == "nobody" && extension == started->extension ? number : whom;
+            }
+            const std::string by =
+                started->by == UserId{99} ? "leader" : agent_name(stage, started->by);
+            open[started->act] = {event.at,
+                                  fmt::format("{} {} {}", by, act_kind_name(started->kind), whom)};
+        } else if (const auto* ended = std::get_if<ActEnded>(&event.body);
+                   ended != nullptr && ended->conversation == id) {
+            const auto& [since, text] = open[ended->act];
+            list.push_back(fmt::format("{} {}s {}", text, (event.at - since).count() / 1000,
+                                       act_outcome_name(ended->outcome)));
+        }
+    }
+    return expect(clause.text, chain(list), clause.rest(3));
 }
 
 Result<bool> check_position(Stage& stage, const Clause& clause) {
@@ -404,6 +450,9 @@ Result<bool> check(Stage& stage, const Clause& clause) {
     }
     if (what == "segments" || what == "class") {
         return check_segments(stage, clause);
+    }
+    if (what == "acts") {
+        return check_acts(stage, clause);
     }
     if (what == "position") {
         return check_position(stage, clause);

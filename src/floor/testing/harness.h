@@ -34,6 +34,8 @@ struct LegModel {
     bool let_go = false;  ///< ended by the floor
     std::optional<CallEnd> end;
     LegId connected_to;
+    std::vector<LegId> mixed_with;  ///< whom it hears in a mix, in the mix's order
+    bool is_mixed = false;
     std::string hears = "nothing";  ///< "ringing", prompts, or empty when connected
     std::uint64_t playback = 0;
 };
@@ -109,6 +111,7 @@ class Harness final {
     void apply(const StopPlayback& effect);
     void apply(const StartRecording& effect);
     void apply(const StopRecording& effect);
+    void apply(const MixLegs& effect);
     LegModel* live_leg(LegId leg, const char* effect);
     void let_go(LegId leg, const CallEnd& end, const char* effect);
     void separate(LegModel& leg);
@@ -117,6 +120,7 @@ class Harness final {
     void check_seen();
     void check_feed(const Output& out);
     void check_liveness();
+    void check_company();
     void check_figures();
 
     Floor floor_;

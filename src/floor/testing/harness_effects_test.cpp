@@ -19,6 +19,11 @@ void Harness::separate(LegModel& leg) {
         other->connected_to = {};
         other->hears = "nothing";
     }
+    for (auto& [id, other] : legs_) {
+        std::erase(other.mixed_with, leg.id);
+    }
+    leg.mixed_with.clear();
+    leg.is_mixed = false;
     leg.connected_to = {};
     leg.hears = "nothing";
     leg.playback = 0;
@@ -132,11 +137,57 @@ void Harness::apply(const ConnectLegs& effect) {
 
 void Harness::apply(const DisconnectLegs& effect) {
     LegModel* a = live_leg(effect.a, "DisconnectLegs");
-    if (a == nullptr || a->connected_to != effect.b) {
+    if (a == nullptr) {
+        return;
+    }
+    if (effect.b.is_set() && a->connected_to != effect.b && !a->is_mixed) {
         violate("DisconnectLegs of legs that are not connected");
         return;
     }
     separate(*a);
+    if (LegModel* b = find_leg(effect.b); b != nullptr) {
+        separate(*b);
+    }
+}
+
+namespace {
+/// The table of call_control.h.
+bool is_heard(MixRole speaker, MixRole listener) {
+    switch (speaker) {
+        case MixRole::Speaker:
+        case MixRole::Agent:
+            return true;
+        case MixRole::Coach:
+            return listener == MixRole::Agent || listener == MixRole::Muted;
+        case MixRole::Muted:
+        case MixRole::Listener:
+            return false;
+    }
+    return false;
+}
+}  // namespace
+
+void Harness::apply(const MixLegs& effect) {
+    for (const MixedLeg& place : effect.legs) {
+        LegModel* leg = live_leg(place.leg, "MixLegs");
+        if (leg == nullptr) {
+            return;
+        }
+        if (!leg->answered) {
+            violate("MixLegs before all are answered");
+        }
+        separate(*leg);
+    }
+    for (const MixedLeg& place : effect.legs) {
+        LegModel& leg = *find_leg(place.leg);
+        leg.is_mixed = true;
+        leg.hears = "";
+        for (const MixedLeg& other : effect.legs) {
+            if (other.leg != place.leg && is_heard(other.role, place.role)) {
+                leg.mixed_with.push_back(other.leg);
+            }
+        }
+    }
 }
 
 void Harness::apply(const PlayPrompts& effect) {

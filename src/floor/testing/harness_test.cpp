@@ -171,6 +171,7 @@ void Harness::absorb(const Output& out) {
     check_seen();
     check_feed(out);
     check_liveness();
+    check_company();
     check_figures();
 }
 
@@ -191,6 +192,10 @@ void Harness::see(const Event& event) {
         ++tally[fmt::format("queue {}", queue_outcome_name(left->outcome))];
     } else if (const auto* offer = std::get_if<OfferEnded>(&event.body)) {
         ++tally[fmt::format("offer {}", offer_outcome_name(offer->outcome))];
+    } else if (const auto* act = std::get_if<ActStarted>(&event.body)) {
+        ++tally[fmt::format("act {}", act_kind_name(act->kind))];
+    } else if (const auto* over = std::get_if<ActEnded>(&event.body)) {
+        ++tally[fmt::format("act {}", act_outcome_name(over->outcome))];
     } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
         if (LegModel* model = find_leg(leg->leg); model != nullptr) {
             model->conversation = leg->conversation;
@@ -281,6 +286,26 @@ void Harness::check_liveness() {
                 agent->backing_off_until < now_) {
                 violate(fmt::format("{} is free while conversation {} waits in {}", agent->name,
                                     caller->second, queue.name));
+            }
+        }
+    }
+}
+
+/// A customer who was answered is with somebody, hears something, or waits for what was rung.
+void Harness::check_company() {
+    for (const ConversationStatus& conversation : floor_.conversations()) {
+        if (conversation.segment != SegmentKind::Talk &&
+            conversation.segment != SegmentKind::Conference) {
+            continue;
+        }
+        for (auto& [id, leg] : legs_) {
+            if (leg.ended || leg.conversation != conversation.id || !leg.inbound) {
+                continue;
+            }
+            const bool is_alone = !leg.connected_to.is_set() && leg.mixed_with.empty();
+            if (is_alone && !conversation.is_muted) {
+                violate(fmt::format("conversation {} is in {}, but its caller hears nobody",
+                                    conversation.id, segment_kind_name(conversation.segment)));
             }
         }
     }

@@ -112,6 +112,22 @@ Stream* MediaThread::find_stream(StreamId id) {
     return found == slots_.end() ? nullptr : &found->second->stream;
 }
 
+void MediaThread::mix(const std::vector<MixPlace>& places) {
+    std::vector<Mixer::Place> members;
+    Mixer* mixer = nullptr;
+    for (const MixPlace& place : places) {
+        if (Stream* stream = find_stream(place.stream); stream != nullptr) {
+            members.push_back({stream, place.role});
+            mixer = mixer != nullptr ? mixer : stream->mixer();
+        }
+    }
+    if (mixer == nullptr) {
+        mixers_.push_back(std::make_unique<Mixer>(now_));
+        mixer = mixers_.back().get();
+    }
+    mixer->set_members(members);
+}
+
 void MediaThread::check_ticking(StreamId id) {
     const auto found = slots_.find(id);
     if (found != slots_.end() && found->second->stream.is_ticking() && !found->second->is_ticking) {
@@ -192,6 +208,7 @@ void MediaThread::run_commands() {
     while (auto command = commands_.pop()) {
         (*command)(*this);
     }
+    std::erase_if(mixers_, [](const auto& mixer) { return mixer->is_empty(); });
 }
 
 void MediaThread::on_readable(Source& source) {
@@ -242,6 +259,9 @@ void MediaThread::on_timer() {
             ticking_.pop_back();
         }
     }
+    for (const auto& mixer : mixers_) {
+        mixer->tick(now_);
+    }
     if (now_ - housekept_ >= kHousekeeping - kTick / 2) {
         housekept_ = now_;
         for (auto& [id, slot] : slots_) {
@@ -253,7 +273,7 @@ void MediaThread::on_timer() {
 
 void MediaThread::set_timer() {
     Micros wanted{0};
-    if (!ticking_.empty()) {
+    if (!ticking_.empty() || !mixers_.empty()) {
         wanted = kTick;
     } else if (!slots_.empty() || !news_.empty()) {
         wanted = kHousekeeping;

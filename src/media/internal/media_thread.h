@@ -1,8 +1,9 @@
 #pragma once
 // One media thread: an epoll loop over its streams' sockets, its command mailbox and one timer. The
-// timer runs every 5 ms while anything is played (four phases of a 20 ms packet, so that prompts of
-// many streams do not go out in one burst), every 100 ms for housekeeping while there are streams,
-// else not at all. Commands run between packets, news are posted to the control loop once a turn.
+// timer runs every 5 ms while anything is played or mixed (four phases of a 20 ms packet, so that
+// prompts of many streams do not go out in one burst), every 100 ms for housekeeping while there
+// are streams, else not at all. Commands run between packets, news are posted to the control loop
+// once a turn.
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,7 @@
 #include "base/limits.h"
 #include "io/event_loop.h"
 #include "media/internal/mailbox.h"
+#include "media/internal/mixer.h"
 #include "media/internal/stream.h"
 #include "media/internal/udp_socket.h"
 
@@ -45,6 +47,8 @@ class MediaThread final {
     MediaTime now() const { return now_; }
     void add_stream(const StreamOptions& options, SocketPair sockets);
     Stream* find_stream(StreamId id);
+    /// Those of the places that are still here are together from now on.
+    void mix(const std::vector<MixPlace>& places);
     /// After a command that may have started playing.
     void check_ticking(StreamId id);
     void remove_stream(StreamId id);
@@ -99,6 +103,7 @@ class MediaThread final {
     std::unique_ptr<Outbox> outbox_;
     std::unordered_map<StreamId, std::unique_ptr<Slot>> slots_;
     std::vector<Slot*> ticking_;
+    std::vector<std::unique_ptr<Mixer>> mixers_;
     MediaTime now_{};
     MediaTime housekept_{};
     std::vector<News> news_;

@@ -40,7 +40,8 @@ class Recording final {
     const std::filesystem::path& path() const { return path_; }
 
     // Media thread.
-    void place(Side side, const RtpPacket& packet, Codec codec, MediaTime now);
+    /// Aligned: its inner loop costs a third more when it lies over the edge of a cache line.
+    [[gnu::aligned(64)]] void place(Side side, const RtpPacket& packet, Codec codec, MediaTime now);
     void change_party(Side side) { placers_[static_cast<std::size_t>(side)].reset(); }
     void commit(MediaTime now);
     /// The last call of the media thread: the recording is exactly as long as from start to `stop`.

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "media/g711.h"
+#include "media/internal/mixer.h"
 
 namespace callfloor::media {
 
@@ -51,7 +52,7 @@ void Stream::set_remote(const StreamRemote& remote, const Latch::Expected& expec
 
 void Stream::bridge(Stream& other) {
     CHECK(this != &other);
-    if (peer_ != &other) {
+    if (peer_ != &other || other.peer_ != this || mixer_ != nullptr) {
         unbridge();
         other.unbridge();
         peer_ = &other;
@@ -68,11 +69,68 @@ void Stream::bridge(Stream& other) {
 }
 
 void Stream::unbridge() {
+    if (mixer_ != nullptr) {
+        mixer_->remove(*this);
+    }
     if (peer_ != nullptr) {
         peer_->peer_ = nullptr;
         peer_->timeline_.change_source();
         peer_ = nullptr;
         timeline_.change_source();
+    }
+}
+
+void Stream::set_mixer(Mixer* mixer) {
+    if (mixer != nullptr) {
+        if (mixer_ != nullptr && mixer_ != mixer) {
+            mixer_->remove(*this);
+        }
+        if (mixer_ == nullptr) {
+            unbridge();
+        }
+        stop_playback();
+    }
+    mixer_ = mixer;
+    timeline_.change_source();
+    if (recording_ != nullptr) {
+        recording_->change_party(Side::Other);
+    }
+}
+
+void Stream::feed(Stream* to) {
+    if (peer_ == to) {
+        return;
+    }
+    if (peer_ != nullptr) {
+        peer_->timeline_.change_source();
+    }
+    peer_ = to;
+    if (to != nullptr) {
+        to->timeline_.change_source();
+        if (to->recording_ != nullptr) {
+            to->recording_->change_party(Side::Other);
+        }
+    }
+}
+
+void Stream::send_mixed(std::span<const std::int16_t, kPacketSamples> sound, MediaTime due) {
+    std::array<std::uint8_t, kPacketSamples> payload;
+    const auto encode = remote_.codec == Codec::Pcmu ? encode_mu_law : encode_a_law;
+    std::transform(sound.begin(), sound.end(), payload.begin(), encode);
+    if (playback_ || !has_remote_) {
+        return;  // the prompt stands in for the others
+    }
+    const auto stamp = timeline_.generate(kPacketSamples, due);
+    if (recording_ != nullptr) {
+        RtpPacket packet;
+        packet.marker = stamp.marker;
+        packet.timestamp = stamp.timestamp;
+        packet.ssrc = ssrc_;
+        packet.payload = payload;
+        recording_->place(Side::Other, packet, remote_.codec, due);
+    }
+    if (can_send() && !digits_.is_sending()) {
+        send_own(payload, static_cast<std::uint8_t>(remote_.codec), stamp);
     }
 }
 
@@ -173,6 +231,9 @@ void Stream::receive_audio(std::span<std::uint8_t> datagram, const RtpPacket& pa
     received_.count_jitter(packet.timestamp, now);
     if (recording_ != nullptr) {
         recording_->place(Side::Customer, packet, codec, now);
+    }
+    if (mixer_ != nullptr) {
+        mixer_->receive(*this, packet, codec);
     }
     if (peer_ != nullptr) {
         if (peer_->recording_ != nullptr) {

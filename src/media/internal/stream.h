@@ -4,7 +4,8 @@
 // same thread, so that following a packet
 //
 //   receive_rtp ─► parse ─► latch ─► statistics ─┬─► recording (own left, or the peer's right)
-//                                                └─► peer: timeline ─► wire
+//                                                ├─► peer: timeline ─► wire
+//                                                └─► mixer, when three or more are together
 //
 // meets no lock. Time is a parameter and the wire an interface, so that tests run it without
 // network or waiting.
@@ -28,6 +29,8 @@
 #include "media/internal/telephone_event.h"
 
 namespace callfloor::media {
+
+class Mixer;
 
 class Wire {
   public:
@@ -66,6 +69,7 @@ class Stream final {
     // Commands.
     void set_remote(const StreamRemote& remote, const Latch::Expected& expected, MediaTime now);
     void bridge(Stream& other);
+    /// Out of bridge and mix.
     void unbridge();
     void play(Playback playback, MediaTime now);
     void stop_playback();
@@ -73,6 +77,14 @@ class Stream final {
     void start_recording(Recording& recording) { recording_ = &recording; }
     /// Ends the recording when it is this one.
     void stop_recording(RecordingHandle handle, MediaTime stop);
+    // For the mixer alone.
+    Mixer* mixer() const { return mixer_; }
+    void set_mixer(Mixer* mixer);
+    /// This one's packets go to `to` undecoded; null: to nobody.
+    void feed(Stream* to);
+    /// 20 ms of what this one hears.
+    void send_mixed(std::span<const std::int16_t, kPacketSamples> sound, MediaTime due);
+
     /// Sends the RTCP BYE if the peer knows our reports, and lets go of everything.
     void leave(MediaTime now);
 
@@ -130,7 +142,8 @@ class Stream final {
     std::uint64_t refused_before_ = 0;  // until strangers_checked_
     MediaTime strangers_checked_{};
 
-    Stream* peer_ = nullptr;
+    Stream* peer_ = nullptr;  ///< gets this one's packets undecoded
+    Mixer* mixer_ = nullptr;  ///< gets them too, while in a mix
     OutgoingTimeline timeline_;
     std::optional<Playback> playback_;
     TelephoneEventSender digits_;

@@ -90,6 +90,34 @@ void Switchboard::State::carry_out(const floor::DisconnectLegs& effect) {
     }
 }
 
+namespace {
+media::MixRole media_role(floor::MixRole role) {
+    switch (role) {
+        case floor::MixRole::Speaker:
+            return media::MixRole::Speaker;
+        case floor::MixRole::Agent:
+            return media::MixRole::Agent;
+        case floor::MixRole::Muted:
+            return media::MixRole::Muted;
+        case floor::MixRole::Listener:
+            return media::MixRole::Listener;
+        case floor::MixRole::Coach:
+            return media::MixRole::Coach;
+    }
+    return media::MixRole::Listener;
+}
+}  // namespace
+
+void Switchboard::State::carry_out(const floor::MixLegs& effect) {
+    std::vector<media::MixPlace> places;
+    for (const auto& place : effect.legs) {
+        if (const auto* leg = find_leg(place.leg)) {
+            places.push_back({leg->stream, media_role(place.role)});
+        }
+    }
+    media->mix(std::move(places));
+}
+
 void Switchboard::State::carry_out(const floor::PlayPrompts& effect) {
     const auto* leg = find_leg(effect.leg);
     if (leg == nullptr) {

@@ -48,6 +48,7 @@ struct Switchboard::State {
     void carry_out(const floor::HangUpLeg& effect);
     void carry_out(const floor::ConnectLegs& effect);
     void carry_out(const floor::DisconnectLegs& effect);
+    void carry_out(const floor::MixLegs& effect);
     void carry_out(const floor::PlayPrompts& effect);
     void carry_out(const floor::StopPlayback& effect);
     void carry_out(const floor::StartRecording& effect);

@@ -604,6 +604,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a call can be transferred to or joined by, as they are now */
+        get: operations["getCallTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be heard by nobody; the others are heard on */
+        post: operations["muteCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be heard again */
+        post: operations["unmuteCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Blind transfer: the customer goes to the target at once, and comes back when nobody takes him */
+        post: operations["transferCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a third party while the customer waits with music; of a queue, the member it would offer a caller now */
+        post: operations["consultCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/consult/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change between customer and consulted party; the other one waits with music */
+        post: operations["swapCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/consult/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the customer to the consulted party; while its phone still rings this is a blind transfer */
+        post: operations["completeTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/consult/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the consulted or invited party go; the customer comes back */
+        post: operations["cancelConsult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Customer, agent and consulted party talk together */
+        post: operations["startConference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring one more party, who joins the talk on answering */
+        post: operations["inviteToCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a conference or a consultation one was asked into; the others go on */
+        post: operations["leaveCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/floor": {
         parameters: {
             query?: never;
@@ -691,6 +878,101 @@ export interface paths {
         put?: never;
         /** End a conversation for all its parties */
         post: operations["forceHangUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Listen to a call at one's own phone, or change the mode: monitor (heard by nobody), whisper (heard by the agent), barge_in (heard by all) */
+        post: operations["listenToCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/stop-listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop listening */
+        post: operations["stopListening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the customer over from the agent one listens to */
+        post: operations["takeOverCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a waiting caller to an agent, out of turn */
+        post: operations["offerCaller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a waiting caller into another queue; he keeps his time of arrival */
+        post: operations["moveCaller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1454,7 +1736,7 @@ export interface components {
             note: string;
         };
         /** @enum {string} */
-        AgentState: "signed_out" | "ready" | "not_ready" | "reserved" | "ringing" | "talking" | "holding" | "after_call_work" | "outbound";
+        AgentState: "signed_out" | "ready" | "not_ready" | "reserved" | "ringing" | "talking" | "holding" | "after_call_work" | "outbound" | "consulting" | "consulted" | "conference" | "monitoring";
         OptionalId: components["schemas"]["Id"] | null;
         OptionalInstant: components["schemas"]["Instant"] | null;
         AgentDoc: {
@@ -1537,7 +1819,60 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead";
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference";
+        /** @description Exactly one is given */
+        CallTarget: {
+            agent_id?: components["schemas"]["Id"];
+            queue_id?: components["schemas"]["Id"];
+            /** @description A phone; of the agent signed in there or nobody's */
+            extension_id?: components["schemas"]["Id"];
+        };
+        CallTargets: {
+            agents: {
+                id: components["schemas"]["Id"];
+                name: string;
+                state: components["schemas"]["AgentState"];
+                /** @description The phone can be rung now */
+                is_free: boolean;
+            }[];
+            queues: {
+                id: components["schemas"]["Id"];
+                name: string;
+                waiting: components["schemas"]["Count"];
+                agents_ready: components["schemas"]["Count"];
+            }[];
+            /** @description Phones where nobody is signed in */
+            extensions: {
+                id: components["schemas"]["Id"];
+                number: string;
+            }[];
+        };
+        /** @enum {string} */
+        ListenMode: "monitor" | "whisper" | "barge_in";
+        ListenToCall: {
+            mode: components["schemas"]["ListenMode"];
+            /** @description The leader's phone; it is rung */
+            extension_id: components["schemas"]["Id"];
+        };
+        OfferCaller: {
+            agent_id: components["schemas"]["Id"];
+        };
+        MoveCaller: {
+            queue_id: components["schemas"]["Id"];
+        };
+        /** @enum {string} */
+        PartyState: "ringing" | "consulted" | "on_hold" | "in_conference" | "monitoring" | "whispering" | "barged_in";
+        /** @description Somebody in a conversation beside its customer and its agent */
+        PartyDoc: {
+            user_id: components["schemas"]["OptionalId"];
+            /** @description Empty: no agent */
+            name: string;
+            extension_id: components["schemas"]["OptionalId"];
+            extension_number: string;
+            state: components["schemas"]["PartyState"];
+            /** @description Listening; on the agent's desk only when he is heard there */
+            is_leader: boolean;
+        };
         ConversationDoc: {
             id: components["schemas"]["Id"];
             direction: components["schemas"]["Direction"];
@@ -1554,6 +1889,9 @@ export interface components {
             position: components["schemas"]["Count"];
             agent_id: components["schemas"]["OptionalId"];
             recording_id: components["schemas"]["OptionalId"];
+            /** @description Nobody hears the agent */
+            is_muted: boolean;
+            parties: components["schemas"]["PartyDoc"][];
         };
         /** @description Today, up to `at` */
         DeskFigures: {
@@ -1711,7 +2049,7 @@ export interface components {
         Leg: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            role: "customer" | "agent" | "colleague";
+            role: "customer" | "agent" | "colleague" | "leader";
             agent_id: components["schemas"]["OptionalId"];
             agent_name: string;
             extension_number: string;
@@ -1753,6 +2091,25 @@ export interface components {
             outcome: components["schemas"]["QueueOutcome"] | null;
             waited_ms: components["schemas"]["DurationMs"];
         };
+        /** @enum {string} */
+        ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move";
+        /** @enum {string} */
+        ActOutcome: "done" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "cancelled" | "failed";
+        /** @description What somebody did with the call, to whom and for how long */
+        Act: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ActKind"];
+            by_user_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            extension_number: string;
+            started_at: components["schemas"]["Instant"];
+            ended_at: components["schemas"]["OptionalInstant"];
+            outcome: components["schemas"]["ActOutcome"] | null;
+        };
         WrapUpDoc: {
             at: components["schemas"]["Instant"];
             agent_id: components["schemas"]["Id"];
@@ -1786,6 +2143,7 @@ export interface components {
             offers: components["schemas"]["Offer"][];
             queue_visits: components["schemas"]["QueueVisit"][];
             wrap_ups: components["schemas"]["WrapUpDoc"][];
+            acts: components["schemas"]["Act"][];
             recording: components["schemas"]["RecordingDoc"] | null;
             /** @description null unless admin or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
@@ -3239,6 +3597,229 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getCallTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Agents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallTargets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unmuteCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTarget"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consultCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTarget"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    swapCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelConsult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startConference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    inviteToCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTarget"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    leaveCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getFloor: {
         parameters: {
             query?: never;
@@ -3337,6 +3918,123 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listenToCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListenToCall"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopListening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeOverCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    offerCaller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferCaller"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveCaller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCaller"];
+            };
+        };
         responses: {
             /** @description Done */
             204: {

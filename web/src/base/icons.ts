@@ -10,6 +10,10 @@ export const icons = {
   holding: "M9 5v14M15 5v14",
   after_call_work: "M12 20h9M16.5 4.2a2.1 2.1 0 0 1 3 3L8 18.7l-4 1 1-4z",
   outbound: "M7 17L17 7M9 7h8v8",
+  consulting: "M4 5h11v8H9l-3 3v-3H4zM18 9h2v8h-2v3l-3-3h-4v-2",
+  consulted: "M20 5H9v8h6l3 3v-3h2zM6 9H4v8h2v3l3-3h4v-2",
+  conference: "M12 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M5 10a2.2 2.2 0 1 0 0 4.400a2.2 2.2 0 1 0 0-4.400M19 10a2.2 2.2 0 1 0 0 4.400a2.2 2.2 0 1 0 0-4.400M7 20c.5-3.200 2.300-5 5-5s4.500 1.800 5 5",
+  monitoring: "M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1z",
   signed_out: "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4M16 17l5-5-5-5M21 12H9",
   // navigation
   desk: "M4 13v-1a8 8 0 0 1 16 0v1M4 13h3v6H5.5A1.5 1.5 0 0 1 4 17.5zM20 13h-3v6h1.5a1.5 1.5 0 0 0 1.5-1.5zM18.5 19a5 5 0 0 1-5 2.5",
@@ -55,6 +59,10 @@ export const icons = {
   record: "M12 6a6 6 0 1 0 0 12a6 6 0 1 0 0-12",
   refresh: "M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 5.5 7.5M4.5 14a8 8 0 0 0 14 2.5",
   full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  transfer: "M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4",
+  swap: "M7 4v13M3 13l4 4 4-4M17 20V7M13 11l4-4 4 4",
+  mute: "M9 5a3 3 0 0 1 6 0v6a3 3 0 0 1-6 0zM5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21M4 3l16 18",
+  ear: "M7 9a5 5 0 0 1 10 0c0 4-4 4.500-4 8a3 3 0 0 1-5 2.200M10 9a2 2 0 0 1 4 0c0 1.500-2 2-2 3.500",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 } as const;
 

@@ -19,7 +19,7 @@ export const useDeskStore = defineStore("desk", () => {
   const agent = computed(() => desk.value?.agent ?? null);
   const conversation = computed(() => desk.value?.conversation ?? null);
   const state = computed(() => agent.value?.state ?? "signed_out");
-  const inCall = computed(() => ["talking", "holding", "outbound"].includes(state.value));
+  const inCall = computed(() => ["talking", "holding", "outbound", "consulting", "consulted", "conference", "monitoring"].includes(state.value));
   const offered = computed(() => state.value === "ringing" || state.value === "reserved");
   const wrappingUp = computed(() => state.value === "after_call_work" || (desk.value?.wrap_up_pending ?? false));
 

@@ -36,6 +36,11 @@ pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { a
 
 pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["callback-result"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=2'); await page.click('[data-test="attempt"]'); } };
+const inCall = async (page) => { await page.waitForSelector('[data-test="call-controls"]', { timeout: 60_000 }); if (await page.$('[data-test="take-back"]')) await page.click('[data-test="take-back"]'); };
+pages["desk-transfer"] = { login: "agent03", path: "/desk", act: async (page) => { await inCall(page); await page.click('[data-test="transfer"]'); await page.waitForSelector('[data-test="target"]'); } };
+pages["desk-consult"] = { login: "agent03", path: "/desk", act: async (page) => { await inCall(page); await page.click('[data-test="consult"]'); await page.click('[data-test="target"] >> nth=0'); await page.waitForSelector('[data-test="party"]'); } };
+pages["floor-call"] = { login: "admin", path: "/floor", act: async (page) => { await page.click('[data-test="call-actions"] >> nth=-1'); await page.waitForSelector('[data-test="call-drawer"]'); } };
+pages["floor-call-waiting"] = { login: "admin", path: "/floor", act: async (page) => { await page.click('[data-test="call-actions"] >> nth=0'); await page.waitForSelector('[data-test="call-drawer"]'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };

@@ -85,6 +85,24 @@ function sessionRoutes({ centre, sessions }) {
   ];
 }
 
+function callTargets(floor, centre, self) {
+  const agents = [...floor.agents.values()].filter((agent) => agent.id !== self && agent.state !== "signed_out");
+  const taken = new Set([...floor.agents.values()].filter((agent) => agent.state !== "signed_out").map((agent) => agent.extension_id));
+  return {
+    agents: agents.map((agent) => ({ id: agent.id, name: agent.name, state: agent.state, is_free: ["ready", "not_ready"].includes(agent.state) })),
+    queues: centre.queues.map((queue) => ({ id: queue.id, name: queue.name, waiting: [...floor.calls.values()].filter((call) => call.queue_id === queue.id && call.segment === "queue").length, agents_ready: agents.filter((agent) => agent.state === "ready").length })),
+    extensions: centre.extensions.filter((extension) => !taken.has(extension.id)).map((extension) => ({ id: extension.id, number: extension.number })),
+  };
+}
+/** Changes the call this agent has. */
+function inCall(floor, user, change) {
+  const agent = floor.agents.get(user);
+  const call = floor.calls.get(agent.conversation_id);
+  if (!call) return fail(409, "conflict", `the agent is ${agent.state} and has no customer on the line`);
+  change(call, agent);
+  return [204];
+}
+
 function deskRoutes({ floor, centre }) {
   const act = (change) => (context) => {
     const agent = floor.agents.get(context.user.id);
@@ -121,6 +139,23 @@ function deskRoutes({ floor, centre }) {
     })],
     ["POST", /^\/desk\/hold$/, ["agent"], act((agent) => need(agent, ["talking"]) ?? (floor.hold(agent, true), null))],
     ["POST", /^\/desk\/resume$/, ["agent"], act((agent) => need(agent, ["holding"]) ?? (floor.hold(agent, false), null))],
+    ["GET", /^\/desk\/targets$/, ["agent"], ({ user }) => [200, callTargets(floor, centre, user.id)]],
+    ["POST", /^\/desk\/(mute|unmute)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { is_muted: match[1] === "mute" }))],
+    ["POST", /^\/desk\/consult$/, ["agent"], ({ user, body }) => inCall(floor, user.id, (call, agent) => {
+      const other = floor.agents.get(body?.agent_id);
+      const party = { user_id: other?.id ?? null, name: other?.name ?? "", extension_id: other?.extension_id ?? null, extension_number: other?.extension_number ?? "8009", state: "consulted", is_leader: false };
+      floor.setSegment(call, "hold", { parties: [party] });
+      floor.setState(agent, "consulting");
+    })],
+    ["POST", /^\/desk\/consult\/cancel$/, ["agent"], ({ user }) => inCall(floor, user.id, (call, agent) => {
+      floor.setSegment(call, "talk", { parties: [] });
+      floor.setState(agent, "talking");
+    })],
+    ["POST", /^\/desk\/conference$/, ["agent"], ({ user }) => inCall(floor, user.id, (call, agent) => {
+      floor.setSegment(call, "conference", { parties: call.parties.map((party) => ({ ...party, state: "in_conference" })) });
+      floor.setState(agent, "conference");
+    })],
+    ["POST", /^\/desk\/(transfer|consult\/complete|leave)$/, ["agent"], ({ user }) => inCall(floor, user.id, (call) => floor.end(call))],
     ["POST", /^\/desk\/hang-up$/, ["agent"], act((agent) => need(agent, ["talking", "holding"]) ?? (floor.end(floor.calls.get(agent.conversation_id)), null))],
   ];
 }
@@ -161,7 +196,7 @@ function running(floor, call) {
   const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
   const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
   const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
-  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], recording, journal: [] };
+  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], recording, journal: [] };
 }
 
 /** Derived from the calls, like the server's; what people did is kept beside. */

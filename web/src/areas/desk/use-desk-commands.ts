@@ -86,7 +86,7 @@ export function useDeskCommands(): DeskCommands {
     canReady: computed(() => desk.state === "not_ready" || choosesNext.value),
     canNotReady: computed(() => desk.state === "ready" || desk.state === "not_ready" || choosesNext.value),
     canHold: computed(() => desk.state === "talking" || desk.state === "holding"),
-    canHangUp: computed(() => desk.inCall),
+    canHangUp: computed(() => desk.inCall && desk.state !== "consulting"),
     canReject: computed(() => desk.offered),
     canFinish: computed(() => desk.wrappingUp),
     ready, notReady, next, holdOrResume, hangUp, reject, finish, signOut,

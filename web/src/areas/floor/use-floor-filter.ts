@@ -6,7 +6,7 @@ import type { AgentDoc, AgentState } from "@/api/types";
 import { recall, remember } from "@/base/storage";
 import { useLiveStore } from "@/stores/live";
 
-export const agentStates: readonly AgentState[] = ["ready", "reserved", "ringing", "talking", "holding", "outbound", "after_call_work", "not_ready", "signed_out"];
+export const agentStates: readonly AgentState[] = ["ready", "reserved", "ringing", "talking", "holding", "consulting", "conference", "consulted", "monitoring", "outbound", "after_call_work", "not_ready", "signed_out"];
 
 export interface FloorFilter {
   team: number | null;

@@ -1,4 +1,5 @@
 export default {
+  acts: "Transfers, conferences, listening", act: "What", by: "By", to: "To", act_outcome: "Result", no_acts: "No transfer, conference or listening",
   title: "Calls", presets: "Presets", today: "Today", last_hour: "Last hour", yesterday: "Yesterday", last_7_days: "7 days", abandoned: "Abandoned in queue", recorded: "Recorded", long: "Talk over 5 min", mine: "My calls",
   range: "Period", queue: "Queue", agent: "Agent", team: "Team", caller: "Caller", caller_hint: "First digits", dialled: "Dialled", outcome: "Outcome", cause: "End cause", min_talk: "Shortest talk (s)", recording: "Recording",
   has_recording: "Recorded", no_recording: "Not recorded", more_filters: "More filters", fewer_filters: "Fewer filters", started: "Started", wait: "Wait", talk: "Talk", hold: "Hold", wrap_up: "After-call", code: "Wrap-up code", end: "End", rec: "Rec.",

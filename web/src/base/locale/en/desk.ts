@@ -8,5 +8,7 @@ export default {
   wrap_up: "Wrap-up", code: "Wrap-up code", find_code: "Type to filter, ↑↓ to choose, Enter to take", note: "Note", note_hint: "What the caller said, what was promised", left: "{time} left", over: "Time is up", no_codes: "No wrap-up codes are set up", no_match: "No code matches", no_code: "No code", saved: "Wrap-up saved", during: "Fill it in during the call, hand in with F9 afterwards",
   figures: "Today", signed_in: "Signed in", answered: "Answered", talk: "Talk", hold_time: "Hold", wrap_up_time: "After-call work", not_ready_time: "Not ready", missed_count: "Missed", aht: "Handle time",
   aht_hint: "(talk + hold + after-call work) / answered", queues: "My queues", waiting: "Waiting", longest: "Longest wait", recent: "Recent calls", no_recent: "No calls yet today",
+  mute: "Mute", unmute: "Unmute", muted: "Muted", transfer: "Transfer", consult: "Consult", invite: "Invite", complete: "Complete transfer", take_back: "Take back", swap: "Swap", conference: "Conference", leave: "Leave", cancel_invite: "Cancel invitation",
+  transfer_title: "Transfer to", consult_title: "Consult", invite_title: "Invite to the call", choose_target: "Name, queue or extension", target_agents: "Agents", target_queues: "Queues", target_phones: "Phones", no_target: "Nobody matches", waiting_ready: "{waiting} waiting · {ready} ready", customer_waits: "The customer hears music", with_you: "On the line",
   keys: "Keys", welcome: "Hello {name}", choose_reason: "Press a number",
 };

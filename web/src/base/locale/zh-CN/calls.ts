@@ -1,4 +1,5 @@
 export default {
+  acts: "通话操作", act: "操作", by: "操作人", to: "对象", act_outcome: "结果", no_acts: "没有转接、会议或监听",
   title: "通话", presets: "常用查询", today: "今日", last_hour: "最近 1 小时", yesterday: "昨日", last_7_days: "近 7 天", abandoned: "排队放弃", recorded: "有录音", long: "通话超 5 分钟", mine: "我的通话",
   range: "时间范围", queue: "技能组", agent: "坐席", team: "班组", caller: "主叫号码", caller_hint: "号码开头几位", dialled: "被叫号码", outcome: "结果", cause: "结束原因", min_talk: "最短通话（秒）", recording: "录音",
   has_recording: "有录音", no_recording: "无录音", more_filters: "更多条件", fewer_filters: "收起条件", started: "开始时间", wait: "等待", talk: "通话", hold: "保持", wrap_up: "话后处理", code: "话务小结", end: "结束", rec: "录音",

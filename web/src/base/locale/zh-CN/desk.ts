@@ -8,5 +8,7 @@ export default {
   wrap_up: "话务小结", code: "小结分类", find_code: "输入关键字筛选，↑↓ 选择，回车确定", note: "备注", note_hint: "客户说了什么，承诺了什么", left: "剩余 {time}", over: "已到时限", no_codes: "尚未配置小结分类", no_match: "没有匹配的分类", no_code: "未分类", saved: "小结已保存", during: "通话中即可填写，结束后按 F9 提交",
   figures: "今日数据", signed_in: "签入时长", answered: "接听", talk: "通话时长", hold_time: "保持时长", wrap_up_time: "话后处理", not_ready_time: "示忙时长", missed_count: "漏接", aht: "平均处理时长",
   aht_hint: "（通话 + 保持 + 话后处理）÷ 接听", queues: "我的技能组", waiting: "等待", longest: "最长等待", recent: "最近通话", no_recent: "今天还没有通话",
+  mute: "静音", unmute: "取消静音", muted: "已静音", transfer: "转接", consult: "咨询", invite: "邀请", complete: "完成转接", take_back: "取消咨询", swap: "切换", conference: "三方会议", leave: "离开通话", cancel_invite: "取消邀请",
+  transfer_title: "转接到", consult_title: "向谁咨询", invite_title: "邀请加入", choose_target: "姓名、技能组或分机", target_agents: "坐席", target_queues: "技能组", target_phones: "话机", no_target: "没有可选的对象", waiting_ready: "等待 {waiting} · 空闲 {ready}", customer_waits: "客户正在听等待音乐", with_you: "在线各方",
   keys: "快捷键", welcome: "您好，{name}", choose_reason: "按数字键选择",
 };

@@ -11,5 +11,6 @@ export default {
   sl_short: "服务水平", longest_short: "最长等待", asa_short: "平均等待", aht_short: "均处理", answer_rate_short: "接通率", signed_in_short: "签入",
   sl1: "（{t} 秒内接通 + {t} 秒内放弃）÷（接通 + 放弃）", sl2: "{t} 秒内接通 ÷ 接通", sl3: "{t} 秒内接通 ÷（接通 + 放弃）", sl4: "{t} 秒内接通 ÷（接通 + 放弃 − {t} 秒内放弃）", sl5: "{t} 秒内接通 ÷（接通 + 放弃 − 短时放弃）", sl6: "{t} 秒内离开队列（不论原因）÷ 呼入",
   answer_rate_formula: "接通 ÷ 呼入", in_time: "{t} 秒内接通", summary: "状态分布", trend: "今日走势（15 分钟）", trend_answered: "接通", trend_abandoned: "放弃", trend_sl: "服务水平", trend_empty: "今天还没有数据", trend_show: "走势", no_match: "没有符合条件的",
+  call_actions: "通话操作", listen: "监听", monitor: "监听", whisper: "耳语", barge_in: "强插", stop_listening: "停止监听", take_over: "接管", take_over_text: "接管 {caller} 的来电？坐席将被切断。操作会记入审计日志。", listen_phone: "用哪部话机听", listen_hint: "您的话机会振铃，接听后开始。监听时双方都听不到您。", no_phone: "没有可用的话机", give: "指派给坐席", move: "改派技能组", parties: "各方", choose: "请选择", listening: "正在监听",
   unreachable: "话机不可达", open_call: "打开通话", calls_of_today: "今日通话", trunks: "中继",
 };

@@ -1,0 +1,312 @@
+// The commands of call control: whether each makes sense now, and which verb carries it out.
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "floor/internal/agents.h"
+#include "floor/internal/commands.h"
+#include "floor/internal/conferences.h"
+#include "floor/internal/conversations.h"
+#include "floor/internal/departures.h"
+#include "floor/internal/listeners.h"
+#include "floor/internal/routing.h"
+#include "floor/internal/sides.h"
+#include "floor/internal/sound.h"
+#include "floor/internal/transfers.h"
+#include "floor/internal/waiting.h"
+#include "floor/state_names.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+constexpr CallEnd kByAgent{EndCause::NormalHangUp, EndSide::Agent, 0, false};
+
+/// The conversation in which this agent has the customer.
+Result<Conversation*> own_call(const World& world, UserId id) {
+    const Agent* agent = world.find_agent(id);
+    if (agent == nullptr) {
+        return fail(ErrorCode::NotFound,
+                    "agent {} is not configured; create the person with the agent role", id);
+    }
+    Conversation* conversation = world.find_conversation(agent->conversation);
+    if (conversation == nullptr || conversation->agent != agent ||
+        conversation->stage != Stage::Talking) {
+        return fail(ErrorCode::Conflict, "{} is {} and has no customer on the line",
+                    agent->config.name, agent_state_name(agent->state));
+    }
+    return conversation;
+}
+
+Result<Conversation*> consultation(const World& world, UserId id) {
+    Conversation* conversation = TRY(own_call(world, id));
+    if (!conversation->side || conversation->side->purpose != SidePurpose::Consult) {
+        return fail(ErrorCode::Conflict, "no consultation is running; begin one first");
+    }
+    return conversation;
+}
+
+Result<Conversation*> answered_consultation(const World& world, UserId id) {
+    Conversation* conversation = TRY(consultation(world, id));
+    if (!conversation->side->answered) {
+        return fail(ErrorCode::Conflict, "the phone still rings; wait for the answer");
+    }
+    return conversation;
+}
+
+Result<void> check_nothing_under_way(const Conversation& conversation) {
+    if (conversation.side) {
+        return fail(ErrorCode::Conflict, "a consultation or invitation is running; end it first");
+    }
+    return {};
+}
+
+Result<void> check_no_conference(const Conversation& conversation) {
+    if (!conversation.members.empty()) {
+        return fail(ErrorCode::Conflict, "this is a conference; leave it instead");
+    }
+    return {};
+}
+
+Result<Destination> agent_destination(const World& world, UserId id, UserId self) {
+    Agent* agent = world.find_agent(id);
+    if (agent == nullptr) {
+        return fail(ErrorCode::NotFound, "agent {} is not configured; choose another", id);
+    }
+    if (id == self) {
+        return fail(ErrorCode::InvalidInput, "{} has this call already; choose somebody else",
+                    agent->config.name);
+    }
+    if (!can_be_rung(world, *agent)) {
+        const bool is_gone = agent->reachability == Reachability::Unreachable;
+        return fail(ErrorCode::Conflict, "{} is {}; choose somebody else or a queue",
+                    agent->config.name, is_gone ? "unreachable" : agent_state_name(agent->state));
+    }
+    return Destination{agent, world.find_extension(agent->extension)};
+}
+
+Result<Destination> extension_destination(const World& world, ExtensionId id, UserId self) {
+    Extension* extension = world.find_extension(id);
+    if (extension == nullptr || extension->is_removed) {
+        return fail(ErrorCode::NotFound, "extension {} is not configured; choose another", id);
+    }
+    if (extension->agent != nullptr) {
+        return agent_destination(world, extension->agent->config.id, self);
+    }
+    if (extension->conversation.is_set() || extension->reachability == Reachability::Unreachable) {
+        return fail(ErrorCode::Conflict, "the phone of extension {} is {}; choose another",
+                    extension->config.number,
+                    extension->conversation.is_set() ? "in a call" : "not registered");
+    }
+    return Destination{nullptr, extension};
+}
+
+/// The member the queue would offer a caller now.
+Result<Destination> queue_destination(const World& world, QueueId id) {
+    const Queue* queue = world.find_queue(id);
+    if (queue == nullptr) {
+        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another", id);
+    }
+    if (queue->free.empty()) {
+        return fail(ErrorCode::Conflict,
+                    "nobody in {} is free; transfer the caller there instead, or try again",
+                    queue->config.name);
+    }
+    Agent& agent = next_agent(*queue);
+    return Destination{&agent, world.find_extension(agent.extension)};
+}
+
+Result<Destination> destination(const World& world, const CallTarget& to, UserId self) {
+    if (to.agent.is_set()) {
+        return agent_destination(world, to.agent, self);
+    }
+    if (to.extension.is_set()) {
+        return extension_destination(world, to.extension, self);
+    }
+    return queue_destination(world, to.queue);
+}
+
+ActAim aim_at(const Destination& to, const Conversation& conversation) {
+    return {to.agent != nullptr ? to.agent->config.id : UserId{},
+            {},
+            to.extension->config.id,
+            conversation.side->leg->id};
+}
+
+Result<Conversation*> waiting_caller(const World& world, ConversationId id) {
+    Conversation* conversation = world.find_conversation(id);
+    if (conversation == nullptr) {
+        return fail(ErrorCode::NotFound, "conversation {} is over already", id);
+    }
+    if (!conversation->is_in_queue || conversation->stage != Stage::Waiting) {
+        return fail(ErrorCode::Conflict, "the caller of conversation {} does not wait in a queue",
+                    id);
+    }
+    return conversation;
+}
+
+Result<Conversation*> running(const World& world, ConversationId id) {
+    Conversation* conversation = world.find_conversation(id);
+    if (conversation == nullptr) {
+        return fail(ErrorCode::NotFound, "conversation {} is over already", id);
+    }
+    return conversation;
+}
+
+}  // namespace
+
+Result<void> carry_out(World& world, const MuteCall& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    conversation->is_muted = command.muted;
+    settle_talk(world, *conversation);
+    return {};
+}
+
+Result<void> carry_out(World& world, const TransferCall& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    TRY(check_nothing_under_way(*conversation));
+    TRY(check_no_conference(*conversation));
+    if (conversation->transfers >= limits::kTransfersPerConversation) {
+        return fail(ErrorCode::LimitReached, "this customer was transferred {} times already",
+                    conversation->transfers);
+    }
+    if (!command.to.queue.is_set()) {
+        transfer_to_phone(world, *conversation, TRY(destination(world, command.to, command.agent)));
+        return {};
+    }
+    Queue* queue = world.find_queue(command.to.queue);
+    if (queue == nullptr) {
+        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another",
+                    command.to.queue);
+    }
+    if (refusal(*queue)) {
+        return fail(ErrorCode::Conflict, "{} takes nobody now: {}; choose another",
+                    queue->config.name,
+                    queue->signed_in == 0 ? "nobody is signed in" : "it is full");
+    }
+    transfer_to_queue(world, *conversation, *queue);
+    return {};
+}
+
+Result<void> carry_out(World& world, const ConsultCall& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    TRY(check_nothing_under_way(*conversation));
+    TRY(check_no_conference(*conversation));
+    const Destination to = TRY(destination(world, command.to, command.agent));
+    conversation->held_by_command = false;
+    ring_side(world, *conversation, SidePurpose::Consult, to);
+    conversation->side->act =
+        begin_act(world, *conversation, ActKind::Consult, command.agent, aim_at(to, *conversation));
+    settle_talk(world, *conversation);
+    return {};
+}
+
+Result<void> carry_out(World& world, const SwapCall& command) {
+    Conversation* conversation = TRY(answered_consultation(world, command.agent));
+    conversation->side->on_hold = !conversation->side->on_hold;
+    settle_talk(world, *conversation);
+    return {};
+}
+
+Result<void> carry_out(World& world, const CompleteTransfer& command) {
+    Conversation* conversation = TRY(consultation(world, command.agent));
+    complete_transfer(world, *conversation, PhoneFate::HangUp, kByAgent);
+    return {};
+}
+
+Result<void> carry_out(World& world, const CancelConsult& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    if (!conversation->side) {
+        return fail(ErrorCode::Conflict, "no consultation or invitation is running");
+    }
+    drop_side(world, *conversation,
+              conversation->side->answered ? ActOutcome::Done : ActOutcome::Cancelled,
+              {EndCause::Cancelled, EndSide::Agent, 0, false});
+    settle_talk(world, *conversation);
+    return {};
+}
+
+Result<void> carry_out(World& world, const StartConference& command) {
+    Conversation* conversation = TRY(answered_consultation(world, command.agent));
+    start_conference(world, *conversation);
+    return {};
+}
+
+Result<void> carry_out(World& world, const InviteToCall& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    TRY(check_nothing_under_way(*conversation));
+    if (!has_room_in_conference(*conversation)) {
+        return fail(ErrorCode::LimitReached, "{} talk together already, the most possible",
+                    conversation->members.size() + 2);
+    }
+    const Destination to = TRY(destination(world, command.to, command.agent));
+    ring_side(world, *conversation, SidePurpose::Join, to);
+    return {};
+}
+
+Result<void> carry_out(World& world, const LeaveCall& command) {
+    Agent* agent = world.find_agent(command.agent);
+    Conversation* conversation =
+        agent != nullptr ? world.find_conversation(agent->conversation) : nullptr;
+    if (conversation == nullptr || !leave_call(world, *conversation, *agent, kByAgent)) {
+        return fail(ErrorCode::Conflict, "there is no conference or consultation to leave");
+    }
+    return {};
+}
+
+Result<void> carry_out(World& world, const Listen& command) {
+    Conversation* conversation = TRY(running(world, command.conversation));
+    return listen(world, *conversation, command);
+}
+
+Result<void> carry_out(World& world, const StopListening& command) {
+    Conversation* conversation = TRY(running(world, command.conversation));
+    return stop_listening(world, *conversation, command.leader);
+}
+
+Result<void> carry_out(World& world, const TakeOver& command) {
+    Conversation* conversation = TRY(running(world, command.conversation));
+    return take_over(world, *conversation, command.leader);
+}
+
+Result<void> carry_out(World& world, const PickCaller& command) {
+    Conversation* conversation = TRY(waiting_caller(world, command.conversation));
+    const Destination to = TRY(agent_destination(world, command.agent, {}));
+    const bool rings_there = to.agent->offer != nullptr;
+    if (rings_there || conversation->is_overdue) {
+        return fail(ErrorCode::Conflict, "the caller of conversation {} is being given away now",
+                    command.conversation);
+    }
+    Queue* queue = world.find_queue(conversation->queue);
+    CHECK(queue != nullptr);
+    end_offers(world, *conversation, nullptr, OfferOutcome::Withdrawn);
+    record_act(world, *conversation, ActKind::Pick, command.by,
+               {command.agent, queue->config.id, {}, {}});
+    keep_for_afterwards(world, *to.agent);
+    start_offer(world, *queue, *conversation, *to.agent);
+    return {};
+}
+
+Result<void> carry_out(World& world, const MoveCaller& command) {
+    Conversation* conversation = TRY(waiting_caller(world, command.conversation));
+    const Queue* queue = world.find_queue(command.queue);
+    if (queue == nullptr) {
+        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another",
+                    command.queue);
+    }
+    if (conversation->queue == command.queue) {
+        return {};
+    }
+    if (refusal(*queue)) {
+        return fail(ErrorCode::Conflict, "{} takes nobody now; choose another", queue->config.name);
+    }
+    conversation->is_overdue = false;
+    end_offers(world, *conversation, nullptr, OfferOutcome::Withdrawn);
+    record_act(world, *conversation, ActKind::Move, command.by, {{}, command.queue, {}, {}});
+    leave_queue(world, *conversation, {QueueOutcome::Overflowed, {}, command.queue});
+    enter_queue(world, *conversation, command.queue);
+    return {};
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,186 @@
+#include "floor/internal/sides.h"
+
+#include "base/check.h"
+#include "floor/internal/agents.h"
+#include "floor/internal/conferences.h"
+#include "floor/internal/conversations.h"
+#include "floor/internal/sound.h"
+#include "floor/internal/transfers.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+/// A phone without an agent; longer would be a long wait for a customer with music.
+constexpr Duration kPhoneRingTimeout = std::chrono::seconds(30);
+constexpr Duration kGuardBeyondRinging = std::chrono::seconds(10);
+
+/// A consulted agent goes back to what he was.
+void release_side_agent(World& world, const SideParty& side) {
+    if (side.agent != nullptr && side.agent->state == AgentState::Consulted) {
+        enter_next_state(world, *side.agent);
+    }
+}
+
+}  // namespace
+
+void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
+               const Destination& to) {
+    CHECK(!conversation.side && to.extension != nullptr);
+    conversation.side = SideParty{purpose, nullptr, to.agent, false, false, {}};
+    if (to.agent != nullptr) {
+        conversation.side->leg = start_directed_offer(world, conversation, *to.agent).leg;
+        return;
+    }
+    Extension& extension = *to.extension;
+    Leg& leg = start_leg(world, conversation, LegRole::Colleague, extension.config.id);
+    conversation.side->leg = &leg;
+    extension.conversation = conversation.id;
+    world.emit(LegStarted{conversation.id, leg.id, LegRole::Colleague, {}, extension.config.id});
+    world.start_timer(conversation.side_timer, kPhoneRingTimeout, TimerKind::SideRingOut,
+                      conversation.id.value);
+    world.effect(PlaceLeg{leg.id, conversation.id, extension.config.id, conversation.caller_number,
+                          conversation.caller_name, kPhoneRingTimeout + kGuardBeyondRinging});
+    world.touch(conversation);
+}
+
+void on_side_rang(World& world, Conversation& conversation) {
+    Leg& leg = *conversation.side->leg;
+    if (!leg.rang && !leg.answered) {
+        leg.rang = true;
+        world.emit(LegRang{conversation.id, leg.id});
+    }
+}
+
+void on_side_answered(World& world, Conversation& conversation) {
+    SideParty& side = *conversation.side;
+    if (side.answered) {
+        return;
+    }
+    side.answered = true;
+    world.timers.cancel(conversation.side_timer);
+    if (!side.leg->answered) {
+        side.leg->answered = true;
+        world.emit(LegWasAnswered{conversation.id, side.leg->id});
+    }
+    if (side.agent != nullptr) {
+        side.agent->missed.clear();
+    }
+    switch (side.purpose) {
+        case SidePurpose::Consult:
+            if (side.agent != nullptr) {
+                change_agent(world, *side.agent,
+                             {AgentState::Consulted, {}, conversation.id, {}, {}});
+            }
+            settle_talk(world, conversation);
+            break;
+        case SidePurpose::Join:
+            join_conference(world, conversation);
+            break;
+        case SidePurpose::Transfer:
+        case SidePurpose::Return:
+            take_over_from_transfer(world, conversation);
+            break;
+    }
+}
+
+void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome) {
+    if (!conversation.side) {
+        return;
+    }
+    const SideParty side = *std::exchange(conversation.side, std::nullopt);
+    world.timers.cancel(conversation.side_timer);
+    end_act(world, conversation, side.act, outcome);
+    release_side_agent(world, side);
+    world.touch(conversation);
+    switch (side.purpose) {
+        case SidePurpose::Consult:
+        case SidePurpose::Join:
+            settle_talk(world, conversation);
+            break;
+        case SidePurpose::Transfer:
+            return_customer(world, conversation);
+            break;
+        case SidePurpose::Return:
+            wait_at_the_front(world, conversation);
+            break;
+    }
+}
+
+void on_side_leg_ended(World& world, Conversation& conversation, const CallEnd& end) {
+    const bool answered = conversation.side->answered;
+    const ExtensionId extension_id = conversation.side->leg->extension;
+    end_leg(world, conversation.side->leg, end);
+    on_side_failed(world, conversation,
+                   answered ? ActOutcome::Done : act_outcome_of(offer_outcome_of(end)));
+    if (Extension* extension = world.find_extension(extension_id);
+        end.cause == EndCause::Unreachable && extension != nullptr) {
+        set_reachability(world, *extension, Reachability::Unreachable);
+    }
+}
+
+void on_side_ring_out(World& world, Conversation& conversation) {
+    conversation.side_timer = {};
+    if (!conversation.side || conversation.side->answered) {
+        return;
+    }
+    const CallEnd end{EndCause::NoAnswer, EndSide::System, 0, true};
+    world.effect(HangUpLeg{conversation.side->leg->id, end});
+    end_leg(world, conversation.side->leg, end);
+    on_side_failed(world, conversation, ActOutcome::NoAnswer);
+}
+
+void drop_side(World& world, Conversation& conversation, ActOutcome outcome, const CallEnd& end) {
+    if (!conversation.side) {
+        return;
+    }
+    // Taken out first: what ends below no longer belongs to a side party.
+    SideParty side = *std::exchange(conversation.side, std::nullopt);
+    world.timers.cancel(conversation.side_timer);
+    end_act(world, conversation, side.act, outcome);
+    if (side.agent != nullptr && side.agent->offer != nullptr) {
+        withdraw_offer(
+            world, *side.agent->offer,
+            outcome == ActOutcome::CallerGone ? OfferOutcome::CallerGone : OfferOutcome::Withdrawn);
+    } else {
+        world.effect(HangUpLeg{side.leg->id, end});
+        end_leg(world, side.leg, end);
+        release_side_agent(world, side);
+    }
+    world.touch(conversation);
+}
+
+void release_partner(World& world, Conversation& conversation, PhoneFate fate, const CallEnd& end) {
+    end_act(world, conversation, std::exchange(conversation.conference_act, ActId{}),
+            ActOutcome::Done);
+    if (fate == PhoneFate::HangUp) {
+        world.effect(HangUpLeg{conversation.partner->id, end});
+    }
+    end_leg(world, conversation.partner, end);
+    conversation.held_by_phone = conversation.held_by_command = conversation.is_muted = false;
+    conversation.guest = {};
+    if (Agent* agent = std::exchange(conversation.agent, nullptr); agent != nullptr) {
+        begin_wrap_up(world, *agent, conversation);
+    }
+}
+
+void take_partner(World& world, Conversation& conversation, Leg* leg, Agent* agent) {
+    CHECK(conversation.partner == nullptr && conversation.agent == nullptr);
+    conversation.stage = Stage::Talking;
+    conversation.playback = 0;
+    conversation.partner = leg;
+    conversation.agent = agent;
+    if (agent == nullptr) {
+        return;
+    }
+    agent->missed.clear();
+    if (agent->last_call.conversation != conversation.id) {  // else he has it back
+        ++agent->answered_since_sign_in;
+        ++agent->answered_today;
+        agent->last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}};
+    }
+    agent->last_call.overdue = false;
+    world.touch(*agent);
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,144 @@
+#include "floor/internal/sound.h"
+
+#include <algorithm>
+
+#include "floor/internal/agents.h"
+#include "floor/internal/announcements.h"
+#include "floor/internal/conversations.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+bool is_consulting(const Conversation& conversation) {
+    return conversation.side && conversation.side->purpose == SidePurpose::Consult &&
+           !conversation.side->on_hold;
+}
+
+struct TalkState {
+    SegmentKind segment = SegmentKind::Talk;
+    AgentState agent = AgentState::Talking;
+};
+
+TalkState talk_state(const Conversation& conversation) {
+    if (!conversation.members.empty()) {
+        return {SegmentKind::Conference, AgentState::Conference};
+    }
+    if (is_consulting(conversation)) {
+        return {SegmentKind::Hold, AgentState::Consulting};
+    }
+    if (conversation.is_held()) {
+        return {SegmentKind::Hold, AgentState::Holding};
+    }
+    return {SegmentKind::Talk, AgentState::Talking};
+}
+
+MixRole role_of(ListenMode mode) {
+    switch (mode) {
+        case ListenMode::Monitor:
+            return MixRole::Listener;
+        case ListenMode::Whisper:
+            return MixRole::Coach;
+        case ListenMode::BargeIn:
+            return MixRole::Speaker;
+    }
+    return MixRole::Listener;
+}
+
+std::vector<MixedLeg> present_room(const Conversation& conversation) {
+    std::vector<MixedLeg> room;
+    if (conversation.stage == Stage::Talking) {
+        if (talk_state(conversation).segment != SegmentKind::Hold) {
+            room.push_back({conversation.customer->id, MixRole::Speaker});
+        }
+        room.push_back(
+            {conversation.partner->id, conversation.is_muted ? MixRole::Muted : MixRole::Agent});
+        if (is_consulting(conversation) && conversation.side->answered) {
+            room.push_back({conversation.side->leg->id, MixRole::Speaker});
+        }
+        for (const ConferenceMember& member : conversation.members) {
+            room.push_back({member.leg->id, MixRole::Speaker});
+        }
+    }
+    for (const Listener& listener : conversation.listeners) {
+        if (listener.leg->answered) {
+            room.push_back({listener.leg->id, role_of(listener.mode)});
+        }
+    }
+    if (room.size() < 2) {
+        room.clear();  // alone is with nobody
+    }
+    return room;
+}
+
+bool is_plain_pair(const std::vector<MixedLeg>& room) {
+    return room.size() == 2 && std::ranges::all_of(room, [](const MixedLeg& place) {
+               return place.role == MixRole::Speaker || place.role == MixRole::Agent;
+           });
+}
+
+bool holds(const std::vector<MixedLeg>& room, LegId leg) {
+    return std::ranges::find(room, leg, &MixedLeg::leg) != room.end();
+}
+
+/// Those who were together and are with nobody now.
+void part(World& world, const Conversation& conversation, const std::vector<LegId>& left) {
+    if (left.size() == 2) {
+        world.effect(DisconnectLegs{conversation.id, left[0], left[1]});
+        return;
+    }
+    for (const LegId leg : left) {
+        world.effect(DisconnectLegs{conversation.id, leg, {}});
+    }
+}
+
+}  // namespace
+
+void settle_sound(World& world, Conversation& conversation) {
+    const std::vector<MixedLeg> before =
+        std::exchange(conversation.room, present_room(conversation));
+    const std::vector<MixedLeg>& room = conversation.room;
+    if (room == before) {
+        return;
+    }
+    std::vector<LegId> left;
+    for (const MixedLeg& place : before) {
+        if (!holds(room, place.leg) && world.find_leg(place.leg) != nullptr) {
+            left.push_back(place.leg);
+        }
+    }
+    part(world, conversation, left);
+    const LegId side = conversation.side ? conversation.side->leg->id : LegId{};
+    for (const LegId leg : left) {
+        if (leg == conversation.customer->id) {
+            play_music(world, conversation, conversation.hold_music);
+        } else if (leg == side && !conversation.hold_music.empty()) {
+            world.effect(PlayPrompts{leg, ++world.last_playback, {conversation.hold_music}, true});
+        }
+    }
+    if (is_plain_pair(room)) {
+        world.effect(ConnectLegs{conversation.id, room[0].leg, room[1].leg});
+    } else if (!room.empty()) {
+        world.effect(MixLegs{conversation.id, room});
+    }
+}
+
+void settle_talk(World& world, Conversation& conversation) {
+    if (conversation.stage != Stage::Talking) {
+        return;
+    }
+    const TalkState state = talk_state(conversation);
+    Agent* agent = conversation.agent;
+    const UserId talker = agent != nullptr ? agent->config.id : conversation.guest;
+    if (conversation.direction == Direction::Inbound &&
+        (conversation.segment != state.segment || conversation.segment_agent != talker)) {
+        begin_segment(world, conversation, state.segment, talker);
+    }
+    if (agent != nullptr) {
+        change_agent(world, *agent, {state.agent, {}, conversation.id, conversation.queue, {}});
+    }
+    world.touch(conversation);
+    settle_sound(world, conversation);
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,131 @@
+#include "floor/internal/transfers.h"
+
+#include "base/check.h"
+#include "floor/internal/agents.h"
+#include "floor/internal/conversations.h"
+#include "floor/internal/sound.h"
+#include "floor/internal/waiting.h"
+
+namespace callfloor::floor {
+
+namespace {
+
+constexpr CallEnd kHandedOver{EndCause::NormalHangUp, EndSide::System, 0, false};
+
+ActAim aim_at(const Destination& to) {
+    return {to.agent != nullptr ? to.agent->config.id : UserId{}, {}, to.extension->config.id, {}};
+}
+
+/// From now on nobody has the customer.
+void begin_transferring(World& world, Conversation& conversation) {
+    conversation.stage = Stage::Transferring;
+    begin_segment(world, conversation, SegmentKind::Transfer, {});
+    settle_sound(world, conversation);
+}
+
+}  // namespace
+
+void transfer_to_phone(World& world, Conversation& conversation, const Destination& to) {
+    const UserId by = conversation.agent->config.id;
+    ++conversation.transfers;
+    conversation.transfer = PendingTransfer{by, conversation.queue, {}, false};
+    const ActId act = begin_act(world, conversation, ActKind::BlindTransfer, by, aim_at(to));
+    release_partner(world, conversation, PhoneFate::HangUp, kHandedOver);
+    begin_transferring(world, conversation);
+    ring_side(world, conversation, SidePurpose::Transfer, to);
+    conversation.side->act = act;
+}
+
+void transfer_to_queue(World& world, Conversation& conversation, Queue& queue) {
+    const UserId by = conversation.agent->config.id;
+    ++conversation.transfers;
+    conversation.transfer = PendingTransfer{by, conversation.queue, {}, false};
+    conversation.transfer->act =
+        begin_act(world, conversation, ActKind::BlindTransfer, by, {{}, queue.config.id, {}, {}});
+    release_partner(world, conversation, PhoneFate::HangUp, kHandedOver);
+    conversation.stage = Stage::Waiting;
+    settle_sound(world, conversation);
+    enter_queue(world, conversation, queue.config.id);
+}
+
+void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
+                       const CallEnd& end) {
+    CHECK(conversation.side && conversation.side->purpose == SidePurpose::Consult);
+    SideParty& side = *conversation.side;
+    const UserId by = conversation.agent->config.id;
+    const ActAim aim{side.agent != nullptr ? side.agent->config.id : UserId{},
+                     {},
+                     side.leg->extension,
+                     side.leg->id};
+    ++conversation.transfers;
+    end_act(world, conversation, std::exchange(side.act, ActId{}), ActOutcome::Done);
+    if (!side.answered) {
+        conversation.transfer = PendingTransfer{by, conversation.queue, {}, false};
+        side.purpose = SidePurpose::Transfer;
+        side.act = begin_act(world, conversation, ActKind::BlindTransfer, by, aim);
+        release_partner(world, conversation, fate, end);
+        begin_transferring(world, conversation);
+        return;
+    }
+    const SideParty taker = side;
+    conversation.side.reset();
+    record_act(world, conversation, ActKind::AttendedTransfer, by, aim);
+    release_partner(world, conversation, fate, end);
+    take_partner(world, conversation, taker.leg, taker.agent);
+    settle_talk(world, conversation);
+}
+
+void take_over_from_transfer(World& world, Conversation& conversation) {
+    const SideParty side = *std::exchange(conversation.side, std::nullopt);
+    end_act(world, conversation, side.act, ActOutcome::Done);
+    conversation.transfer.reset();
+    take_partner(world, conversation, side.leg, side.agent);
+    settle_talk(world, conversation);
+}
+
+Agent* agent_to_return_to(const World& world, const Conversation& conversation) {
+    if (!conversation.transfer || conversation.transfer->was_returned) {
+        return nullptr;
+    }
+    Agent* agent = world.find_agent(conversation.transfer->by);
+    if (agent == nullptr) {
+        return nullptr;
+    }
+    const Extension* extension = world.find_extension(agent->extension);
+    const bool wraps_this_up = agent->state == AgentState::AfterCallWork &&
+                               agent->conversation == conversation.id && extension != nullptr &&
+                               !extension->conversation.is_set() &&
+                               agent->reachability != Reachability::Unreachable &&
+                               !must_leave(world, *agent) && !world.is_stopping;
+    const bool is_ready = agent->state == AgentState::Ready && can_be_rung(world, *agent);
+    return wraps_this_up || is_ready ? agent : nullptr;
+}
+
+void return_customer(World& world, Conversation& conversation) {
+    CHECK(conversation.transfer);
+    Agent* agent = agent_to_return_to(world, conversation);
+    conversation.transfer->was_returned = true;
+    if (agent == nullptr) {
+        wait_at_the_front(world, conversation);
+        return;
+    }
+    conversation.queue = conversation.transfer->queue;
+    conversation.stage = Stage::Transferring;
+    if (conversation.segment != SegmentKind::Transfer) {
+        begin_segment(world, conversation, SegmentKind::Transfer, {});
+    }
+    ring_side(world, conversation, SidePurpose::Return,
+              {agent, world.find_extension(agent->extension)});
+}
+
+void wait_at_the_front(World& world, Conversation& conversation) {
+    CHECK(conversation.transfer);
+    const QueueId queue = conversation.transfer->queue;
+    conversation.transfer.reset();
+    conversation.stage = Stage::Waiting;
+    conversation.goes_first = true;
+    enter_queue(world, conversation,
+                world.find_queue(queue) != nullptr ? queue : conversation.number.queue);
+}
+
+}  // namespace callfloor::floor

@@ -1,0 +1,120 @@
+// What an agent does with the call in hand: transfer, consultation, conference, mute. The session's
+// user is the agent.
+#include <set>
+
+#include "base/json.h"
+#include "floor/state_names.h"
+#include "live/live_routes.h"
+
+namespace callfloor::live {
+
+namespace {
+
+Result<floor::CallTarget> target_of(const http::Request& request) {
+    const auto& object = request.object();
+    floor::CallTarget to;
+    to.agent = UserId{TRY(json::find_int(object, "agent_id")).value_or(0)};
+    to.queue = QueueId{TRY(json::find_int(object, "queue_id")).value_or(0)};
+    to.extension = ExtensionId{TRY(json::find_int(object, "extension_id")).value_or(0)};
+    const int given =
+        (to.agent.is_set() ? 1 : 0) + (to.queue.is_set() ? 1 : 0) + (to.extension.is_set() ? 1 : 0);
+    if (given != 1) {
+        return fail(ErrorCode::InvalidInput,
+                    "{} targets are given; give exactly one of agent_id, queue_id and "
+                    "extension_id",
+                    given);
+    }
+    return to;
+}
+
+Result<http::Response> command(const LiveParts& parts, floor::Input input) {
+    TRY(parts.gateway.command(std::move(input)));
+    return http::Response::no_content();
+}
+
+template <typename Command>
+auto with_target(const LiveParts& parts) {
+    return [parts](const http::Request& request) -> Result<http::Response> {
+        const auto to = TRY(target_of(request));
+        return command(parts, Command{request.identity.user, to});
+    };
+}
+
+template <typename Command>
+auto plain(const LiveParts& parts) {
+    return [parts](const http::Request& request) {
+        return command(parts, Command{request.identity.user});
+    };
+}
+
+auto mute(const LiveParts& parts, bool muted) {
+    return [parts, muted](const http::Request& request) {
+        return command(parts, floor::MuteCall{request.identity.user, muted});
+    };
+}
+
+bool can_be_rung(const floor::AgentStatus& agent) {
+    return (agent.state == floor::AgentState::Ready ||
+            agent.state == floor::AgentState::NotReady) &&
+           agent.reachability != floor::Reachability::Unreachable;
+}
+
+/// Everybody a call can go to, as it is now. Colleagues' names and states are what an agent needs
+/// to choose; callers and figures are not in it.
+json::Object targets(const floor::Floor& floor, UserId self) {
+    json::Array agents;
+    std::set<ExtensionId> taken;
+    for (const auto& agent : floor.agents()) {
+        taken.insert(agent.extension);
+        if (agent.id != self && agent.state != floor::AgentState::SignedOut) {
+            agents.push_back(json::Object{{"id", agent.id.value},
+                                          {"name", agent.name},
+                                          {"state", floor::agent_state_name(agent.state)},
+                                          {"is_free", can_be_rung(agent)}});
+        }
+    }
+    json::Array queues;
+    for (const auto& queue : floor.queues()) {
+        queues.push_back(json::Object{{"id", queue.id.value},
+                                      {"name", queue.name},
+                                      {"waiting", queue.waiting},
+                                      {"agents_ready", queue.agents_ready}});
+    }
+    json::Array extensions;
+    for (const auto& extension : floor.config().extensions) {
+        if (!taken.contains(extension.id)) {
+            extensions.push_back(
+                json::Object{{"id", extension.id.value}, {"number", extension.number}});
+        }
+    }
+    return {{"agents", std::move(agents)},
+            {"queues", std::move(queues)},
+            {"extensions", std::move(extensions)}};
+}
+
+Result<http::Response> get_targets(const LiveParts& parts, const http::Request& request) {
+    auto found = TRY(parts.gateway.ask(
+        [self = request.identity.user](FloorAccess& access) -> Result<json::Object> {
+            return targets(access.floor(), self);
+        }));
+    return http::Response::json(std::move(found));
+}
+
+}  // namespace
+
+void add_call_routes(http::Router& router, const LiveParts& parts) {
+    router.handle("getCallTargets",
+                  [parts](const http::Request& request) { return get_targets(parts, request); });
+    router.handle("muteCall", mute(parts, true));
+    router.handle("unmuteCall", mute(parts, false));
+    router.handle("transferCall", with_target<floor::TransferCall>(parts));
+    router.handle("consultCall", with_target<floor::ConsultCall>(parts));
+    router.handle("inviteToCall", with_target<floor::InviteToCall>(parts));
+    router.handle("swapCall", plain<floor::SwapCall>(parts));
+    router.handle("completeTransfer", plain<floor::CompleteTransfer>(parts));
+    router.handle("cancelConsult", plain<floor::CancelConsult>(parts));
+    router.handle("startConference", plain<floor::StartConference>(parts));
+    router.handle("leaveCall", plain<floor::LeaveCall>(parts));
+}
+
+}  // namespace callfloor::live

@@ -1,0 +1,66 @@
+// What can be done with the call in hand beside holding and ending it. The server decides; a refusal is shown with its reason.
+
+import { computed, ref, type ComputedRef, type Ref } from "vue";
+
+import { request } from "@/api/client";
+import { explain } from "@/api/problem";
+import type { CallTarget, PartyDoc } from "@/api/types";
+import { warn } from "@/base/notify";
+import { useDeskStore } from "@/stores/desk";
+
+export type TargetUse = "transfer" | "consult" | "invite";
+type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave";
+
+export interface CallControl {
+  busy: Ref<boolean>;
+  parties: ComputedRef<PartyDoc[]>;
+  hasCustomer: ComputedRef<boolean>;
+  side: ComputedRef<PartyDoc | null>;
+  isConsulting: ComputedRef<boolean>;
+  isConference: ComputedRef<boolean>;
+  canLeave: ComputedRef<boolean>;
+  canTransfer: ComputedRef<boolean>;
+  canConsult: ComputedRef<boolean>;
+  canInvite: ComputedRef<boolean>;
+  muted: ComputedRef<boolean>;
+  send(use: TargetUse, to: CallTarget): Promise<boolean>;
+  tell(what: Plain): Promise<boolean>;
+}
+
+export function useCallControl(): CallControl {
+  const desk = useDeskStore();
+  const busy = ref(false);
+  const parties = computed(() => desk.conversation?.parties ?? []);
+  const hasCustomer = computed(() => desk.conversation !== null && desk.conversation.agent_id === desk.agent?.id);
+  const isConference = computed(() => desk.state === "conference");
+  /** The one party being brought in, or asked. */
+  const side = computed(() => parties.value.find((party) => !party.is_leader && party.state !== "in_conference") ?? null);
+  const isConsulting = computed(() => hasCustomer.value && side.value !== null && (desk.state === "consulting" || side.value.state !== "ringing"));
+  const isFreeToBegin = computed(() => hasCustomer.value && side.value === null && ["talking", "holding", "conference"].includes(desk.state));
+
+  async function run(action: () => Promise<unknown>): Promise<boolean> {
+    if (busy.value) return false;
+    busy.value = true;
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      warn(explain(error));
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  }
+  const send = (use: TargetUse, to: CallTarget): Promise<boolean> => run(() => request("post", `/desk/${use}`, { body: to }));
+  const tell = (what: Plain): Promise<boolean> => run(() => request("post", `/desk/${what}`));
+
+  return {
+    busy, parties, hasCustomer, side, isConsulting, isConference,
+    canLeave: computed(() => isConference.value || desk.state === "consulted" || desk.state === "monitoring"),
+    canTransfer: computed(() => isFreeToBegin.value && !isConference.value),
+    canConsult: computed(() => isFreeToBegin.value && !isConference.value),
+    canInvite: computed(() => isFreeToBegin.value && desk.state !== "holding"),
+    muted: computed(() => hasCustomer.value && (desk.conversation?.is_muted ?? false)),
+    send, tell,
+  };
+}
