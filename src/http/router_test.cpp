@@ -221,7 +221,8 @@ TEST(Permissions, EveryOperationLetsOnlyItsRolesThrough) {
                 path.replace(at, std::string_view(name).size(), value);
             }
         }
-        for (const auto* role : {"", "nobody", "admin", "team_leader", "qa", "agent"}) {
+        for (const auto* role :
+             {"", "nobody", "admin", "director", "team_leader", "qa_lead", "qa", "agent"}) {
             const bool allowed = operation.is_public ||
                                  std::find(operation.roles.begin(), operation.roles.end(), role) !=
                                      operation.roles.end();

@@ -12,7 +12,7 @@
 
 namespace callfloor::people {
 
-enum class Role : std::uint8_t { Admin, TeamLeader, Qa, Agent };
+enum class Role : std::uint8_t { Admin, Director, TeamLeader, QaLead, Qa, Agent };
 std::string_view role_name(Role role);  ///< "team_leader"; the word of the database and the API
 std::optional<Role> role_from_name(std::string_view name);
 

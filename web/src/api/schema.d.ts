@@ -1008,7 +1008,7 @@ export interface components {
             field?: string;
         };
         /** @enum {string} */
-        Role: "admin" | "team_leader" | "qa" | "agent";
+        Role: "admin" | "director" | "team_leader" | "qa_lead" | "qa" | "agent";
         Credentials: {
             /** @description Login */
             name: string;
@@ -1787,7 +1787,7 @@ export interface components {
             queue_visits: components["schemas"]["QueueVisit"][];
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             recording: components["schemas"]["RecordingDoc"] | null;
-            /** @description null unless admin or qa */
+            /** @description null unless admin, qa lead or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
         };
         Peaks: {
