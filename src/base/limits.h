@@ -74,6 +74,9 @@ constexpr std::size_t kStatementsKept =
 constexpr std::size_t kUsers = 20'000;
 constexpr std::size_t kTeams = 1'000;
 
+// Quality: more is refused.
+constexpr std::size_t kSchemes = 500;
+
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit
 constexpr std::size_t kHttpUploadBytes = 32 << 20;

@@ -216,7 +216,8 @@ TEST(Permissions, EveryOperationLetsOnlyItsRolesThrough) {
     std::size_t refusals = 0;
     for (const auto& operation : (*api)->operations()) {
         auto path = operation.path;
-        for (const auto& [name, value] : {std::pair("{id}", "1"), std::pair("{name}", "music")}) {
+        for (const auto& [name, value] :
+             {std::pair("{id}", "1"), std::pair("{name}", "music"), std::pair("{number}", "1")}) {
             if (const auto at = path.find(name); at != std::string::npos) {
                 path.replace(at, std::string_view(name).size(), value);
             }

@@ -926,6 +926,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deadlines and habits of the quality process */
+        get: operations["getQualityRules"];
+        /** Change them; what is under way keeps the deadlines it was given */
+        put: operations["updateQualityRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scoring schemes, oldest first */
+        get: operations["listSchemes"];
+        put?: never;
+        /** Create a scheme as a draft, also from an exported one */
+        post: operations["createScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One scheme with its draft, or else its latest version */
+        get: operations["getScheme"];
+        /** Change the draft; published versions never change */
+        put: operations["updateScheme"];
+        post?: never;
+        /** Delete a scheme that was never published */
+        delete: operations["deleteScheme"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the next version; new evaluations use it from now on */
+        post: operations["publishScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new evaluations with it; what was scored stays. Publishing again brings it back */
+        post: operations["retireScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Its published versions, newest first */
+        get: operations["listSchemeVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: components["parameters"]["SchemeVersionNumber"];
+            };
+            cookie?: never;
+        };
+        /** One version with its content, which is also the export: createScheme takes it */
+        get: operations["getSchemeVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score answers without keeping anything; what the form shows while it is filled in */
+        post: operations["previewScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1861,6 +2012,319 @@ export interface components {
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
+        /** @description Days are calendar days of 24 hours */
+        QualityRules: {
+            /**
+             * @description After the release the agent may appeal so long; then the score is final
+             * @default 3
+             */
+            appeal_days: number;
+            /**
+             * @description The team leader's time to comment; then the appeal goes on without
+             * @default 2
+             */
+            comment_days: number;
+            /**
+             * @description Due, not enforced
+             * @default 3
+             */
+            second_review_days: number;
+            /**
+             * @description Due, not enforced
+             * @default 3
+             */
+            decision_days: number;
+            /**
+             * @description Appeals of one evaluation; one taken back counts
+             * @default 1
+             */
+            appeals_most: number;
+            /**
+             * @description A task of the work list is due after so many days unless its plan says otherwise
+             * @default 7
+             */
+            task_days: number;
+            readonly etag?: components["schemas"]["Etag"];
+        };
+        /** @description Names a section, item or option within its scheme and keeps it comparable from version to version */
+        QualityKey: string;
+        /** @description One text in the console's languages; at least one is given, and an empty one falls back to the other */
+        QualityText: {
+            /** @default  */
+            "zh-CN": string;
+            /** @default  */
+            en: string;
+        };
+        /**
+         * @description What is scored; a dial test or mystery call needs no conversation
+         * @enum {string}
+         */
+        QualityChannel: "inbound_call" | "outbound_call" | "internal_call" | "dial_test" | "mystery_call";
+        /** @enum {string} */
+        SchemeState: "draft" | "published" | "retired";
+        /** @enum {string} */
+        Dimension: "communication" | "expression" | "knowledge" | "service" | "adaptability" | "control" | "responsibility";
+        /**
+         * @description Whom an error harms; any but none is a critical error when points are lost
+         * @enum {string}
+         */
+        Criticality: "none" | "customer" | "business" | "compliance";
+        /** @enum {string} */
+        ItemKind: "points" | "scale" | "yes_no" | "choice" | "number" | "critical" | "bonus" | "penalty";
+        ItemOption: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            /** @description Percent of the item's points it earns */
+            share: number;
+        };
+        ItemCondition: {
+            /** @description An item further up, of kind yes_no, choice or critical */
+            item: components["schemas"]["QualityKey"];
+            /** @description The item is asked when that one was answered by one of these (yes, no, pass, fail, or a key of its options) */
+            choices: components["schemas"]["QualityKey"][];
+        };
+        SchemeItem: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * @description What it can earn, its weight within the section; bonus and penalty: the most added to or taken from the total
+             * @default 10
+             */
+            points: number;
+            /** @default service */
+            dimension: components["schemas"]["Dimension"];
+            /** @default none */
+            criticality: components["schemas"]["Criticality"];
+            /**
+             * @description What an error of it sets to 0; kind critical needs section or all
+             * @default none
+             * @enum {string}
+             */
+            fails: "none" | "section" | "all";
+            /**
+             * @description How to score it
+             * @default {
+             *       "zh-CN": "",
+             *       "en": ""
+             *     }
+             */
+            guidance: components["schemas"]["QualityText"];
+            /** @default [] */
+            examples: components["schemas"]["QualityText"][];
+            /**
+             * @description May be marked not applicable; its points then weigh nothing
+             * @default true
+             */
+            na_allowed: boolean;
+            /**
+             * @description Below this percent of the points a comment is required; 100: whenever points are lost, 0: never
+             * @default 0
+             */
+            comment_below: number;
+            /**
+             * @description Kind scale: grades 1 (earns nothing) to this (earns all)
+             * @default 5
+             */
+            levels: number;
+            /**
+             * @description Kind number: this value or better earns all
+             * @default 0
+             */
+            best: number;
+            /**
+             * @description Kind number: this value or worse earns nothing; between the two it is linear
+             * @default 0
+             */
+            worst: number;
+            /**
+             * @description Kind number
+             * @default
+             */
+            unit: string;
+            /**
+             * @description Kind choice
+             * @default []
+             */
+            options: components["schemas"]["ItemOption"][];
+            /**
+             * @description null: always asked. An item not asked is not applicable
+             * @default null
+             */
+            condition: components["schemas"]["ItemCondition"] | null;
+        };
+        SchemeSection: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            /** @description Relative to the other sections; need not add up to 100 */
+            weight: number;
+            items: components["schemas"]["SchemeItem"][];
+        };
+        SchemeContent: {
+            name: components["schemas"]["QualityText"];
+            /** @default {
+             *       "zh-CN": "",
+             *       "en": ""
+             *     } */
+            description: components["schemas"]["QualityText"];
+            /**
+             * @description sections: the weighted mean of the sections' shares. pooled: all earned points times weight over all possible points times weight
+             * @default sections
+             * @enum {string}
+             */
+            formula: "sections" | "pooled";
+            /** @default 80 */
+            pass_score: number;
+            /**
+             * @description Whether a failed item that fails a section or all sets points to 0; if not, it only counts as a critical error and as not passed
+             * @default true
+             */
+            critical_zeroes: boolean;
+            /**
+             * @description All bonus items together add at most so much
+             * @default 10
+             */
+            bonus_most: number;
+            /**
+             * @description Empty: all
+             * @default []
+             */
+            channels: components["schemas"]["QualityChannel"][];
+            /**
+             * @description Empty: all
+             * @default []
+             */
+            queue_ids: components["schemas"]["Id"][];
+            sections: components["schemas"]["SchemeSection"][];
+        };
+        SchemeRow: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["QualityText"];
+            state: components["schemas"]["SchemeState"];
+            /** @description 0: never published */
+            latest_version: number;
+            /** @description Changes that are not published */
+            has_draft: boolean;
+            channels: components["schemas"]["QualityChannel"][];
+            queue_ids: components["schemas"]["Id"][];
+            /** @description Scored with any version */
+            evaluations: components["schemas"]["Count"];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        SchemeList: {
+            items: components["schemas"]["SchemeRow"][];
+            next_cursor: string | null;
+        };
+        Scheme: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["SchemeState"];
+            /** @description 0: never published */
+            latest_version: number;
+            has_draft: boolean;
+            /** @description The draft; without one the latest version, from which the next edit makes a draft */
+            content: components["schemas"]["SchemeContent"];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        SchemeVersionRow: {
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            /** @description null: came with the product */
+            published_by_id: components["schemas"]["OptionalId"];
+            published_by_name: string;
+            evaluations: components["schemas"]["Count"];
+        };
+        SchemeVersionList: {
+            items: components["schemas"]["SchemeVersionRow"][];
+            next_cursor: string | null;
+        };
+        SchemeVersion: {
+            scheme_id: components["schemas"]["Id"];
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            content: components["schemas"]["SchemeContent"];
+        };
+        /** @description yes_no, critical and choice are answered by choice; the other kinds by number. Neither: not answered yet */
+        ItemAnswer: {
+            item: components["schemas"]["QualityKey"];
+            /**
+             * @description yes, no; pass, fail; or the key of an option
+             * @default
+             */
+            choice: string;
+            /**
+             * @description points, bonus, penalty: points; scale: the grade; number: the value
+             * @default null
+             */
+            number: number | null;
+            /** @default false */
+            na: boolean;
+            /** @default  */
+            comment: string;
+        };
+        Answers: components["schemas"]["ItemAnswer"][];
+        /** @description With content it is scored by that (a draft being edited), else by the scheme's version */
+        ScoreQuestion: {
+            /** @default null */
+            scheme_id: components["schemas"]["Id"] | null;
+            /**
+             * @description null: the latest
+             * @default null
+             */
+            version: number | null;
+            /** @default null */
+            content: components["schemas"]["SchemeContent"] | null;
+            answers: components["schemas"]["Answers"];
+        };
+        ItemScore: {
+            item: components["schemas"]["QualityKey"];
+            section: components["schemas"]["QualityKey"];
+            /** @description Its condition holds */
+            asked: boolean;
+            /** @description Asked, answered and not marked N/A */
+            applies: boolean;
+            /** @description Of penalty items: points taken */
+            earned: number;
+            possible: number;
+            /** @description Lost points */
+            error: boolean;
+        };
+        SectionScore: {
+            section: components["schemas"]["QualityKey"];
+            earned: number;
+            /** @description 0: nothing in it applies; its weight is spread over the other sections */
+            possible: number;
+            /** @description Percent after critical failures */
+            score: number | null;
+            /** @description A critical failure set it to 0 */
+            failed: boolean;
+        };
+        FamilyResult: {
+            /** @enum {string} */
+            criticality: "customer" | "business" | "compliance";
+            /** @description At least one item of this family applied */
+            applies: boolean;
+            /** @description Items of the family that lost points */
+            errors: components["schemas"]["Count"];
+        };
+        ScoreResult: {
+            /** @description Percent with bonus and penalty; null: nothing applied */
+            score: number | null;
+            /** @description The same without setting anything to 0; for coaching */
+            unpenalised_score: number | null;
+            passed: boolean | null;
+            failed_all: boolean;
+            sections: components["schemas"]["SectionScore"][];
+            items: components["schemas"]["ItemScore"][];
+            families: components["schemas"]["FamilyResult"][];
+            noncritical_opportunities: components["schemas"]["Count"];
+            noncritical_errors: components["schemas"]["Count"];
+            /** @description Items that must still be answered before submitting */
+            unanswered: components["schemas"]["QualityKey"][];
+            /** @description Items whose answer needs a comment before submitting */
+            comments_missing: components["schemas"]["QualityKey"][];
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "degraded" | "stopping";
@@ -1929,6 +2393,7 @@ export interface components {
         QueueId: components["schemas"]["Id"];
         AgentId: components["schemas"]["Id"];
         TeamId: components["schemas"]["Id"];
+        SchemeVersionNumber: number;
         IfMatch: string;
         IdempotencyKey: string;
     };
@@ -3649,6 +4114,321 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateQualityRules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityRules"];
+            };
+        };
+        responses: {
+            /** @description The rules as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchemes: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["SchemeState"];
+                /** @description Only those that may score calls of this queue */
+                queue_id?: components["schemas"]["Id"];
+                /** @description Only those that may score this channel */
+                channel?: components["schemas"]["QualityChannel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Schemes without their content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createScheme: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeContent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeContent"];
+            };
+        };
+        responses: {
+            /** @description The scheme as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchemeVersions: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchemeVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: components["parameters"]["SchemeVersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreQuestion"];
+            };
+        };
+        responses: {
+            /** @description The score */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreResult"];
                 };
             };
             default: components["responses"]["Problem"];
