@@ -76,6 +76,7 @@ constexpr std::size_t kTeams = 1'000;
 
 // Quality: more is refused.
 constexpr std::size_t kSchemes = 500;
+constexpr std::size_t kRemarks = 500;  // of one evaluation
 
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit

@@ -1,5 +1,7 @@
 #include "quality/quality.h"
 
+#include "quality/evaluation_store.h"
+#include "quality/internal/evaluation_desk.h"
 #include "quality/internal/quality_state.h"
 #include "quality/ready_schemes.h"
 #include "quality/scheme_store.h"
@@ -11,6 +13,8 @@ Quality::~Quality() = default;
 
 void Quality::add_routes(http::Router& router) {
     add_scheme_routes(router, *state_);
+    add_evaluation_routes(router, *state_);
+    add_remark_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {
@@ -32,6 +36,25 @@ Result<int> Quality::ensure_ready_schemes() {
             ++loaded;
         }
         return loaded;
+    });
+}
+
+Result<std::int64_t> Quality::settle() {
+    const auto now = state_->parts.clock.now();
+    const auto due = TRY(state_->read(
+        [&](store::Connection& connection) { return find_due_evaluations(connection, now, 1); }));
+    if (due.empty()) {
+        return 0;
+    }
+    return state_->write(
+        [&](store::Connection& connection) { return settle_due(*state_, connection); });
+}
+
+Result<std::int64_t> Quality::forget_texts(Instant before) {
+    constexpr std::int64_t kAtOnce = 1'000;
+    const auto now = state_->parts.clock.now();
+    return state_->write([&](store::Connection& connection) {
+        return remove_old_texts(connection, before, now, kAtOnce);
     });
 }
 

@@ -36,6 +36,14 @@ class Quality final {
     /// On the first start: the schemes that come with the product. Gives how many were loaded.
     Result<int> ensure_ready_schemes();
 
+    /// Does what deadlines bring: scores become final, appeals go on without a comment. Call it
+    /// every few seconds. Gives how many.
+    Result<std::int64_t> settle();
+    /// What was written about contacts before `before` goes with their recordings: remarks,
+    /// comments and reasons of evaluations that are over. Scores stay. At most 1,000 a call; gives
+    /// how many.
+    Result<std::int64_t> forget_texts(Instant before);
+
     struct State;  ///< quality/internal
 
   private:

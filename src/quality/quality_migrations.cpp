@@ -35,6 +35,124 @@ CREATE TABLE quality_scheme_version (
     PRIMARY KEY (scheme_id, number)
 );
 )sql"},
+    {41, "quality: evaluations and due process", R"sql(
+CREATE TABLE quality_evaluation (
+    id BIGINT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    of_id BIGINT,
+    state TEXT NOT NULL,
+    sample TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    scheme_id BIGINT NOT NULL REFERENCES quality_scheme (id),
+    scheme_version BIGINT NOT NULL,
+    conversation_id BIGINT,
+    recording_id BIGINT,
+    agent_id BIGINT NOT NULL,
+    team_id BIGINT,
+    queue_id BIGINT,
+    contact_at BIGINT NOT NULL,
+    contact_note TEXT NOT NULL,
+    reviewer_id BIGINT NOT NULL,
+    task_id BIGINT,
+    draft_text TEXT,
+    draft_comment TEXT NOT NULL,
+    score_id BIGINT,
+    score DOUBLE PRECISION,
+    unpenalised DOUBLE PRECISION,
+    passed BIGINT,
+    critical_customer BIGINT,
+    critical_business BIGINT,
+    critical_compliance BIGINT,
+    noncritical_opportunities BIGINT NOT NULL DEFAULT 0,
+    noncritical_errors BIGINT NOT NULL DEFAULT 0,
+    second_reviewer_id BIGINT,
+    appeals BIGINT NOT NULL DEFAULT 0,
+    started_at BIGINT NOT NULL,
+    submitted_at BIGINT,
+    released_at BIGINT,
+    appeal_until BIGINT,
+    due_at BIGINT,
+    final_at BIGINT,
+    texts_removed_at BIGINT,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_evaluation_contact ON quality_evaluation (contact_at, id);
+CREATE INDEX quality_evaluation_agent ON quality_evaluation (agent_id, contact_at);
+CREATE INDEX quality_evaluation_reviewer ON quality_evaluation (reviewer_id, contact_at);
+CREATE INDEX quality_evaluation_scheme ON quality_evaluation (scheme_id, scheme_version);
+CREATE INDEX quality_evaluation_conversation ON quality_evaluation (conversation_id);
+CREATE INDEX quality_evaluation_of ON quality_evaluation (of_id);
+CREATE INDEX quality_evaluation_open ON quality_evaluation (state, due_at)
+    WHERE state IN ('released', 'acknowledged', 'appealed');
+CREATE TABLE quality_score (
+    id BIGINT PRIMARY KEY,
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    number BIGINT NOT NULL,
+    origin TEXT NOT NULL,
+    scheme_version BIGINT NOT NULL,
+    by_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    answers_text TEXT NOT NULL,
+    result_text TEXT NOT NULL
+);
+CREATE UNIQUE INDEX quality_score_evaluation ON quality_score (evaluation_id, number);
+CREATE TABLE quality_item (
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    item TEXT NOT NULL,
+    dimension TEXT NOT NULL,
+    criticality TEXT NOT NULL,
+    error BIGINT NOT NULL,
+    lost DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (evaluation_id, item)
+);
+CREATE INDEX quality_item_item ON quality_item (item, evaluation_id);
+CREATE TABLE quality_remark (
+    id BIGINT PRIMARY KEY,
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    at_ms BIGINT NOT NULL,
+    length_ms BIGINT NOT NULL,
+    item TEXT NOT NULL,
+    text TEXT NOT NULL,
+    author_id BIGINT NOT NULL,
+    written_at BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_remark_evaluation ON quality_remark (evaluation_id, at_ms);
+CREATE TABLE quality_step (
+    id BIGINT PRIMARY KEY,
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    at BIGINT NOT NULL,
+    act TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    by_id BIGINT,
+    text TEXT NOT NULL
+);
+CREATE INDEX quality_step_evaluation ON quality_step (evaluation_id, id);
+CREATE TABLE quality_appeal (
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    number BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    items_text TEXT NOT NULL,
+    leader_comment TEXT NOT NULL DEFAULT '',
+    commented_by BIGINT,
+    commented_at BIGINT,
+    second_reviewer_id BIGINT,
+    second_evaluation_id BIGINT,
+    second_at BIGINT,
+    decision TEXT,
+    decision_reason TEXT NOT NULL DEFAULT '',
+    decided_by BIGINT,
+    closed_at BIGINT,
+    score_before DOUBLE PRECISION,
+    score_after DOUBLE PRECISION,
+    PRIMARY KEY (evaluation_id, number)
+);
+CREATE INDEX quality_appeal_opened ON quality_appeal (opened_at);
+)sql"},
 };
 
 }  // namespace

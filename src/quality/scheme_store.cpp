@@ -152,7 +152,7 @@ Result<std::vector<SchemeVersion>> load_scheme_versions(Connection& connection, 
                                                         int before, std::int64_t limit) {
     return connection.query_all(
         "SELECT number, published_at, published_by FROM quality_scheme_version WHERE scheme_id = "
-        "$1 AND ($2 = 0 OR number < $2) ORDER BY number DESC LIMIT $3",
+        "$1 AND (CAST($2 AS BIGINT) = 0 OR number < $2) ORDER BY number DESC LIMIT $3",
         {scheme, before, limit}, [&](const Row& row) {
             return SchemeVersion{
                 scheme, static_cast<int>(row.integer(0)), {}, row.instant(1), row.id<UserId>(2), 0};

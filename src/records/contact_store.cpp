@@ -76,10 +76,10 @@ Result<std::optional<ContactParts>> find_contact(Connection& connection,
         return std::nullopt;
     }
     take_share(TRY(load_shares(connection,
-                          "WHERE s.conversation_id = $1 AND s.agent_id IS NOT NULL AND "
-                          "s.ended_at_ms IS NOT NULL GROUP BY s.conversation_id, s.agent_id",
-                          {conversation})),
-          *contact);
+                               "WHERE s.conversation_id = $1 AND s.agent_id IS NOT NULL AND "
+                               "s.ended_at_ms IS NOT NULL GROUP BY s.conversation_id, s.agent_id",
+                               {conversation})),
+               *contact);
     ContactParts parts{*contact, {}, std::nullopt};
     parts.parts = TRY(connection.query_all(
         "SELECT started_at_ms, ended_at_ms FROM segment WHERE conversation_id = $1 AND agent_id = "
@@ -95,8 +95,9 @@ Result<std::optional<ContactParts>> find_contact(Connection& connection,
 
 Result<std::vector<UserId>> contact_agents(Connection& connection, ConversationId conversation) {
     return connection.query_all(
-        "SELECT a.agent_id, (SELECT MIN(s.started_at_ms) FROM segment s WHERE s.conversation_id = "
-        "a.conversation_id AND s.agent_id = a.agent_id) AS since FROM conversation_agent a WHERE "
+        "SELECT a.agent_id, COALESCE((SELECT MIN(s.started_at_ms) FROM segment s WHERE "
+        "s.conversation_id = a.conversation_id AND s.agent_id = a.agent_id), "
+        "9007199254740991) AS since FROM conversation_agent a WHERE "
         "a.conversation_id = $1 ORDER BY since, a.agent_id",
         {conversation}, [](const Row& row) { return row.id<UserId>(0); });
 }

@@ -1077,6 +1077,291 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluations the caller may see, newest contact first; every figure of the reports is such a list */
+        get: operations["listEvaluations"];
+        put?: never;
+        /** Start an evaluation: of one agent's part of a conversation, or of a dial test or mystery call */
+        post: operations["startEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One evaluation with everything the caller may see of it; audited */
+        get: operations["getEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the answers so far (autosave) */
+        put: operations["saveEvaluationDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score the kept answers and close the form; the reviewer only */
+        post: operations["submitEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the form again before its release; the earlier score is kept */
+        post: operations["reworkEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the result to the agent; the time to appeal begins */
+        post: operations["releaseEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it out of all figures because it should not exist; nothing is deleted */
+        post: operations["voidEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent has seen the result; appealing stays possible until the deadline */
+        post: operations["acknowledgeEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent appeals, item by item */
+        post: operations["appealEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/withdraw-appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent takes the appeal back */
+        post: operations["withdrawAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The team leader comments on the appeal; it goes on to a second reviewer */
+        post: operations["commentAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/second-reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who scores the contact again without seeing the first score */
+        post: operations["assignSecondReviewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the appeal; neither the first nor the second reviewer may */
+        post: operations["decideAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a remark at a moment of the recording; the reviewer while the form is open */
+        post: operations["addRemark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/remarks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a remark */
+        put: operations["updateRemark"];
+        post?: never;
+        /** Delete a remark */
+        delete: operations["deleteRemark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2324,6 +2609,246 @@ export interface components {
             unanswered: components["schemas"]["QualityKey"][];
             /** @description Items whose answer needs a comment before submitting */
             comments_missing: components["schemas"]["QualityKey"][];
+        };
+        /**
+         * @description draft -> submitted -> released -> (acknowledged) -> final when the time to appeal is over; or
+         *     released/acknowledged -> appealed -> commented -> second_review -> reviewed -> final by the decision.
+         *     A second review is an evaluation of its own (purpose second_review): draft -> submitted.
+         *
+         * @enum {string}
+         */
+        EvaluationState: "draft" | "submitted" | "released" | "acknowledged" | "appealed" | "commented" | "second_review" | "reviewed" | "final" | "void";
+        /** @enum {string} */
+        EvaluationPurpose: "regular" | "second_review";
+        /**
+         * @description How it came to be scored: drawn at random, drawn for a reason, or picked by hand. Only random ones estimate the whole
+         * @enum {string}
+         */
+        QualitySample: "random" | "targeted" | "chosen";
+        /** @enum {string} */
+        EvaluationAct: "start" | "save" | "submit" | "rework" | "release" | "void" | "acknowledge" | "appeal" | "withdraw_appeal" | "comment" | "skip_comment" | "assign_second" | "submit_second" | "decide" | "expire";
+        EvaluationStart: {
+            /**
+             * @description Its latest version is used; not needed with task_id
+             * @default null
+             */
+            scheme_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Without a conversation: which it is
+             * @default null
+             */
+            channel: ("dial_test" | "mystery_call") | null;
+            /** @default null */
+            conversation_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Whose part is scored; not needed with task_id or when only one agent had the caller
+             * @default null
+             */
+            agent_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Of a dial test or mystery call; null: now
+             * @default null
+             */
+            contact_at: components["schemas"]["Instant"] | null;
+            /**
+             * @description Of a dial test or mystery call: number dialled, scenario, what happened
+             * @default
+             */
+            contact_note: string;
+            /**
+             * @description From the work list; claims it
+             * @default null
+             */
+            task_id: components["schemas"]["Id"] | null;
+        };
+        EvaluationDraft: {
+            answers: components["schemas"]["Answers"];
+            /**
+             * @description The whole contact, for the agent to read
+             * @default
+             */
+            comment: string;
+        };
+        EvaluationSaved: {
+            id: components["schemas"]["Id"];
+            saved_at: components["schemas"]["Instant"];
+            result: components["schemas"]["ScoreResult"];
+            etag: components["schemas"]["Etag"];
+        };
+        EvaluationRow: {
+            id: components["schemas"]["Id"];
+            purpose: components["schemas"]["EvaluationPurpose"];
+            /** @description Of a second review: the evaluation appealed against */
+            of_evaluation_id: components["schemas"]["OptionalId"];
+            state: components["schemas"]["EvaluationState"];
+            sample: components["schemas"]["QualitySample"];
+            channel: components["schemas"]["QualityChannel"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            scheme_version: number;
+            conversation_id: components["schemas"]["OptionalId"];
+            recording_id: components["schemas"]["OptionalId"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            /** @description The agent's team at the time of scoring */
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            contact_at: components["schemas"]["Instant"];
+            /** @description null for the agent */
+            reviewer_id: components["schemas"]["OptionalId"];
+            reviewer_name: string;
+            /** @description In force; null: not scored yet, or nothing applied */
+            score: number | null;
+            unpenalised_score: number | null;
+            passed: boolean | null;
+            critical_errors: ("customer" | "business" | "compliance")[];
+            noncritical_opportunities: components["schemas"]["Count"];
+            noncritical_errors: components["schemas"]["Count"];
+            /** @description Its score counts into performance (state final) */
+            counted: boolean;
+            started_at: components["schemas"]["Instant"];
+            submitted_at: components["schemas"]["OptionalInstant"];
+            released_at: components["schemas"]["OptionalInstant"];
+            appeal_until_at: components["schemas"]["OptionalInstant"];
+            /** @description When the next step is due */
+            due_at: components["schemas"]["OptionalInstant"];
+            final_at: components["schemas"]["OptionalInstant"];
+            etag: components["schemas"]["Etag"];
+        };
+        EvaluationList: {
+            items: components["schemas"]["EvaluationRow"][];
+            next_cursor: string | null;
+        };
+        ContactPart: {
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+        };
+        QualityContact: {
+            started_at: components["schemas"]["Instant"];
+            /** @description Of this agent */
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description Of this agent */
+            hold_ms: components["schemas"]["DurationMs"];
+            /** @description Agents who had the caller */
+            agents: components["schemas"]["Count"];
+            /** @description When this agent had the caller */
+            parts: components["schemas"]["ContactPart"][];
+            recording_id: components["schemas"]["OptionalId"];
+            /** @description Offset 0 of remarks and waveform */
+            recording_started_at: components["schemas"]["OptionalInstant"];
+        };
+        Remark: {
+            readonly id: components["schemas"]["Id"];
+            /** @description From the recording's start */
+            at_ms: number;
+            /** @default 0 */
+            length_ms: number;
+            /** @default null */
+            item: components["schemas"]["QualityKey"] | null;
+            text: string;
+            readonly author_id: components["schemas"]["OptionalId"];
+            readonly author_name: string;
+            readonly written_at: components["schemas"]["Instant"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        EvaluationScore: {
+            /** @description From 1; kept for ever */
+            number: components["schemas"]["Count"];
+            /** @enum {string} */
+            origin: "first" | "rework" | "second_review" | "decision";
+            scheme_version: number;
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            at: components["schemas"]["Instant"];
+            reason: string;
+            in_force: boolean;
+            answers: components["schemas"]["Answers"];
+            comment: string;
+            result: components["schemas"]["ScoreResult"];
+        };
+        EvaluationStep: {
+            at: components["schemas"]["Instant"];
+            act: components["schemas"]["EvaluationAct"];
+            from_state: components["schemas"]["EvaluationState"];
+            to_state: components["schemas"]["EvaluationState"];
+            /** @description null: the server, or not to be seen */
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            text: string;
+        };
+        AppealedItem: {
+            item: components["schemas"]["QualityKey"];
+            reason: string;
+        };
+        AppealOpening: {
+            reason: string;
+            /**
+             * @description Empty: against the whole
+             * @default []
+             */
+            items: components["schemas"]["AppealedItem"][];
+        };
+        AppealComment: {
+            comment: string;
+        };
+        SecondReviewer: {
+            reviewer_id: components["schemas"]["Id"];
+        };
+        AppealDecision: {
+            /**
+             * @description uphold: the first score stays; take_second: the second reviewer's; revise: the answers given here
+             * @enum {string}
+             */
+            decision: "uphold" | "take_second" | "revise";
+            reason: string;
+            /**
+             * @description Needed with revise
+             * @default null
+             */
+            answers: components["schemas"]["Answers"] | null;
+        };
+        ReasonGiven: {
+            reason: string;
+        };
+        Appeal: {
+            number: components["schemas"]["Count"];
+            opened_at: components["schemas"]["Instant"];
+            reason: string;
+            items: components["schemas"]["AppealedItem"][];
+            leader_comment: string;
+            commented_by_name: string;
+            commented_at: components["schemas"]["OptionalInstant"];
+            second_reviewer_id: components["schemas"]["OptionalId"];
+            second_reviewer_name: string;
+            second_evaluation_id: components["schemas"]["OptionalId"];
+            second_score_at: components["schemas"]["OptionalInstant"];
+            decision: ("uphold" | "take_second" | "revise" | "withdrawn") | null;
+            decision_reason: string;
+            decided_by_name: string;
+            closed_at: components["schemas"]["OptionalInstant"];
+        };
+        EvaluationDetail: {
+            evaluation: components["schemas"]["EvaluationRow"];
+            /** @description null: a dial test or mystery call */
+            contact: components["schemas"]["QualityContact"] | null;
+            contact_note: string;
+            /** @description The scheme in the version it is scored with */
+            content: components["schemas"]["SchemeContent"];
+            /** @description Of the draft while it is one, else those in force */
+            answers: components["schemas"]["Answers"];
+            comment: string;
+            result: components["schemas"]["ScoreResult"] | null;
+            remarks: components["schemas"]["Remark"][];
+            /** @description Every score ever given */
+            scores: components["schemas"]["EvaluationScore"][];
+            steps: components["schemas"]["EvaluationStep"][];
+            appeals: components["schemas"]["Appeal"][];
+            /** @description What the caller may do now */
+            allowed: components["schemas"]["EvaluationAct"][];
+            /** @description A second review being scored: the evaluation appealed against cannot be read by its reviewer until he has submitted */
+            blind: boolean;
         };
         Health: {
             /** @enum {string} */
@@ -4430,6 +4955,508 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ScoreResult"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvaluations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                scheme_version?: number;
+                reviewer_id?: components["schemas"]["Id"];
+                conversation_id?: components["schemas"]["Id"];
+                state?: components["schemas"]["EvaluationState"];
+                purpose?: components["schemas"]["EvaluationPurpose"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only those whose score counts (final) */
+                counted?: boolean;
+                /** @description true: with at least one critical error */
+                critical?: boolean;
+                /** @description Key of an item that lost points; with scheme_id */
+                failed_item?: components["schemas"]["QualityKey"];
+                /** @description An item of this dimension lost points */
+                failed_dimension?: components["schemas"]["Dimension"];
+                min_score?: number;
+                max_score?: number;
+                /** @description true: the caller can do the next step */
+                waits_for_me?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Evaluations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startEvaluation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationStart"];
+            };
+        };
+        responses: {
+            /** @description Started as a draft */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveEvaluationDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationDraft"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSaved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reworkEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealOpening"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    commentAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealComment"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignSecondReviewer: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondReviewer"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecision"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addRemark: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRemark: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description The remark as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRemark: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
