@@ -76,6 +76,8 @@ constexpr std::size_t kTeams = 1'000;
 
 // Quality: more is refused.
 constexpr std::size_t kSchemes = 500;
+constexpr std::size_t kPlans = 500;
+constexpr std::size_t kPlanContacts = 2'000'000;  // of the period of one run
 constexpr std::size_t kRemarks = 500;  // of one evaluation
 
 // HTTP.

@@ -27,6 +27,7 @@ struct User {
     bool active = true;
     bool must_change_password = false;
     Instant last_sign_in_at{};  ///< epoch: never
+    Instant created_at{};
     std::int64_t version = 1;
 
     bool has_role(Role role) const;

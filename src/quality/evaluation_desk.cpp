@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "people/people_store.h"
 #include "quality/evaluation_store.h"
+#include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
 #include "quality/score_rules.h"
@@ -138,7 +139,9 @@ Result<void> EvaluationDesk::act(Evaluation& evaluation, Act act,
         evaluation.draft_comment = scores.back().comment;
     }
     if (act == Act::Void) {
+        TRY(step(evaluation, act, standing_of(request_.identity, evaluation)));
         TRY(close_second_review(evaluation, text));
+        TRY(set_task(evaluation, TaskState::Open));
     }
     return advance(evaluation, act, expected, text);
 }
@@ -208,9 +211,23 @@ Result<void> EvaluationDesk::submit(Evaluation& evaluation, std::optional<std::i
     }
     const auto kept = TRY(keep_score(evaluation, std::move(score), true));
     TRY(advance(evaluation, Act::Submit, expected, ""));
+    TRY(set_task(evaluation, TaskState::Done));
     if (evaluation.purpose == Purpose::SecondReview) {
         TRY(finish_second(evaluation, kept));
     }
+    return {};
+}
+
+Result<void> EvaluationDesk::set_task(const Evaluation& evaluation, TaskState to) {
+    auto task = TRY(find_task_of(connection_, evaluation.id));
+    if (!task) {
+        return {};
+    }
+    task->state = to;
+    if (to == TaskState::Open) {
+        task->evaluation = {};  // to be scored anew
+    }
+    TRY(update_task(connection_, *task, std::nullopt));
     return {};
 }
 

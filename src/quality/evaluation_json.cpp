@@ -148,6 +148,16 @@ Result<const SchemeContent*> SchemeVersions::content(SchemeId scheme, int versio
     return &known_.emplace(key, std::move(loaded->content)).first->second;
 }
 
+Result<const SchemeContent*> SchemeVersions::latest(SchemeId scheme) {
+    const auto key = std::pair(scheme, 0);
+    if (const auto found = known_.find(key); found != known_.end()) {
+        return &found->second;
+    }
+    auto loaded = TRY(find_scheme(connection_, scheme));
+    CHECK(loaded.has_value());
+    return &known_.emplace(key, std::move(loaded->latest)).first->second;
+}
+
 json::Object row_json(const Quality::State& state, const http::Identity& caller,
                       const Evaluation& one, const SchemeContent& content) {
     const auto& directory = state.parts.directory;

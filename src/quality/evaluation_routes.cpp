@@ -6,6 +6,8 @@
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/task_desk.h"
+#include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
 #include "quality/score_rules.h"
@@ -201,12 +203,52 @@ Result<Response> detail_answer(State& state, Connection& connection, const Reque
     return people::document(std::move(document), evaluation.version);
 }
 
+/// From the work list: claims the task; a form begun by whoever had it before goes on.
+Result<Evaluation> evaluation_from_task(State& state, Connection& connection,
+                                        const Request& request, TaskId id) {
+    auto task = TRY(find_task(connection, id));
+    if (!task) {
+        return fail_field(ErrorCode::InvalidInput, "task_id",
+                          "there is no task {}; see GET /quality/tasks", id);
+    }
+    TRY(claim_task(connection, request.identity, *task));
+    EvaluationDesk desk(state, connection, request);
+    if (task->evaluation.is_set()) {
+        auto begun = TRY(find_evaluation(connection, task->evaluation));
+        begun->reviewer = request.identity.user;
+        TRY(desk.save(*begun, std::nullopt));
+        TRY(update_task(connection, *task, std::nullopt));
+        return *std::move(begun);
+    }
+    Evaluation evaluation;
+    evaluation.reviewer = request.identity.user;
+    evaluation.agent = task->agent;
+    evaluation.task = task->id;
+    evaluation.sample = task->sample;
+    TRY(take_contact(state, connection, task->conversation, evaluation));
+    TRY(check_person(connection, request, evaluation));
+    TRY(choose_scheme(connection, task->scheme, evaluation));
+    TRY(desk.start(evaluation));
+    task->evaluation = evaluation.id;
+    TRY(update_task(connection, *task, std::nullopt));
+    TRY(state.audit(connection, request, "task.claim", id.value));
+    return evaluation;
+}
+
+Result<Evaluation> start_one(State& state, Connection& connection, const Request& request) {
+    if (const TaskId task{integer_or(request.object(), "task_id", 0)}; task.is_set()) {
+        return evaluation_from_task(state, connection, request, task);
+    }
+    auto evaluation = TRY(evaluation_from(state, connection, request));
+    TRY(EvaluationDesk(state, connection, request).start(evaluation));
+    return evaluation;
+}
+
 Result<Response> start_evaluation(State& state, const Request& request) {
     return people::create_once(
         state.parts.writer, request, state.parts.clock.now(),
         [&](Connection& connection) -> Result<Response> {
-            auto evaluation = TRY(evaluation_from(state, connection, request));
-            TRY(EvaluationDesk(state, connection, request).start(evaluation));
+            const auto evaluation = TRY(start_one(state, connection, request));
             auto document = TRY(detail_json(state, connection, request.identity, evaluation));
             return people::created(std::move(document), evaluation.version);
         });

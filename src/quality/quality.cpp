@@ -15,6 +15,8 @@ void Quality::add_routes(http::Router& router) {
     add_scheme_routes(router, *state_);
     add_evaluation_routes(router, *state_);
     add_remark_routes(router, *state_);
+    add_plan_routes(router, *state_);
+    add_task_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {

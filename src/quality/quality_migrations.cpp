@@ -153,6 +153,46 @@ CREATE TABLE quality_appeal (
 );
 CREATE INDEX quality_appeal_opened ON quality_appeal (opened_at);
 )sql"},
+    {42, "quality: sampling plans and the work list", R"sql(
+CREATE TABLE quality_plan (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    runs BIGINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE quality_plan_run (
+    id BIGINT PRIMARY KEY,
+    plan_id BIGINT NOT NULL REFERENCES quality_plan (id),
+    made_at BIGINT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX quality_plan_run_plan ON quality_plan_run (plan_id, id);
+CREATE TABLE quality_task (
+    id BIGINT PRIMARY KEY,
+    plan_id BIGINT NOT NULL REFERENCES quality_plan (id),
+    run_id BIGINT NOT NULL REFERENCES quality_plan_run (id),
+    state TEXT NOT NULL,
+    sample TEXT NOT NULL,
+    scheme_id BIGINT NOT NULL REFERENCES quality_scheme (id),
+    conversation_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    team_id BIGINT,
+    queue_id BIGINT,
+    contact_at BIGINT NOT NULL,
+    talk_ms BIGINT NOT NULL,
+    reviewer_id BIGINT,
+    due_at BIGINT NOT NULL,
+    evaluation_id BIGINT,
+    reason TEXT NOT NULL DEFAULT '',
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_task_due ON quality_task (due_at, id);
+CREATE INDEX quality_task_contact ON quality_task (contact_at);
+CREATE INDEX quality_task_reviewer ON quality_task (reviewer_id, state);
+CREATE UNIQUE INDEX quality_task_evaluation ON quality_task (evaluation_id)
+    WHERE evaluation_id IS NOT NULL;
+)sql"},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "people/people_model.h"
 #include "quality/evaluation_model.h"
 #include "quality/internal/quality_state.h"
+#include "quality/plan_model.h"
 #include "quality/process_rules.h"
 
 namespace callfloor::quality {
@@ -52,6 +53,8 @@ class EvaluationDesk final {
   private:
     Result<SchemeContent> content_of(const Evaluation& evaluation);
     Result<void> close_second_review(const Evaluation& evaluation, const std::string& why);
+    /// The task the evaluation came from, if any.
+    Result<void> set_task(const Evaluation& evaluation, TaskState to);
     Result<void> finish_second(const Evaluation& second, const KeptScore& score);
     /// Keeps the score; in force for the evaluation when `in_force`.
     Result<KeptScore> keep_score(Evaluation& evaluation, KeptScore score, bool in_force);

@@ -14,6 +14,8 @@ class SchemeVersions final {
   public:
     explicit SchemeVersions(store::Connection& connection) : connection_(connection) {}
     Result<const SchemeContent*> content(SchemeId scheme, int version);
+    /// The latest published one.
+    Result<const SchemeContent*> latest(SchemeId scheme);
 
   private:
     store::Connection& connection_;

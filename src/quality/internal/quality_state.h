@@ -47,5 +47,7 @@ void handle(http::Router& router, Quality::State& state, std::string_view operat
 void add_scheme_routes(http::Router& router, Quality::State& state);
 void add_evaluation_routes(http::Router& router, Quality::State& state);
 void add_remark_routes(http::Router& router, Quality::State& state);
+void add_plan_routes(http::Router& router, Quality::State& state);
+void add_task_routes(http::Router& router, Quality::State& state);
 
 }  // namespace callfloor::quality

@@ -1362,6 +1362,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sampling plans, by name */
+        get: operations["listPlans"];
+        put?: never;
+        /** Create a plan */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many calls a plan would give for a period, and why; keeps nothing */
+        post: operations["previewPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One plan */
+        get: operations["getPlan"];
+        /** Change a plan; runs made stay as they are */
+        put: operations["updatePlan"];
+        post?: never;
+        /** Delete a plan that was never run */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw the sample for a period and put it on the work list; a period already drawn from gives only what is missing */
+        post: operations["runPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Runs of the plan, newest first */
+        get: operations["listPlanRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work list, by due date */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a task; nobody else can then */
+        post: operations["claimTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task back; a form already begun is kept and goes with it */
+        post: operations["releaseTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a task out, with the reason; the next run draws another in its place */
+        post: operations["skipTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an open task to a reviewer */
+        post: operations["assignTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2849,6 +3036,210 @@ export interface components {
             allowed: components["schemas"]["EvaluationAct"][];
             /** @description A second review being scored: the evaluation appealed against cannot be read by its reviewer until he has submitted */
             blind: boolean;
+        };
+        /** @description Which contacts; one contact is one agent's part of a conversation. Empty lists and nulls do not filter */
+        PlanFilter: {
+            /** @default [] */
+            queue_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            team_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            agent_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            directions: ("inbound" | "outbound" | "internal")[];
+            /** @default 15000 */
+            min_talk_ms: number;
+            /** @default null */
+            max_talk_ms: number | null;
+            /**
+             * @description Held at least so long by this agent
+             * @default 0
+             */
+            min_hold_ms: number;
+            /**
+             * @description 2: only calls handed from one agent to another
+             * @default 1
+             */
+            min_agents: number;
+            /**
+             * @description Only agents whose account is younger
+             * @default null
+             */
+            newcomer_days: number | null;
+            /** @default [] */
+            wrap_up_codes: string[];
+            /** @default true */
+            has_recording: boolean;
+        };
+        Plan: {
+            readonly id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /**
+             * @description An inactive plan cannot be run
+             * @default true
+             */
+            active: boolean;
+            scheme_id: components["schemas"]["Id"];
+            /**
+             * @description Targeted: the filter looks for a reason; kept apart in the reports
+             * @default random
+             * @enum {string}
+             */
+            sample: "random" | "targeted";
+            filter: components["schemas"]["PlanFilter"];
+            /**
+             * @description Quota per agent and period; 0: not by agent, total_most out of all
+             * @default 5
+             */
+            per_agent: number;
+            /**
+             * @description Quota of agents within newcomer_quota_days instead; 0: the same
+             * @default 0
+             */
+            newcomer_per_agent: number;
+            /** @default 90 */
+            newcomer_quota_days: number;
+            /**
+             * @description At most so many in one period; with per_agent the quotas are then cut evenly
+             * @default 1000
+             */
+            total_most: number;
+            /**
+             * @description Of each agent, take in turn from morning (before 12), afternoon (12-18) and evening
+             * @default true
+             */
+            spread_over_day: boolean;
+            /**
+             * @description Leave out contacts already scored or on the work list, of any plan
+             * @default true
+             */
+            skip_scored: boolean;
+            /**
+             * @description Who scores; empty: the tasks are free for every reviewer
+             * @default []
+             */
+            reviewer_ids: components["schemas"]["Id"][];
+            /**
+             * @description Nobody scores the team he works in or leads
+             * @default true
+             */
+            exclude_own_team: boolean;
+            /**
+             * @description Tasks are not assigned; the reviewers named claim them
+             * @default false
+             */
+            reviewers_choose: boolean;
+            /** @default 7 */
+            due_days: number;
+            readonly runs: components["schemas"]["Count"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        PlanList: {
+            items: components["schemas"]["Plan"][];
+            next_cursor: string | null;
+        };
+        PlanPeriod: {
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /**
+             * @description The same seed and the same contacts give the same sample; null: one is drawn and kept
+             * @default null
+             */
+            seed: number | null;
+        };
+        PlanQuestion: {
+            plan: components["schemas"]["Plan"];
+            period: components["schemas"]["PlanPeriod"];
+        };
+        PlanStratum: {
+            /** @description null: all agents together */
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            newcomer: boolean;
+            /** @description Contacts to draw from */
+            population: components["schemas"]["Count"];
+            quota: components["schemas"]["Count"];
+            /** @description Drawn by earlier runs of the plan in this period */
+            had: components["schemas"]["Count"];
+            selected: components["schemas"]["Count"];
+        };
+        PlanExclusion: {
+            /**
+             * @description The first rule that left it out
+             * @enum {string}
+             */
+            why: "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
+            count: components["schemas"]["Count"];
+        };
+        PlanReviewerShare: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @description Open tasks he had */
+            open_before: components["schemas"]["Count"];
+            given: components["schemas"]["Count"];
+        };
+        PlanRun: {
+            /** @description null: a preview */
+            id: components["schemas"]["OptionalId"];
+            plan_id: components["schemas"]["OptionalId"];
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            seed: number;
+            made_at: components["schemas"]["Instant"];
+            made_by_name: string;
+            /** @description Contacts of the period; contacts = population + the excluded */
+            contacts: components["schemas"]["Count"];
+            population: components["schemas"]["Count"];
+            excluded: components["schemas"]["PlanExclusion"][];
+            strata: components["schemas"]["PlanStratum"][];
+            selected: components["schemas"]["Count"];
+            /** @description No reviewer may score them; free for others */
+            unassigned: components["schemas"]["Count"];
+            reviewers: components["schemas"]["PlanReviewerShare"][];
+        };
+        PlanRunList: {
+            items: components["schemas"]["PlanRun"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        TaskState: "open" | "claimed" | "done" | "skipped";
+        Task: {
+            id: components["schemas"]["Id"];
+            plan_id: components["schemas"]["Id"];
+            plan_name: string;
+            run_id: components["schemas"]["Id"];
+            state: components["schemas"]["TaskState"];
+            sample: components["schemas"]["QualitySample"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            conversation_id: components["schemas"]["Id"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            contact_at: components["schemas"]["Instant"];
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description Assigned to or claimed by; null: free */
+            reviewer_id: components["schemas"]["OptionalId"];
+            reviewer_name: string;
+            due_at: components["schemas"]["Instant"];
+            overdue: boolean;
+            /** @description The form begun or submitted */
+            evaluation_id: components["schemas"]["OptionalId"];
+            /** @description Why it was skipped */
+            reason: string;
+            etag: components["schemas"]["Etag"];
+        };
+        TaskList: {
+            items: components["schemas"]["Task"][];
+            next_cursor: string | null;
+        };
+        TaskAssignment: {
+            /** @description null: free for all */
+            reviewer_id: components["schemas"]["Id"] | null;
         };
         Health: {
             /** @enum {string} */
@@ -5457,6 +5848,365 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanQuestion"];
+            };
+        };
+        responses: {
+            /** @description What a run would give */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description The plan as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPeriod"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlanRuns: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                state?: components["schemas"]["TaskState"];
+                plan_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                /** @description true: assigned to or claimed by the caller, or free for him */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    claimTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    skipTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAssignment"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
             };
             default: components["responses"]["Problem"];
         };
