@@ -17,6 +17,7 @@ void Quality::add_routes(http::Router& router) {
     add_remark_routes(router, *state_);
     add_plan_routes(router, *state_);
     add_task_routes(router, *state_);
+    add_report_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {

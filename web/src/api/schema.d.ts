@@ -1549,6 +1549,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores and error rates of contacts in a period, grouped */
+        get: operations["getQualityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes wrong most: items or dimensions by errors, with cumulated share (Pareto) */
+        get: operations["getQualityProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/appeal-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals and how many of them changed the score */
+        get: operations["getAppealFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3240,6 +3291,105 @@ export interface components {
         TaskAssignment: {
             /** @description null: free for all */
             reviewer_id: components["schemas"]["Id"] | null;
+        };
+        /** @description count / of with its 95 % Wilson interval; share, low and high are null when of is 0 */
+        RateWithInterval: {
+            share: components["schemas"]["Share"];
+            low: components["schemas"]["Share"];
+            high: components["schemas"]["Share"];
+            count: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+        };
+        QualityReportRow: {
+            /** @description Of the agent, team, queue, scheme or reviewer; give it back as that filter of listEvaluations to open the rows */
+            id: components["schemas"]["OptionalId"];
+            name: string;
+            /** @description A scheme's name */
+            text: components["schemas"]["QualityText"] | null;
+            /** @description by scheme_version */
+            version: number | null;
+            /** @description Of the day, week (from Monday) or month in the centre's time zone, else of the report */
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            evaluations: components["schemas"]["Count"];
+            /** @description Of them final */
+            counted: components["schemas"]["Count"];
+            /** @description Of them with a score */
+            scored: components["schemas"]["Count"];
+            mean_score: number | null;
+            mean_unpenalised: number | null;
+            /** @description 95 % interval of the mean (Student's t); null below 2 scores */
+            score_low: number | null;
+            score_high: number | null;
+            pass_rate: components["schemas"]["RateWithInterval"];
+            /** @description Contacts with at least one critical error / evaluated contacts */
+            critical_error_rate: components["schemas"]["RateWithInterval"];
+            /** @description Contacts without a customer-critical error / contacts where such an item applied */
+            customer_accuracy: components["schemas"]["RateWithInterval"];
+            business_accuracy: components["schemas"]["RateWithInterval"];
+            compliance_accuracy: components["schemas"]["RateWithInterval"];
+            /** @description 1 - errors / applicable items without criticality; without an interval (low and high are null), for items of one contact are not independent */
+            noncritical_accuracy: components["schemas"]["RateWithInterval"];
+            appeals: components["schemas"]["Count"];
+            /** @description Fewer than 30 evaluations: compare with care */
+            small: boolean;
+        };
+        QualityReport: {
+            by: string;
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /** @description Results of several versions of a scheme are in it; shown with the figures */
+            versions_mixed: boolean;
+            items: components["schemas"]["QualityReportRow"][];
+        };
+        QualityProblem: {
+            /** @description by item */
+            scheme_id: components["schemas"]["OptionalId"];
+            /** @description by item; give it back as failed_item of listEvaluations to open the rows */
+            item: components["schemas"]["QualityKey"] | null;
+            /** @description by item: as the latest version calls it; else empty */
+            name: components["schemas"]["QualityText"];
+            dimension: components["schemas"]["Dimension"] | null;
+            criticality: components["schemas"]["Criticality"] | null;
+            /** @description Contacts where it applied */
+            asked: components["schemas"]["Count"];
+            /** @description Contacts where it lost points */
+            errors: components["schemas"]["Count"];
+            error_rate: components["schemas"]["RateWithInterval"];
+            points_lost: number;
+            /** @description Of all errors */
+            share: components["schemas"]["Share"];
+            cumulated_share: components["schemas"]["Share"];
+        };
+        QualityProblems: {
+            by: string;
+            evaluations: components["schemas"]["Count"];
+            versions_mixed: boolean;
+            items: components["schemas"]["QualityProblem"][];
+        };
+        AppealFiguresRow: {
+            id: components["schemas"]["OptionalId"];
+            name: string;
+            item: components["schemas"]["QualityKey"] | null;
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /** @description Evaluations released to agents */
+            released: components["schemas"]["Count"];
+            appealed: components["schemas"]["Count"];
+            withdrawn: components["schemas"]["Count"];
+            upheld: components["schemas"]["Count"];
+            changed: components["schemas"]["Count"];
+            open: components["schemas"]["Count"];
+            /** @description appealed / released */
+            appeal_rate: components["schemas"]["RateWithInterval"];
+            /** @description changed / (upheld + changed) */
+            overturn_rate: components["schemas"]["RateWithInterval"];
+            /** @description Points the decisions changed the score by */
+            mean_change: number | null;
+        };
+        AppealFigures: {
+            by: string;
+            items: components["schemas"]["AppealFiguresRow"][];
         };
         Health: {
             /** @enum {string} */
@@ -6206,6 +6356,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityReport: {
+        parameters: {
+            query: {
+                by: "all" | "agent" | "team" | "queue" | "scheme" | "scheme_version" | "reviewer" | "day" | "week" | "month";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityProblems: {
+        parameters: {
+            query: {
+                by?: "item" | "dimension" | "criticality";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The problems */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityProblems"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAppealFigures: {
+        parameters: {
+            query: {
+                by?: "item" | "reviewer" | "team" | "month";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealFigures"];
                 };
             };
             default: components["responses"]["Problem"];
