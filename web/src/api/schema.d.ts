@@ -3351,9 +3351,9 @@ export interface components {
             name: components["schemas"]["QualityText"];
             dimension: components["schemas"]["Dimension"] | null;
             criticality: components["schemas"]["Criticality"] | null;
-            /** @description Contacts where it applied */
+            /** @description By item: contacts where it applied; else items */
             asked: components["schemas"]["Count"];
-            /** @description Contacts where it lost points */
+            /** @description By item: contacts where it lost points; else items */
             errors: components["schemas"]["Count"];
             error_rate: components["schemas"]["RateWithInterval"];
             points_lost: number;
