@@ -221,7 +221,16 @@ TEST_F(AppealTest, EveryRouteRefusesEveryOtherRole) {
 }
 
 TEST_F(AppealTest, WhatWasWrittenGoesWithTheRecordingAndScoresStay) {
-    const auto id = released(kQi, kCall, 5);
+    const auto id = start(kQi, kCall, kAna).at("/evaluation/id").as_int64();
+    EXPECT_EQ(remark(kQi, id, 5'000, "her name is Li").status, 201);
+    auto explained = number("x", 5);
+    explained.comment = "Mrs Li had to repeat herself";
+    put(kQi, path(id, "/draft"),
+        json::Object{{"answers", to_json(std::vector{explained, choice("y", "yes")})},
+                     {"comment", "be kinder to Mrs Li"}});
+    act(kQi, id, "submit");
+    act(kQi, id, "release");
+    ASSERT_EQ(get(kAna, path(id)).at("/comment").as_string(), "be kinder to Mrs Li");
     const auto open = appealed_other();
     clock_.set(kMorning + hours(72));
     EXPECT_EQ(quality_->settle(), 2);
@@ -230,7 +239,8 @@ TEST_F(AppealTest, WhatWasWrittenGoesWithTheRecordingAndScoresStay) {
     EXPECT_EQ(quality_->forget_texts(kMorning + Duration(1)), 0);
     const auto kept = get(kQueen, path(id));
     EXPECT_TRUE(kept.at("/remarks").as_array().empty());
-    EXPECT_EQ(kept.at("/comment").as_string(), "");
+    EXPECT_EQ(json::to_text(kept.body).find("Li"), std::string::npos);
+    EXPECT_EQ(kept.at("/answers/0/number").to_number<double>(), 5);
     EXPECT_EQ(kept.at("/evaluation/score").to_number<double>(), 75);
     EXPECT_EQ(get(kQueen, path(open)).at("/appeals/0/reason").as_string(), "still open");
 }
