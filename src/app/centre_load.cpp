@@ -77,7 +77,7 @@ Result<SampleCentre> load_sample_centre(const Settings& settings,
         auto& user = value.as_object();
         const auto login = text_at(user, "login");
         passwords[login] = ensure_secret(user, "password", 9);
-        for (const auto role : {"admin", "team_leader", "qa"}) {
+        for (const auto role : {"admin", "director", "team_leader", "qa_lead", "qa"}) {
             const bool shown = std::any_of(sample.logins.begin(), sample.logins.end(),
                                            [&](const auto& known) { return known.role == role; });
             if (has_role(user, role) && !shown) {

@@ -2,6 +2,7 @@
 
 #include "centre/centre_store.h"
 #include "people/people.h"
+#include "quality/quality.h"
 #include "records/records_migrations.h"
 #include "switchboard/line_store.h"
 
@@ -9,8 +10,9 @@ namespace callfloor::app {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> migrations;
-    for (const auto steps : {store::migrations(), people::migrations(), centre::migrations(),
-                             switchboard::migrations(), records::migrations()}) {
+    for (const auto steps :
+         {store::migrations(), people::migrations(), centre::migrations(),
+          switchboard::migrations(), records::migrations(), quality::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -23,6 +23,7 @@ void Names::replace(const centre::Snapshot& snapshot) {
     for (const auto& extension : snapshot.extensions) {
         table->extensions[extension.id] = extension.number;
     }
+    table->teams = snapshot.teams;
     table->time_zone = snapshot.centre.time_zone;
     const std::lock_guard lock(mutex_);
     table_ = std::move(table);
@@ -48,6 +49,12 @@ std::string Names::agent_name(UserId agent) const {
 std::string Names::extension_number(ExtensionId extension) const {
     const auto current = table();
     const auto* found = look_up(current->extensions, extension);
+    return found == nullptr ? std::string() : *found;
+}
+
+std::string Names::team_name(TeamId team) const {
+    const auto current = table();
+    const auto* found = look_up(current->teams, team);
     return found == nullptr ? std::string() : *found;
 }
 

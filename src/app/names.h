@@ -2,22 +2,26 @@
 // Today's names of people, queues and extensions, for records and pages. One immutable table,
 // replaced whole when the centre changes. Any thread.
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
 
 #include "centre/centre_model.h"
+#include "quality/quality_sources.h"
 #include "records/records_model.h"
 
 namespace callfloor::app {
 
-class Names final : public records::Directory {
+class Names final : public records::Directory, public quality::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 
     std::string queue_name(QueueId queue) const override;
     std::string agent_name(UserId agent) const override;
     std::string extension_number(ExtensionId extension) const override;
+    std::string person_name(UserId person) const override { return agent_name(person); }
+    std::string team_name(TeamId team) const override;
     TeamId team_of(UserId agent) const override;
     std::vector<UserId> agents_of(TeamId team) const override;
     std::string time_zone() const override;
@@ -36,6 +40,7 @@ class Names final : public records::Directory {
         std::unordered_map<UserId, Agent> agents;
         std::unordered_map<QueueId, Queue> queues;
         std::unordered_map<ExtensionId, std::string> extensions;
+        std::map<TeamId, std::string> teams;
         std::string time_zone = "Asia/Shanghai";
     };
     std::shared_ptr<const Table> table() const;

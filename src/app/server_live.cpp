@@ -244,6 +244,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         live_socket->recheck();
         std::ignore = loop.post([this] { on_store_alarm(); });  // a disk that hangs tells nobody
+        if (const auto settled = quality->settle(); !settled) {
+            log(LogLevel::Warning, "server", "deadlines of quality are not carried out: {}",
+                settled.error().text);
+        }
         if (loop.now() >= next_tidy) {
             next_tidy = loop.now() + kTidyEvery;
             if (const auto done = people->tidy(); !done) {
@@ -262,6 +266,11 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 if (!deleted) {
                     log(LogLevel::Warning, "server", "old recordings cannot be deleted: {}",
                         deleted.error().text);
+                }
+                const auto forgotten = quality->forget_texts(loop.now() - std::chrono::days(days));
+                if (!forgotten) {
+                    log(LogLevel::Warning, "server", "old remarks cannot be deleted: {}",
+                        forgotten.error().text);
                 }
             }
         }

@@ -142,10 +142,14 @@ Result<void> Server::State::open_http() {
         settings.sip.realm);
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
         store->writer(), store->readers(), loop, names, settings.recording.dir});
+    quality = std::make_unique<quality::Quality>(
+        quality::QualityParts{store->writer(), store->readers(), loop, names, contacts});
+    TRY(quality->ensure_ready_schemes());
     router = std::make_unique<http::Router>(*api, *people);
     people->add_routes(*router);
     centre_admin->add_routes(*router);
     record_routes->add_routes(*router);
+    quality->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, {*gateway, store->readers(), store->writer(), loop},

@@ -8,6 +8,7 @@
 #include "api/openapi_json.h"
 #include "app/centre_loader.h"
 #include "app/names.h"
+#include "app/record_contacts.h"
 #include "app/server.h"
 #include "centre/centre_admin.h"
 #include "http/api.h"
@@ -17,6 +18,7 @@
 #include "live/live_socket.h"
 #include "media/engine.h"
 #include "people/people.h"
+#include "quality/quality.h"
 #include "records/projector.h"
 #include "records/records_routes.h"
 #include "records/recovery.h"
@@ -109,6 +111,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<people::People> people;
     std::unique_ptr<centre::CentreAdmin> centre_admin;
     std::unique_ptr<records::RecordRoutes> record_routes;
+    RecordContacts contacts;
+    std::unique_ptr<quality::Quality> quality;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     http::Assets assets;

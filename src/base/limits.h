@@ -77,6 +77,12 @@ constexpr std::size_t kStatementsKept =
 constexpr std::size_t kUsers = 20'000;
 constexpr std::size_t kTeams = 1'000;
 
+// Quality: more is refused.
+constexpr std::size_t kSchemes = 500;
+constexpr std::size_t kPlans = 500;
+constexpr std::size_t kPlanContacts = 2'000'000;  // of the period of one run
+constexpr std::size_t kRemarks = 500;  // of one evaluation
+
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit
 constexpr std::size_t kHttpUploadBytes = 32 << 20;

@@ -123,6 +123,7 @@ struct Snapshot {
     std::vector<Number> numbers;
     std::vector<CallerClass> classes;
     std::vector<Person> people;
+    std::map<TeamId, std::string> teams;  ///< names
     std::set<std::string> prompts;  ///< names of those that can be played
 };
 

@@ -259,6 +259,9 @@ Result<Snapshot> load_snapshot(store::Connection& connection) {
     snapshot.numbers = TRY(load_numbers(connection));
     snapshot.classes = TRY(load_caller_classes(connection));
     snapshot.people = TRY(load_people(connection));
+    for (const auto& team : TRY(people::load_teams(connection))) {
+        snapshot.teams[team.id] = team.name;
+    }
     return snapshot;
 }
 

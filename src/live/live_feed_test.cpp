@@ -161,7 +161,7 @@ TEST_F(LiveFeedTest, FollowsACallerFromTheQueueToTheAgentAndAway) {
 TEST_F(LiveFeedTest, MasksNumbersForThoseWhoMayNotSeeThem) {
     caller("13800000001", "4001");
     settle();
-    for (const auto& role : {"admin", "qa", "team_leader"}) {
+    for (const auto& role : {"admin", "director", "qa", "qa_lead", "team_leader"}) {
         const auto identity = identity_of(9, {role}, 0, {TeamId{1}});
         const auto seen = viewer(identity);
         const auto number = seen->doc("conversation:" + std::to_string(only_conversation().value))

@@ -2,7 +2,8 @@
 // Which data a caller reaches. The role decides whether an operation may be called at all (x-roles,
 // held by the router); this decides on whose data:
 //
-//   agent: oneself · team leader: oneself and the teams led · qa, admin: everybody
+//   agent: oneself · team leader: oneself and the teams led ·
+//   qa, qa_lead, director, admin: everybody
 //
 // Only roles that the operation names count: a team leader who is also QA sees all conversations,
 // but on the floor only the own teams. Pure values; any thread.
@@ -42,7 +43,7 @@ Result<void> can(const http::Identity& identity, const http::Operation& operatio
 
 }  // namespace access
 
-/// Whether the roles let the caller see whole telephone numbers.
+/// Whether the roles let the caller see whole telephone numbers; a director needs none of them.
 bool sees_numbers(const http::Identity& identity);
 /// "138****0001": the first three and last four digits; short numbers (extensions) stay whole.
 std::string mask_number(std::string_view number);

@@ -4,7 +4,9 @@ namespace callfloor::people {
 
 namespace {
 constexpr std::pair<Role, std::string_view> kRoles[] = {{Role::Admin, "admin"},
+                                                        {Role::Director, "director"},
                                                         {Role::TeamLeader, "team_leader"},
+                                                        {Role::QaLead, "qa_lead"},
                                                         {Role::Qa, "qa"},
                                                         {Role::Agent, "agent"}};
 }  // namespace

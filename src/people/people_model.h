@@ -12,7 +12,7 @@
 
 namespace callfloor::people {
 
-enum class Role : std::uint8_t { Admin, TeamLeader, Qa, Agent };
+enum class Role : std::uint8_t { Admin, Director, TeamLeader, QaLead, Qa, Agent };
 std::string_view role_name(Role role);  ///< "team_leader"; the word of the database and the API
 std::optional<Role> role_from_name(std::string_view name);
 
@@ -27,6 +27,7 @@ struct User {
     bool active = true;
     bool must_change_password = false;
     Instant last_sign_in_at{};  ///< epoch: never
+    Instant created_at{};
     std::int64_t version = 1;
 
     bool has_role(Role role) const;

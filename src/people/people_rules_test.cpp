@@ -147,9 +147,11 @@ http::Operation operation(std::vector<std::string> roles, std::string scope) {
 }
 
 TEST(Access, ReachFollowsTheRolesTheOperationNames) {
-    const auto all = operation({"admin", "team_leader", "qa", "agent"}, "team");
-    EXPECT_TRUE(data_scope(identity({"admin"}), all).everyone);
-    EXPECT_TRUE(data_scope(identity({"qa"}), all).everyone);
+    const auto all =
+        operation({"admin", "director", "team_leader", "qa_lead", "qa", "agent"}, "team");
+    for (const auto* role : {"admin", "director", "qa_lead", "qa"}) {
+        EXPECT_TRUE(data_scope(identity({role}), all).everyone) << role;
+    }
     const auto leader = data_scope(identity({"team_leader"}), all);
     EXPECT_TRUE(leader.covers(UserId{1}, TeamId{99}));   // oneself
     EXPECT_TRUE(leader.covers(UserId{2}, TeamId{10}));   // led
@@ -186,6 +188,8 @@ TEST(Access, MasksNumbersForAgents) {
     EXPECT_EQ(mask_number(""), "");
     EXPECT_EQ(shown_number(identity({"agent"}), "13800000001"), "138****0001");
     EXPECT_EQ(shown_number(identity({"agent", "qa"}), "13800000001"), "13800000001");
+    EXPECT_EQ(shown_number(identity({"qa_lead"}), "13800000001"), "13800000001");
+    EXPECT_EQ(shown_number(identity({"director"}), "13800000001"), "138****0001");
 }
 
 TEST(UserRules, OnlyALeaderLeads) {

@@ -89,7 +89,7 @@ std::string roles_text(const std::vector<Role>& roles) {
 
 constexpr std::string_view kUserColumns =
     "SELECT id, login, name, roles, team_id, locale, active, must_change_password, "
-    "last_sign_in_at, version FROM users ";
+    "last_sign_in_at, created_at, version FROM users ";
 
 User user_of(const store::Row& row) {
     User user;
@@ -106,6 +106,7 @@ User user_of(const store::Row& row) {
     user.active = row.boolean("active");
     user.must_change_password = row.boolean("must_change_password");
     user.last_sign_in_at = row.instant("last_sign_in_at");
+    user.created_at = row.instant("created_at");
     user.version = row.integer("version");
     return user;
 }

@@ -189,7 +189,9 @@ Result<bool> RecordRoutes::State::may_see(store::Connection& connection,
 
 Result<http::Response> RecordRoutes::State::get(const http::Request& request) {
     const auto id = request.id<ConversationId>("id");
-    const bool with_journal = request.identity.has_role("admin") || request.identity.has_role("qa");
+    const bool with_journal = request.identity.has_role("admin") ||
+                              request.identity.has_role("qa_lead") ||
+                              request.identity.has_role("qa");
     struct Found {
         ConversationDetail detail;
         std::optional<std::vector<store::JournalEntry>> journal;
@@ -268,11 +270,11 @@ Result<void> RecordRoutes::State::audit_play(const http::Request& request, Recor
 Result<http::Response> RecordRoutes::State::audio(const http::Request& request) {
     const bool download = request.query_boolean("download").value_or(false);
     const auto& identity = request.identity;
-    if (download && !identity.has_role("team_leader") && !identity.has_role("qa") &&
-        !identity.has_role("admin")) {
+    if (download && !identity.has_role("team_leader") && !identity.has_role("qa_lead") &&
+        !identity.has_role("qa") && !identity.has_role("admin")) {
         return fail(
             ErrorCode::Forbidden,
-            "agents may listen to recordings here but not download them; ask a team leader");
+            "your role may listen to recordings here but not download them; ask a team leader");
     }
     const auto recording = TRY(recording_for(request));
     const auto file = TRY(file_of(recording));

@@ -1,7 +1,8 @@
 #pragma once
 // The schema's history: numbered steps, each applied once, in order of number, in a transaction of
 // its own, and recorded with a checksum in schema_migrations. A step is never edited after it was
-// released; a change is a new step. Numbers: store 1-9, people 10-19, centre 20-29, records 30-39.
+// released; a change is a new step. Numbers: store 1-9, people 10-19, centre 20-29, records 30-39,
+// quality 40-49.
 // Each module offers `std::span<const Migration> migrations()`; the app gathers them.
 
 #include <span>

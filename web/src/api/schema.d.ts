@@ -1208,6 +1208,680 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deadlines and habits of the quality process */
+        get: operations["getQualityRules"];
+        /** Change them; what is under way keeps the deadlines it was given */
+        put: operations["updateQualityRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scoring schemes, oldest first */
+        get: operations["listSchemes"];
+        put?: never;
+        /** Create a scheme as a draft, also from an exported one */
+        post: operations["createScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One scheme with its draft, or else its latest version */
+        get: operations["getScheme"];
+        /** Change the draft; published versions never change */
+        put: operations["updateScheme"];
+        post?: never;
+        /** Delete a scheme that was never published */
+        delete: operations["deleteScheme"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the next version; new evaluations use it from now on */
+        post: operations["publishScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new evaluations with it; what was scored stays. Publishing again brings it back */
+        post: operations["retireScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Its published versions, newest first */
+        get: operations["listSchemeVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/schemes/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: components["parameters"]["SchemeVersionNumber"];
+            };
+            cookie?: never;
+        };
+        /** One version with its content, which is also the export: createScheme takes it */
+        get: operations["getSchemeVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score answers without keeping anything; what the form shows while it is filled in */
+        post: operations["previewScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluations the caller may see, newest contact first; every figure of the reports is such a list */
+        get: operations["listEvaluations"];
+        put?: never;
+        /** Start an evaluation: of one agent's part of a conversation, or of a dial test or mystery call */
+        post: operations["startEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One evaluation with everything the caller may see of it; audited */
+        get: operations["getEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the answers so far (autosave) */
+        put: operations["saveEvaluationDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score the kept answers and close the form; the reviewer only */
+        post: operations["submitEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the form again before its release; the earlier score is kept */
+        post: operations["reworkEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the result to the agent; the time to appeal begins */
+        post: operations["releaseEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it out of all figures because it should not exist; nothing is deleted */
+        post: operations["voidEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent has seen the result; appealing stays possible until the deadline */
+        post: operations["acknowledgeEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent appeals, item by item */
+        post: operations["appealEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/withdraw-appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent takes the appeal back */
+        post: operations["withdrawAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The team leader comments on the appeal; it goes on to a second reviewer */
+        post: operations["commentAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/second-reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who scores the contact again without seeing the first score */
+        post: operations["assignSecondReviewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the appeal; neither the first nor the second reviewer may */
+        post: operations["decideAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/evaluations/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a remark at a moment of the recording; the reviewer while the form is open */
+        post: operations["addRemark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/remarks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a remark */
+        put: operations["updateRemark"];
+        post?: never;
+        /** Delete a remark */
+        delete: operations["deleteRemark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sampling plans, by name */
+        get: operations["listPlans"];
+        put?: never;
+        /** Create a plan */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many calls a plan would give for a period, and why; keeps nothing */
+        post: operations["previewPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One plan */
+        get: operations["getPlan"];
+        /** Change a plan; runs made stay as they are */
+        put: operations["updatePlan"];
+        post?: never;
+        /** Delete a plan that was never run */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw the sample for a period and put it on the work list; a period already drawn from gives only what is missing */
+        post: operations["runPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/plans/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Runs of the plan, newest first */
+        get: operations["listPlanRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work list, by due date */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a task; nobody else can then */
+        post: operations["claimTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task back; a form already begun is kept and goes with it */
+        post: operations["releaseTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a task out, with the reason; the next run draws another in its place */
+        post: operations["skipTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an open task to a reviewer */
+        post: operations["assignTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores and error rates of contacts in a period, grouped */
+        get: operations["getQualityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes wrong most: items or dimensions by errors, with cumulated share (Pareto) */
+        get: operations["getQualityProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/appeal-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals and how many of them changed the score */
+        get: operations["getAppealFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1290,7 +1964,7 @@ export interface components {
             field?: string;
         };
         /** @enum {string} */
-        Role: "admin" | "team_leader" | "qa" | "agent";
+        Role: "admin" | "director" | "team_leader" | "qa_lead" | "qa" | "agent";
         Credentials: {
             /** @description Login */
             name: string;
@@ -2145,7 +2819,7 @@ export interface components {
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             acts: components["schemas"]["Act"][];
             recording: components["schemas"]["RecordingDoc"] | null;
-            /** @description null unless admin or qa */
+            /** @description null unless admin, qa lead or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
         };
         Peaks: {
@@ -2219,6 +2893,862 @@ export interface components {
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
+        /** @description Days are calendar days of 24 hours */
+        QualityRules: {
+            /**
+             * @description After the release the agent may appeal so long; then the score is final
+             * @default 3
+             */
+            appeal_days: number;
+            /**
+             * @description The team leader's time to comment; then the appeal goes on without
+             * @default 2
+             */
+            comment_days: number;
+            /**
+             * @description Due, not enforced
+             * @default 3
+             */
+            second_review_days: number;
+            /**
+             * @description Due, not enforced
+             * @default 3
+             */
+            decision_days: number;
+            /**
+             * @description Appeals of one evaluation; one taken back counts
+             * @default 1
+             */
+            appeals_most: number;
+            /**
+             * @description A task of the work list is due after so many days unless its plan says otherwise
+             * @default 7
+             */
+            task_days: number;
+            readonly etag?: components["schemas"]["Etag"];
+        };
+        /** @description Names a section, item or option within its scheme and keeps it comparable from version to version */
+        QualityKey: string;
+        /** @description One text in the console's languages; at least one is given, and an empty one falls back to the other */
+        QualityText: {
+            /** @default  */
+            "zh-CN": string;
+            /** @default  */
+            en: string;
+        };
+        /**
+         * @description What is scored; a dial test or mystery call needs no conversation
+         * @enum {string}
+         */
+        QualityChannel: "inbound_call" | "outbound_call" | "internal_call" | "dial_test" | "mystery_call";
+        /** @enum {string} */
+        SchemeState: "draft" | "published" | "retired";
+        /** @enum {string} */
+        Dimension: "communication" | "expression" | "knowledge" | "service" | "adaptability" | "control" | "responsibility";
+        /**
+         * @description Whom an error harms; any but none is a critical error when points are lost
+         * @enum {string}
+         */
+        Criticality: "none" | "customer" | "business" | "compliance";
+        /** @enum {string} */
+        ItemKind: "points" | "scale" | "yes_no" | "choice" | "number" | "critical" | "bonus" | "penalty";
+        ItemOption: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            /** @description Percent of the item's points it earns */
+            share: number;
+        };
+        ItemCondition: {
+            /** @description An item further up, of kind yes_no, choice or critical */
+            item: components["schemas"]["QualityKey"];
+            /** @description The item is asked when that one was answered by one of these (yes, no, pass, fail, or a key of its options) */
+            choices: components["schemas"]["QualityKey"][];
+        };
+        SchemeItem: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * @description What it can earn, its weight within the section; bonus and penalty: the most added to or taken from the total
+             * @default 10
+             */
+            points: number;
+            /** @default service */
+            dimension: components["schemas"]["Dimension"];
+            /** @default none */
+            criticality: components["schemas"]["Criticality"];
+            /**
+             * @description What an error of it sets to 0; kind critical needs section or all
+             * @default none
+             * @enum {string}
+             */
+            fails: "none" | "section" | "all";
+            /**
+             * @description How to score it
+             * @default {
+             *       "zh-CN": "",
+             *       "en": ""
+             *     }
+             */
+            guidance: components["schemas"]["QualityText"];
+            /** @default [] */
+            examples: components["schemas"]["QualityText"][];
+            /**
+             * @description May be marked not applicable; its points then weigh nothing
+             * @default true
+             */
+            na_allowed: boolean;
+            /**
+             * @description Below this percent of the points a comment is required; 100: whenever points are lost, 0: never
+             * @default 0
+             */
+            comment_below: number;
+            /**
+             * @description Kind scale: grades 1 (earns nothing) to this (earns all)
+             * @default 5
+             */
+            levels: number;
+            /**
+             * @description Kind number: this value or better earns all
+             * @default 0
+             */
+            best: number;
+            /**
+             * @description Kind number: this value or worse earns nothing; between the two it is linear
+             * @default 0
+             */
+            worst: number;
+            /**
+             * @description Kind number
+             * @default
+             */
+            unit: string;
+            /**
+             * @description Kind choice
+             * @default []
+             */
+            options: components["schemas"]["ItemOption"][];
+            /**
+             * @description null: always asked. An item not asked is not applicable
+             * @default null
+             */
+            condition: components["schemas"]["ItemCondition"] | null;
+        };
+        SchemeSection: {
+            key: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            /** @description Relative to the other sections; need not add up to 100 */
+            weight: number;
+            items: components["schemas"]["SchemeItem"][];
+        };
+        SchemeContent: {
+            name: components["schemas"]["QualityText"];
+            /** @default {
+             *       "zh-CN": "",
+             *       "en": ""
+             *     } */
+            description: components["schemas"]["QualityText"];
+            /**
+             * @description sections: the weighted mean of the sections' shares. pooled: all earned points times weight over all possible points times weight
+             * @default sections
+             * @enum {string}
+             */
+            formula: "sections" | "pooled";
+            /** @default 80 */
+            pass_score: number;
+            /**
+             * @description Whether a failed item that fails a section or all sets points to 0; if not, it only counts as a critical error and as not passed
+             * @default true
+             */
+            critical_zeroes: boolean;
+            /**
+             * @description All bonus items together add at most so much
+             * @default 10
+             */
+            bonus_most: number;
+            /**
+             * @description Empty: all
+             * @default []
+             */
+            channels: components["schemas"]["QualityChannel"][];
+            /**
+             * @description Empty: all
+             * @default []
+             */
+            queue_ids: components["schemas"]["Id"][];
+            sections: components["schemas"]["SchemeSection"][];
+        };
+        SchemeRow: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["QualityText"];
+            state: components["schemas"]["SchemeState"];
+            /** @description 0: never published */
+            latest_version: number;
+            /** @description Changes that are not published */
+            has_draft: boolean;
+            channels: components["schemas"]["QualityChannel"][];
+            queue_ids: components["schemas"]["Id"][];
+            /** @description Scored with any version */
+            evaluations: components["schemas"]["Count"];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        SchemeList: {
+            items: components["schemas"]["SchemeRow"][];
+            next_cursor: string | null;
+        };
+        Scheme: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["SchemeState"];
+            /** @description 0: never published */
+            latest_version: number;
+            has_draft: boolean;
+            /** @description The draft; without one the latest version, from which the next edit makes a draft */
+            content: components["schemas"]["SchemeContent"];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        SchemeVersionRow: {
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            /** @description null: came with the product */
+            published_by_id: components["schemas"]["OptionalId"];
+            published_by_name: string;
+            evaluations: components["schemas"]["Count"];
+        };
+        SchemeVersionList: {
+            items: components["schemas"]["SchemeVersionRow"][];
+            next_cursor: string | null;
+        };
+        SchemeVersion: {
+            scheme_id: components["schemas"]["Id"];
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            content: components["schemas"]["SchemeContent"];
+        };
+        /** @description yes_no, critical and choice are answered by choice; the other kinds by number. Neither: not answered yet */
+        ItemAnswer: {
+            item: components["schemas"]["QualityKey"];
+            /**
+             * @description yes, no; pass, fail; or the key of an option
+             * @default
+             */
+            choice: string;
+            /**
+             * @description points, bonus, penalty: points; scale: the grade; number: the value
+             * @default null
+             */
+            number: number | null;
+            /** @default false */
+            na: boolean;
+            /** @default  */
+            comment: string;
+        };
+        Answers: components["schemas"]["ItemAnswer"][];
+        /** @description With content it is scored by that (a draft being edited), else by the scheme's version */
+        ScoreQuestion: {
+            /** @default null */
+            scheme_id: components["schemas"]["Id"] | null;
+            /**
+             * @description null: the latest
+             * @default null
+             */
+            version: number | null;
+            /** @default null */
+            content: components["schemas"]["SchemeContent"] | null;
+            answers: components["schemas"]["Answers"];
+        };
+        ItemScore: {
+            item: components["schemas"]["QualityKey"];
+            section: components["schemas"]["QualityKey"];
+            /** @description Its condition holds */
+            asked: boolean;
+            /** @description Asked, answered and not marked N/A */
+            applies: boolean;
+            /** @description Of penalty items: points taken */
+            earned: number;
+            possible: number;
+            /** @description Lost points */
+            error: boolean;
+        };
+        SectionScore: {
+            section: components["schemas"]["QualityKey"];
+            earned: number;
+            /** @description 0: nothing in it applies; its weight is spread over the other sections */
+            possible: number;
+            /** @description Percent after critical failures */
+            score: number | null;
+            /** @description A critical failure set it to 0 */
+            failed: boolean;
+        };
+        FamilyResult: {
+            /** @enum {string} */
+            criticality: "customer" | "business" | "compliance";
+            /** @description At least one item of this family applied */
+            applies: boolean;
+            /** @description Items of the family that lost points */
+            errors: components["schemas"]["Count"];
+        };
+        ScoreResult: {
+            /** @description Percent with bonus and penalty; null: nothing applied */
+            score: number | null;
+            /** @description The same without setting anything to 0; for coaching */
+            unpenalised_score: number | null;
+            passed: boolean | null;
+            failed_all: boolean;
+            sections: components["schemas"]["SectionScore"][];
+            items: components["schemas"]["ItemScore"][];
+            families: components["schemas"]["FamilyResult"][];
+            noncritical_opportunities: components["schemas"]["Count"];
+            noncritical_errors: components["schemas"]["Count"];
+            /** @description Items that must still be answered before submitting */
+            unanswered: components["schemas"]["QualityKey"][];
+            /** @description Items whose answer needs a comment before submitting */
+            comments_missing: components["schemas"]["QualityKey"][];
+        };
+        /**
+         * @description draft -> submitted -> released -> (acknowledged) -> final when the time to appeal is over; or
+         *     released/acknowledged -> appealed -> commented -> second_review -> reviewed -> final by the decision.
+         *     A second review is an evaluation of its own (purpose second_review): draft -> submitted.
+         *
+         * @enum {string}
+         */
+        EvaluationState: "draft" | "submitted" | "released" | "acknowledged" | "appealed" | "commented" | "second_review" | "reviewed" | "final" | "void";
+        /** @enum {string} */
+        EvaluationPurpose: "regular" | "second_review";
+        /**
+         * @description How it came to be scored: drawn at random, drawn for a reason, or picked by hand. Only random ones estimate the whole
+         * @enum {string}
+         */
+        QualitySample: "random" | "targeted" | "chosen";
+        /** @enum {string} */
+        EvaluationAct: "start" | "save" | "submit" | "rework" | "release" | "void" | "acknowledge" | "appeal" | "withdraw_appeal" | "comment" | "skip_comment" | "assign_second" | "submit_second" | "decide" | "expire";
+        EvaluationStart: {
+            /**
+             * @description Its latest version is used; not needed with task_id
+             * @default null
+             */
+            scheme_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Without a conversation: which it is
+             * @default null
+             */
+            channel: ("dial_test" | "mystery_call") | null;
+            /** @default null */
+            conversation_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Whose part is scored; not needed with task_id or when only one agent had the caller
+             * @default null
+             */
+            agent_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Of a dial test or mystery call; null: now
+             * @default null
+             */
+            contact_at: components["schemas"]["Instant"] | null;
+            /**
+             * @description Of a dial test or mystery call: number dialled, scenario, what happened
+             * @default
+             */
+            contact_note: string;
+            /**
+             * @description From the work list; claims it
+             * @default null
+             */
+            task_id: components["schemas"]["Id"] | null;
+        };
+        EvaluationDraft: {
+            answers: components["schemas"]["Answers"];
+            /**
+             * @description The whole contact, for the agent to read
+             * @default
+             */
+            comment: string;
+        };
+        EvaluationSaved: {
+            id: components["schemas"]["Id"];
+            saved_at: components["schemas"]["Instant"];
+            result: components["schemas"]["ScoreResult"];
+            etag: components["schemas"]["Etag"];
+        };
+        EvaluationRow: {
+            id: components["schemas"]["Id"];
+            purpose: components["schemas"]["EvaluationPurpose"];
+            /** @description Of a second review: the evaluation appealed against */
+            of_evaluation_id: components["schemas"]["OptionalId"];
+            state: components["schemas"]["EvaluationState"];
+            sample: components["schemas"]["QualitySample"];
+            channel: components["schemas"]["QualityChannel"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            scheme_version: number;
+            conversation_id: components["schemas"]["OptionalId"];
+            recording_id: components["schemas"]["OptionalId"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            /** @description The agent's team at the time of scoring */
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            contact_at: components["schemas"]["Instant"];
+            /** @description null for the agent */
+            reviewer_id: components["schemas"]["OptionalId"];
+            reviewer_name: string;
+            /** @description In force; null: not scored yet, or nothing applied */
+            score: number | null;
+            unpenalised_score: number | null;
+            passed: boolean | null;
+            critical_errors: ("customer" | "business" | "compliance")[];
+            noncritical_opportunities: components["schemas"]["Count"];
+            noncritical_errors: components["schemas"]["Count"];
+            /** @description Its score counts into performance (state final) */
+            counted: boolean;
+            started_at: components["schemas"]["Instant"];
+            submitted_at: components["schemas"]["OptionalInstant"];
+            released_at: components["schemas"]["OptionalInstant"];
+            appeal_until_at: components["schemas"]["OptionalInstant"];
+            /** @description When the next step is due */
+            due_at: components["schemas"]["OptionalInstant"];
+            final_at: components["schemas"]["OptionalInstant"];
+            etag: components["schemas"]["Etag"];
+        };
+        EvaluationList: {
+            items: components["schemas"]["EvaluationRow"][];
+            next_cursor: string | null;
+        };
+        ContactPart: {
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+        };
+        QualityContact: {
+            started_at: components["schemas"]["Instant"];
+            /** @description Of this agent */
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description Of this agent */
+            hold_ms: components["schemas"]["DurationMs"];
+            /** @description Agents who had the caller */
+            agents: components["schemas"]["Count"];
+            /** @description When this agent had the caller */
+            parts: components["schemas"]["ContactPart"][];
+            recording_id: components["schemas"]["OptionalId"];
+            /** @description Offset 0 of remarks and waveform */
+            recording_started_at: components["schemas"]["OptionalInstant"];
+        };
+        Remark: {
+            readonly id: components["schemas"]["Id"];
+            /** @description From the recording's start */
+            at_ms: number;
+            /** @default 0 */
+            length_ms: number;
+            /** @default null */
+            item: components["schemas"]["QualityKey"] | null;
+            text: string;
+            readonly author_id: components["schemas"]["OptionalId"];
+            readonly author_name: string;
+            readonly written_at: components["schemas"]["Instant"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        EvaluationScore: {
+            /** @description From 1; kept for ever */
+            number: components["schemas"]["Count"];
+            /** @enum {string} */
+            origin: "first" | "rework" | "second_review" | "decision";
+            scheme_version: number;
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            at: components["schemas"]["Instant"];
+            reason: string;
+            in_force: boolean;
+            answers: components["schemas"]["Answers"];
+            comment: string;
+            result: components["schemas"]["ScoreResult"];
+        };
+        EvaluationStep: {
+            at: components["schemas"]["Instant"];
+            act: components["schemas"]["EvaluationAct"];
+            from_state: components["schemas"]["EvaluationState"];
+            to_state: components["schemas"]["EvaluationState"];
+            /** @description null: the server, or not to be seen */
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            text: string;
+        };
+        AppealedItem: {
+            item: components["schemas"]["QualityKey"];
+            reason: string;
+        };
+        AppealOpening: {
+            reason: string;
+            /**
+             * @description Empty: against the whole
+             * @default []
+             */
+            items: components["schemas"]["AppealedItem"][];
+        };
+        AppealComment: {
+            comment: string;
+        };
+        SecondReviewer: {
+            reviewer_id: components["schemas"]["Id"];
+        };
+        AppealDecision: {
+            /**
+             * @description uphold: the first score stays; take_second: the second reviewer's; revise: the answers given here
+             * @enum {string}
+             */
+            decision: "uphold" | "take_second" | "revise";
+            reason: string;
+            /**
+             * @description Needed with revise
+             * @default null
+             */
+            answers: components["schemas"]["Answers"] | null;
+        };
+        ReasonGiven: {
+            reason: string;
+        };
+        Appeal: {
+            number: components["schemas"]["Count"];
+            opened_at: components["schemas"]["Instant"];
+            reason: string;
+            items: components["schemas"]["AppealedItem"][];
+            leader_comment: string;
+            commented_by_name: string;
+            commented_at: components["schemas"]["OptionalInstant"];
+            second_reviewer_id: components["schemas"]["OptionalId"];
+            second_reviewer_name: string;
+            second_evaluation_id: components["schemas"]["OptionalId"];
+            second_score_at: components["schemas"]["OptionalInstant"];
+            decision: ("uphold" | "take_second" | "revise" | "withdrawn") | null;
+            decision_reason: string;
+            decided_by_name: string;
+            closed_at: components["schemas"]["OptionalInstant"];
+        };
+        EvaluationDetail: {
+            evaluation: components["schemas"]["EvaluationRow"];
+            /** @description null: a dial test or mystery call */
+            contact: components["schemas"]["QualityContact"] | null;
+            contact_note: string;
+            /** @description The scheme in the version it is scored with */
+            content: components["schemas"]["SchemeContent"];
+            /** @description Of the draft while it is one, else those in force */
+            answers: components["schemas"]["Answers"];
+            comment: string;
+            result: components["schemas"]["ScoreResult"] | null;
+            remarks: components["schemas"]["Remark"][];
+            /** @description Every score ever given */
+            scores: components["schemas"]["EvaluationScore"][];
+            steps: components["schemas"]["EvaluationStep"][];
+            appeals: components["schemas"]["Appeal"][];
+            /** @description What the caller may do now */
+            allowed: components["schemas"]["EvaluationAct"][];
+            /** @description A second review being scored: the evaluation appealed against cannot be read by its reviewer until he has submitted */
+            blind: boolean;
+        };
+        /** @description Which contacts; one contact is one agent's part of a conversation. Empty lists and nulls do not filter */
+        PlanFilter: {
+            /** @default [] */
+            queue_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            team_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            agent_ids: components["schemas"]["Id"][];
+            /** @default [] */
+            directions: ("inbound" | "outbound" | "internal")[];
+            /** @default 15000 */
+            min_talk_ms: number;
+            /** @default null */
+            max_talk_ms: number | null;
+            /**
+             * @description Held at least so long by this agent
+             * @default 0
+             */
+            min_hold_ms: number;
+            /**
+             * @description 2: only calls handed from one agent to another
+             * @default 1
+             */
+            min_agents: number;
+            /**
+             * @description Only agents whose account is younger
+             * @default null
+             */
+            newcomer_days: number | null;
+            /** @default [] */
+            wrap_up_codes: string[];
+            /** @default true */
+            has_recording: boolean;
+        };
+        Plan: {
+            readonly id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /**
+             * @description An inactive plan cannot be run
+             * @default true
+             */
+            active: boolean;
+            scheme_id: components["schemas"]["Id"];
+            /**
+             * @description Targeted: the filter looks for a reason; kept apart in the reports
+             * @default random
+             * @enum {string}
+             */
+            sample: "random" | "targeted";
+            filter: components["schemas"]["PlanFilter"];
+            /**
+             * @description Quota per agent and period; 0: not by agent, total_most out of all
+             * @default 5
+             */
+            per_agent: number;
+            /**
+             * @description Quota of agents within newcomer_quota_days instead; 0: the same
+             * @default 0
+             */
+            newcomer_per_agent: number;
+            /** @default 90 */
+            newcomer_quota_days: number;
+            /**
+             * @description At most so many in one period; with per_agent the quotas are then cut evenly
+             * @default 1000
+             */
+            total_most: number;
+            /**
+             * @description Of each agent, take in turn from morning (before 12), afternoon (12-18) and evening
+             * @default true
+             */
+            spread_over_day: boolean;
+            /**
+             * @description Leave out contacts already scored or on the work list, of any plan
+             * @default true
+             */
+            skip_scored: boolean;
+            /**
+             * @description Who scores; empty: the tasks are free for every reviewer
+             * @default []
+             */
+            reviewer_ids: components["schemas"]["Id"][];
+            /**
+             * @description Nobody scores the team he works in or leads
+             * @default true
+             */
+            exclude_own_team: boolean;
+            /**
+             * @description Tasks are not assigned; the reviewers named claim them
+             * @default false
+             */
+            reviewers_choose: boolean;
+            /** @default 7 */
+            due_days: number;
+            readonly runs: components["schemas"]["Count"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        PlanList: {
+            items: components["schemas"]["Plan"][];
+            next_cursor: string | null;
+        };
+        PlanPeriod: {
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /**
+             * @description The same seed and the same contacts give the same sample; null: one is drawn and kept
+             * @default null
+             */
+            seed: number | null;
+        };
+        PlanQuestion: {
+            plan: components["schemas"]["Plan"];
+            period: components["schemas"]["PlanPeriod"];
+        };
+        PlanStratum: {
+            /** @description null: all agents together */
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            newcomer: boolean;
+            /** @description Contacts to draw from */
+            population: components["schemas"]["Count"];
+            quota: components["schemas"]["Count"];
+            /** @description Drawn by earlier runs of the plan in this period */
+            had: components["schemas"]["Count"];
+            selected: components["schemas"]["Count"];
+        };
+        PlanExclusion: {
+            /**
+             * @description The first rule that left it out
+             * @enum {string}
+             */
+            why: "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
+            count: components["schemas"]["Count"];
+        };
+        PlanReviewerShare: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @description Open tasks he had */
+            open_before: components["schemas"]["Count"];
+            given: components["schemas"]["Count"];
+        };
+        PlanRun: {
+            /** @description null: a preview */
+            id: components["schemas"]["OptionalId"];
+            plan_id: components["schemas"]["OptionalId"];
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            seed: number;
+            made_at: components["schemas"]["Instant"];
+            made_by_name: string;
+            /** @description Contacts of the period; contacts = population + the excluded */
+            contacts: components["schemas"]["Count"];
+            population: components["schemas"]["Count"];
+            excluded: components["schemas"]["PlanExclusion"][];
+            strata: components["schemas"]["PlanStratum"][];
+            selected: components["schemas"]["Count"];
+            /** @description No reviewer may score them; free for others */
+            unassigned: components["schemas"]["Count"];
+            reviewers: components["schemas"]["PlanReviewerShare"][];
+        };
+        PlanRunList: {
+            items: components["schemas"]["PlanRun"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        TaskState: "open" | "claimed" | "done" | "skipped";
+        Task: {
+            id: components["schemas"]["Id"];
+            plan_id: components["schemas"]["Id"];
+            plan_name: string;
+            run_id: components["schemas"]["Id"];
+            state: components["schemas"]["TaskState"];
+            sample: components["schemas"]["QualitySample"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            conversation_id: components["schemas"]["Id"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            contact_at: components["schemas"]["Instant"];
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description Assigned to or claimed by; null: free */
+            reviewer_id: components["schemas"]["OptionalId"];
+            reviewer_name: string;
+            due_at: components["schemas"]["Instant"];
+            overdue: boolean;
+            /** @description The form begun or submitted */
+            evaluation_id: components["schemas"]["OptionalId"];
+            /** @description Why it was skipped */
+            reason: string;
+            etag: components["schemas"]["Etag"];
+        };
+        TaskList: {
+            items: components["schemas"]["Task"][];
+            next_cursor: string | null;
+        };
+        TaskAssignment: {
+            /** @description null: free for all */
+            reviewer_id: components["schemas"]["Id"] | null;
+        };
+        /** @description count / of with its 95 % Wilson interval; share, low and high are null when of is 0 */
+        RateWithInterval: {
+            share: components["schemas"]["Share"];
+            low: components["schemas"]["Share"];
+            high: components["schemas"]["Share"];
+            count: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+        };
+        QualityReportRow: {
+            /** @description Of the agent, team, queue, scheme or reviewer; give it back as that filter of listEvaluations to open the rows */
+            id: components["schemas"]["OptionalId"];
+            name: string;
+            /** @description A scheme's name */
+            text: components["schemas"]["QualityText"] | null;
+            /** @description by scheme_version */
+            version: number | null;
+            /** @description Of the day, week (from Monday) or month in the centre's time zone, else of the report */
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            evaluations: components["schemas"]["Count"];
+            /** @description Of them final */
+            counted: components["schemas"]["Count"];
+            /** @description Of them with a score */
+            scored: components["schemas"]["Count"];
+            mean_score: number | null;
+            mean_unpenalised: number | null;
+            /** @description 95 % interval of the mean (Student's t); null below 2 scores */
+            score_low: number | null;
+            score_high: number | null;
+            pass_rate: components["schemas"]["RateWithInterval"];
+            /** @description Contacts with at least one critical error / evaluated contacts */
+            critical_error_rate: components["schemas"]["RateWithInterval"];
+            /** @description Contacts without a customer-critical error / contacts where such an item applied */
+            customer_accuracy: components["schemas"]["RateWithInterval"];
+            business_accuracy: components["schemas"]["RateWithInterval"];
+            compliance_accuracy: components["schemas"]["RateWithInterval"];
+            /** @description 1 - errors / applicable items without criticality; without an interval (low and high are null), for items of one contact are not independent */
+            noncritical_accuracy: components["schemas"]["RateWithInterval"];
+            appeals: components["schemas"]["Count"];
+            /** @description Fewer than 30 evaluations: compare with care */
+            small: boolean;
+        };
+        QualityReport: {
+            by: string;
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /** @description Results of several versions of a scheme are in it; shown with the figures */
+            versions_mixed: boolean;
+            items: components["schemas"]["QualityReportRow"][];
+        };
+        QualityProblem: {
+            /** @description by item */
+            scheme_id: components["schemas"]["OptionalId"];
+            /** @description by item; give it back as failed_item of listEvaluations to open the rows */
+            item: components["schemas"]["QualityKey"] | null;
+            /** @description by item: as the latest version calls it; else empty */
+            name: components["schemas"]["QualityText"];
+            dimension: components["schemas"]["Dimension"] | null;
+            criticality: components["schemas"]["Criticality"] | null;
+            /** @description By item: contacts where it applied; else items */
+            asked: components["schemas"]["Count"];
+            /** @description By item: contacts where it lost points; else items */
+            errors: components["schemas"]["Count"];
+            error_rate: components["schemas"]["RateWithInterval"];
+            points_lost: number;
+            /** @description Of all errors */
+            share: components["schemas"]["Share"];
+            cumulated_share: components["schemas"]["Share"];
+        };
+        QualityProblems: {
+            by: string;
+            evaluations: components["schemas"]["Count"];
+            versions_mixed: boolean;
+            items: components["schemas"]["QualityProblem"][];
+        };
+        AppealFiguresRow: {
+            id: components["schemas"]["OptionalId"];
+            name: string;
+            item: components["schemas"]["QualityKey"] | null;
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /** @description Evaluations released to agents */
+            released: components["schemas"]["Count"];
+            appealed: components["schemas"]["Count"];
+            withdrawn: components["schemas"]["Count"];
+            upheld: components["schemas"]["Count"];
+            changed: components["schemas"]["Count"];
+            open: components["schemas"]["Count"];
+            /** @description appealed / released */
+            appeal_rate: components["schemas"]["RateWithInterval"];
+            /** @description changed / (upheld + changed) */
+            overturn_rate: components["schemas"]["RateWithInterval"];
+            /** @description Points the decisions changed the score by */
+            mean_change: number | null;
+        };
+        AppealFigures: {
+            by: string;
+            items: components["schemas"]["AppealFiguresRow"][];
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "degraded" | "stopping";
@@ -2287,6 +3817,7 @@ export interface components {
         QueueId: components["schemas"]["Id"];
         AgentId: components["schemas"]["Id"];
         TeamId: components["schemas"]["Id"];
+        SchemeVersionNumber: number;
         IfMatch: string;
         IdempotencyKey: string;
     };
@@ -4347,6 +5878,1288 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateQualityRules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityRules"];
+            };
+        };
+        responses: {
+            /** @description The rules as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchemes: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["SchemeState"];
+                /** @description Only those that may score calls of this queue */
+                queue_id?: components["schemas"]["Id"];
+                /** @description Only those that may score this channel */
+                channel?: components["schemas"]["QualityChannel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Schemes without their content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createScheme: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeContent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeContent"];
+            };
+        };
+        responses: {
+            /** @description The scheme as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scheme */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchemeVersions: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchemeVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: components["parameters"]["SchemeVersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreQuestion"];
+            };
+        };
+        responses: {
+            /** @description The score */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvaluations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                scheme_version?: number;
+                reviewer_id?: components["schemas"]["Id"];
+                conversation_id?: components["schemas"]["Id"];
+                state?: components["schemas"]["EvaluationState"];
+                purpose?: components["schemas"]["EvaluationPurpose"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only those whose score counts (final) */
+                counted?: boolean;
+                /** @description true: with at least one critical error */
+                critical?: boolean;
+                /** @description Key of an item that lost points; with scheme_id */
+                failed_item?: components["schemas"]["QualityKey"];
+                /** @description An item of this dimension lost points */
+                failed_dimension?: components["schemas"]["Dimension"];
+                min_score?: number;
+                max_score?: number;
+                /** @description true: the caller can do the next step */
+                waits_for_me?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Evaluations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startEvaluation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationStart"];
+            };
+        };
+        responses: {
+            /** @description Started as a draft */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveEvaluationDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationDraft"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSaved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reworkEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealEvaluation: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealOpening"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    commentAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealComment"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignSecondReviewer: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondReviewer"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideAppeal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecision"];
+            };
+        };
+        responses: {
+            /** @description The evaluation after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addRemark: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRemark: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description The remark as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRemark: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanQuestion"];
+            };
+        };
+        responses: {
+            /** @description What a run would give */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description The plan as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPeriod"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlanRuns: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                state?: components["schemas"]["TaskState"];
+                plan_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                /** @description true: assigned to or claimed by the caller, or free for him */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    claimTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    skipTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAssignment"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityReport: {
+        parameters: {
+            query: {
+                by: "all" | "agent" | "team" | "queue" | "scheme" | "scheme_version" | "reviewer" | "day" | "week" | "month";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityProblems: {
+        parameters: {
+            query: {
+                by?: "item" | "dimension" | "criticality";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The problems */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityProblems"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAppealFigures: {
+        parameters: {
+            query: {
+                by?: "item" | "reviewer" | "team" | "month";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealFigures"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -23,8 +23,8 @@ export const useSessionStore = defineStore("session", () => {
   const isLeader = computed(() => has("team_leader", "admin"));
   const isAdmin = computed(() => has("admin"));
   const seesFloor = computed(() => has("team_leader", "admin"));
-  const seesTeams = computed(() => has("team_leader", "admin", "qa"));
-  const mayDownload = computed(() => has("team_leader", "admin", "qa"));
+  const seesTeams = computed(() => has("team_leader", "admin", "qa", "qa_lead", "director"));
+  const mayDownload = computed(() => has("team_leader", "admin", "qa", "qa_lead"));
 
   function take(session: { user: User; must_change_password: boolean }): void {
     user.value = session.user;

@@ -26,7 +26,7 @@ export default {
   side: { caller: "Caller", agent: "Agent", peer: "Peer", system: "System" },
   leg_role: { customer: "Customer", agent: "Agent", colleague: "Colleague", leader: "Leader" },
   direction: { inbound: "Inbound", internal: "Internal" },
-  role: { admin: "Administrator", team_leader: "Team leader", qa: "Quality", agent: "Agent" },
+  role: { admin: "Administrator", director: "Director", team_leader: "Team leader", qa_lead: "Quality lead", qa: "Quality", agent: "Agent" },
   strategy: { longest_idle: "Longest idle", fewest_calls: "Fewest calls", round_robin: "Round robin", skill_level: "Skill level first", ring_all: "Ring all" },
   trunk_state: { disabled: "Disabled", unknown: "Unknown", up: "Up", down: "Down", registering: "Registering", registered: "Registered", rejected: "Rejected" },
   audit_outcome: { done: "Done", refused: "Refused" },

@@ -27,7 +27,7 @@ export default {
   side: { caller: "客户", agent: "坐席", peer: "对端", system: "系统" },
   leg_role: { customer: "客户", agent: "坐席", colleague: "同事", leader: "班组长" },
   direction: { inbound: "呼入", internal: "内部" },
-  role: { admin: "管理员", team_leader: "班组长", qa: "质检员", agent: "坐席" },
+  role: { admin: "管理员", director: "中心主管", team_leader: "班组长", qa_lead: "质检主管", qa: "质检员", agent: "坐席" },
   strategy: { longest_idle: "最长空闲", fewest_calls: "最少接听", round_robin: "轮流", skill_level: "技能等级优先", ring_all: "全部振铃" },
   trunk_state: { disabled: "停用", unknown: "未知", up: "正常", down: "中断", registering: "注册中", registered: "已注册", rejected: "注册被拒" },
   audit_outcome: { done: "成功", refused: "被拒绝" },

@@ -1,0 +1,19 @@
+#pragma once
+// The records' contacts for quality monitoring. Any thread; the connection is the caller's.
+
+#include "quality/quality_sources.h"
+
+namespace callfloor::app {
+
+class RecordContacts final : public quality::ContactSource {
+  public:
+    Result<std::optional<quality::ContactDetail>> find(store::Connection& connection,
+                                                       ConversationId conversation,
+                                                       UserId agent) override;
+    Result<std::vector<UserId>> agents_of(store::Connection& connection,
+                                          ConversationId conversation) override;
+    Result<void> visit(store::Connection& connection, Instant from, Instant to,
+                       const std::function<void(const quality::Contact&)>& on_contact) override;
+};
+
+}  // namespace callfloor::app

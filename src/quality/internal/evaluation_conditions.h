@@ -1,0 +1,13 @@
+#pragma once
+// The WHERE clause of a list of evaluations (alias e), shared by the list and the reports.
+
+#include "quality/evaluation_model.h"
+#include "quality/internal/conditions.h"
+
+namespace callfloor::quality {
+
+/// What may_see() of process_rules.h says, as SQL.
+void add_visible(Conditions& where, const Viewer& viewer);
+void add_filter(Conditions& where, const EvaluationFilter& filter, const Viewer& viewer);
+
+}  // namespace callfloor::quality

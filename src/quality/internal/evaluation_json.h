@@ -1,0 +1,32 @@
+#pragma once
+// Evaluations as the API answers them, cut to what the caller may see.
+
+#include <map>
+
+#include "http/http.h"
+#include "quality/evaluation_model.h"
+#include "quality/internal/quality_state.h"
+
+namespace callfloor::quality {
+
+/// The scheme versions that a page of rows needs, each loaded once.
+class SchemeVersions final {
+  public:
+    explicit SchemeVersions(store::Connection& connection) : connection_(connection) {}
+    Result<const SchemeContent*> content(SchemeId scheme, int version);
+    /// The latest published one.
+    Result<const SchemeContent*> latest(SchemeId scheme);
+
+  private:
+    store::Connection& connection_;
+    std::map<std::pair<SchemeId, int>, SchemeContent> known_;
+};
+
+json::Object row_json(const Quality::State& state, const http::Identity& caller,
+                      const Evaluation& evaluation, const SchemeContent& content);
+json::Object remark_json(const Quality::State& state, const Remark& remark);
+/// Everything of one evaluation; `evaluation` must be one the caller may see.
+Result<json::Object> detail_json(Quality::State& state, store::Connection& connection,
+                                 const http::Identity& caller, const Evaluation& evaluation);
+
+}  // namespace callfloor::quality

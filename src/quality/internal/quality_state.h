@@ -1,0 +1,54 @@
+#pragma once
+// What the routes of quality share.
+
+#include "base/ids.h"
+#include "http/etag.h"
+#include "http/paging.h"
+#include "people/audit.h"
+#include "people/creation.h"
+#include "quality/quality.h"
+#include "quality/quality_codec.h"
+#include "quality/quality_model.h"
+
+namespace callfloor::quality {
+
+struct Quality::State {
+    explicit State(const QualityParts& quality_parts) : parts(quality_parts) {}
+
+    QualityParts parts;
+    IdGenerator ids;  ///< writer's thread
+
+    /// Runs `read` (Connection& -> Result<T>) on a reader's connection.
+    template <typename Read>
+    auto read(Read read_it) {
+        return parts.readers.read(std::move(read_it));
+    }
+    /// Runs `job` on the writer's thread and waits for its commit.
+    template <typename Job>
+    auto write(Job job) {
+        return parts.writer.run_and_wait(std::move(job));
+    }
+    Result<void> audit(store::Connection& connection, const http::Request& request,
+                       std::string_view action, std::int64_t id) const {
+        return people::append_audit(connection, people::audit_entry(request, action, id),
+                                    parts.clock.now());
+    }
+};
+
+/// Registers `handler(state, request)` for the operation.
+template <typename Handler>
+void handle(http::Router& router, Quality::State& state, std::string_view operation,
+            Handler handler) {
+    router.handle(operation, [&state, handler](const http::Request& request) {
+        return handler(state, request);
+    });
+}
+
+void add_scheme_routes(http::Router& router, Quality::State& state);
+void add_evaluation_routes(http::Router& router, Quality::State& state);
+void add_remark_routes(http::Router& router, Quality::State& state);
+void add_plan_routes(http::Router& router, Quality::State& state);
+void add_task_routes(http::Router& router, Quality::State& state);
+void add_report_routes(http::Router& router, Quality::State& state);
+
+}  // namespace callfloor::quality

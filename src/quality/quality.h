@@ -1,0 +1,53 @@
+#pragma once
+// Quality monitoring: scoring schemes, evaluations with due process, sampling, reports. One object
+// with all its routes.
+//
+// Roles: qa scores and releases · qa_lead keeps schemes and plans and decides appeals · a team
+// leader scores and sees the own team · an agent sees his released results · a director reads.
+
+#include <memory>
+#include <span>
+
+#include "base/clock.h"
+#include "http/router.h"
+#include "quality/quality_sources.h"
+#include "store/migrations.h"
+#include "store/reader_pool.h"
+#include "store/writer.h"
+
+namespace callfloor::quality {
+
+std::span<const store::Migration> migrations();
+
+struct QualityParts {
+    store::Writer& writer;
+    store::ReaderPool& readers;
+    const Clock& clock;
+    const Directory& directory;
+    ContactSource& contacts;
+};
+
+/// Outlives the router. Any thread.
+class Quality final {
+  public:
+    explicit Quality(const QualityParts& parts);
+    ~Quality();
+    void add_routes(http::Router& router);
+    /// On the first start: the schemes that come with the product. Gives how many were loaded.
+    Result<int> ensure_ready_schemes();
+
+    /// Does what deadlines bring: scores become final, appeals go on without a comment. Call it
+    /// every few seconds. Gives how many.
+    Result<std::int64_t> settle();
+    /// What was written about contacts before `before` goes with their recordings: remarks,
+    /// comments and reasons of evaluations that are over. Scores stay. At most 1,000 a call; gives
+    /// how many.
+    Result<std::int64_t> forget_texts(Instant before);
+
+    struct State;  ///< quality/internal
+
+  private:
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace callfloor::quality

@@ -1,0 +1,182 @@
+#include "quality/report_store.h"
+
+#include "base/check.h"
+#include "quality/internal/evaluation_conditions.h"
+#include "quality/quality_codec.h"
+
+namespace callfloor::quality {
+
+namespace {
+
+using store::Connection;
+using store::Row;
+
+/// The column that tells the group.
+std::string_view group_column(Grouping grouping) {
+    switch (grouping) {
+        case Grouping::All:
+            return "0";
+        case Grouping::Agent:
+            return "e.agent_id";
+        case Grouping::Team:
+            return "COALESCE(e.team_id, 0)";
+        case Grouping::Queue:
+            return "COALESCE(e.queue_id, 0)";
+        case Grouping::Scheme:
+        case Grouping::SchemeVersion:
+        case Grouping::Item:
+            return "e.scheme_id";
+        case Grouping::Reviewer:
+            return "e.reviewer_id";
+        case Grouping::Day:
+        case Grouping::Week:
+        case Grouping::Month:
+            return "e.contact_at / 900000";
+        case Grouping::Dimension:
+        case Grouping::Criticality:
+            break;
+    }
+    CHECK(false);
+    return "0";
+}
+
+/// What every report counts.
+Conditions conditions_of(const EvaluationFilter& filter, const Viewer& viewer) {
+    auto asked = filter;
+    if (asked.counted == false) {
+        asked.counted.reset();
+    }
+    Conditions where;
+    add_visible(where, viewer);
+    add_filter(where, asked, viewer);
+    where.add(
+        "e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND e.score_id IS NOT "
+        "NULL");
+    return where;
+}
+
+Sums sums_of(const Row& row) {
+    Sums sums;
+    sums.id = row.integer(0);
+    sums.version = row.integer(1);
+    sums.evaluations = row.integer(2);
+    sums.counted = row.integer(3);
+    sums.scored = row.integer(4);
+    sums.score = row.real(5);
+    sums.score_squares = row.real(6);
+    sums.unpenalised = row.real(7);
+    sums.unpenalised_scored = row.integer(8);
+    sums.judged = row.integer(9);
+    sums.passed = row.integer(10);
+    sums.critical = row.integer(11);
+    for (int family = 0; family < 3; ++family) {
+        sums.family_applies[family] = row.integer(12 + 2 * family);
+        sums.family_errors[family] = row.integer(13 + 2 * family);
+    }
+    sums.opportunities = row.integer(18);
+    sums.errors = row.integer(19);
+    sums.appeals = row.integer(20);
+    return sums;
+}
+
+}  // namespace
+
+Result<std::vector<Sums>> report_sums(Connection& connection, Grouping grouping,
+                                      const EvaluationFilter& filter, const Viewer& viewer) {
+    const auto where = conditions_of(filter, viewer);
+    const std::string_view version = grouping == Grouping::SchemeVersion ? "e.scheme_version" : "0";
+    const auto sql = fmt::format(
+        "SELECT {} AS group_id, {} AS group_version, COUNT(*), SUM(CASE WHEN e.state = 'final' "
+        "THEN 1 ELSE 0 END), COUNT(e.score), SUM(e.score), SUM(e.score * e.score), "
+        "SUM(e.unpenalised), COUNT(e.unpenalised), COUNT(e.passed), SUM(e.passed), SUM(CASE WHEN "
+        "COALESCE(e.critical_customer, 0) + COALESCE(e.critical_business, 0) + "
+        "COALESCE(e.critical_compliance, 0) > 0 THEN 1 ELSE 0 END), COUNT(e.critical_customer), "
+        "SUM(e.critical_customer), COUNT(e.critical_business), SUM(e.critical_business), "
+        "COUNT(e.critical_compliance), SUM(e.critical_compliance), "
+        "SUM(e.noncritical_opportunities), SUM(e.noncritical_errors), SUM(e.appeals) FROM "
+        "quality_evaluation e{} GROUP BY group_id, group_version ORDER BY group_id, group_version",
+        group_column(grouping), version, where.text());
+    return connection.query_all(sql, where.parameters(), sums_of);
+}
+
+Result<bool> has_mixed_versions(Connection& connection, const EvaluationFilter& filter,
+                                const Viewer& viewer) {
+    const auto where = conditions_of(filter, viewer);
+    const auto mixed = TRY(connection.query_integer(
+        fmt::format("SELECT COUNT(*) FROM (SELECT e.scheme_id FROM quality_evaluation e{} GROUP BY "
+                    "e.scheme_id HAVING COUNT(DISTINCT e.scheme_version) > 1) AS mixed",
+                    where.text()),
+        where.parameters()));
+    return mixed > 0;
+}
+
+Result<std::vector<ProblemRow>> problem_rows(Connection& connection, Grouping grouping,
+                                             const EvaluationFilter& filter, const Viewer& viewer) {
+    const auto where = conditions_of(filter, viewer);
+    const std::string_view key = grouping == Grouping::Item        ? "i.item"
+                                 : grouping == Grouping::Dimension ? "i.dimension"
+                                                                   : "i.criticality";
+    const std::string_view scheme = grouping == Grouping::Item ? "e.scheme_id" : "0";
+    const auto sql = fmt::format(
+        "SELECT {} AS group_scheme, {} AS group_key, MAX(i.dimension), MAX(i.criticality), "
+        "COUNT(*), SUM(i.error), SUM(i.lost) FROM quality_evaluation e JOIN quality_item i ON "
+        "i.evaluation_id = e.id{} GROUP BY group_scheme, group_key",
+        scheme, key, where.text());
+    return connection.query_all(sql, where.parameters(), [&](const Row& row) {
+        ProblemRow problem;
+        problem.scheme = SchemeId{row.integer(0)};
+        problem.key = row.text(1);
+        const bool is_item = grouping == Grouping::Item;
+        problem.dimension = is_item || grouping == Grouping::Dimension ? row.text(2) : "";
+        problem.criticality = is_item || grouping == Grouping::Criticality ? row.text(3) : "";
+        problem.asked = row.integer(4);
+        problem.errors = row.integer(5);
+        problem.points_lost = row.real(6);
+        return problem;
+    });
+}
+
+Result<std::vector<AppealRow>> appeal_rows(Connection& connection, const EvaluationFilter& filter,
+                                           const Viewer& viewer) {
+    const auto where = conditions_of(filter, viewer);
+    return connection.query_all(
+        "SELECT e.reviewer_id, e.team_id, e.scheme_id, e.contact_at, a.items_text, a.decision, "
+        "a.score_before, a.score_after FROM quality_evaluation e JOIN quality_appeal a ON "
+        "a.evaluation_id = e.id" +
+            where.text(),
+        where.parameters(), [](const Row& row) {
+            AppealRow appeal;
+            appeal.reviewer = row.id<UserId>(0);
+            appeal.team = row.id<TeamId>(1);
+            appeal.scheme = row.id<SchemeId>(2);
+            appeal.contact_at = row.instant(3);
+            for (const auto& item :
+                 appealed_items_from_json(parse_own(row.text_view(4)).as_array())) {
+                appeal.items.push_back(item.item);
+            }
+            if (const auto decision = row.find_text(5)) {
+                appeal.decision = from_word<Decision>(*decision);
+            }
+            appeal.score_before = row.find_real(6);
+            appeal.score_after = row.find_real(7);
+            return appeal;
+        });
+}
+
+Result<std::vector<ReleasedRow>> released_counts(Connection& connection, Grouping grouping,
+                                                 const EvaluationFilter& filter,
+                                                 const Viewer& viewer) {
+    auto where = conditions_of(filter, viewer);
+    where.add("e.released_at IS NOT NULL");
+    const bool by_item = grouping == Grouping::Item;
+    const auto sql = fmt::format(
+        "SELECT {} AS group_id, {} AS group_item, COUNT(*) FROM quality_evaluation e{}{} GROUP BY "
+        "group_id, group_item",
+        group_column(grouping), by_item ? "i.item" : "''",
+        by_item ? " JOIN quality_item i ON i.evaluation_id = e.id" : "", where.text());
+    return connection.query_all(sql, where.parameters(), [](const Row& row) {
+        return ReleasedRow{row.integer(0), row.text(1), row.integer(2)};
+    });
+}
+
+}  // namespace callfloor::quality

@@ -1,0 +1,47 @@
+#pragma once
+// Sums over evaluations for the reports, of what the viewer may see. Reader's connections.
+
+#include <vector>
+
+#include "base/result.h"
+#include "quality/evaluation_model.h"
+#include "quality/report_rules.h"
+#include "store/database.h"
+
+namespace callfloor::quality {
+
+/// Regular evaluations that have a score and are not void; the filter's `counted` says whether only
+/// final ones. A row per group; groups of time come as quarter hours.
+Result<std::vector<Sums>> report_sums(store::Connection& connection, Grouping grouping,
+                                      const EvaluationFilter& filter, const Viewer& viewer);
+/// Whether results of several versions of one scheme are among them.
+Result<bool> has_mixed_versions(store::Connection& connection, const EvaluationFilter& filter,
+                                const Viewer& viewer);
+/// By item, dimension or criticality; unranked.
+Result<std::vector<ProblemRow>> problem_rows(store::Connection& connection, Grouping grouping,
+                                             const EvaluationFilter& filter, const Viewer& viewer);
+
+/// One appeal, with what it may be grouped by.
+struct AppealRow {
+    UserId reviewer;
+    TeamId team;
+    SchemeId scheme;
+    Instant contact_at{};
+    std::vector<std::string> items;
+    std::optional<Decision> decision;
+    std::optional<double> score_before;
+    std::optional<double> score_after;
+};
+Result<std::vector<AppealRow>> appeal_rows(store::Connection& connection,
+                                           const EvaluationFilter& filter, const Viewer& viewer);
+/// Evaluations released, by reviewer, team, quarter hour or (scheme and) item.
+struct ReleasedRow {
+    std::int64_t id = 0;
+    std::string item;
+    std::int64_t count = 0;
+};
+Result<std::vector<ReleasedRow>> released_counts(store::Connection& connection, Grouping grouping,
+                                                 const EvaluationFilter& filter,
+                                                 const Viewer& viewer);
+
+}  // namespace callfloor::quality
