@@ -102,7 +102,7 @@ class RandomFloor : public RecordsTest {
         }
         constexpr EndCause kEnds[] = {EndCause::NormalHangUp, EndCause::NoAnswer, EndCause::Busy,
                                       EndCause::Rejected, EndCause::Unreachable};
-        switch (random_->below(16)) {
+        switch (random_->below(22)) {
             case 0:
             case 1: {
                 const LegId leg = floor_->new_leg_id(now_);
@@ -139,6 +139,20 @@ class RandomFloor : public RecordsTest {
                 break;
             case 10:
                 give(floor::FinishWrapUp{some_agent(), "sale", "note"});
+                break;
+            case 16:
+                give(floor::TransferCall{some_agent(), {some_agent(), {}, {}}});
+                break;
+            case 17:
+            case 18:
+                give(floor::ConsultCall{some_agent(), {some_agent(), {}, {}}});
+                break;
+            case 19:
+            case 20:
+                give(floor::CompleteTransfer{some_agent()});
+                break;
+            case 21:
+                give(floor::CancelConsult{some_agent()});
                 break;
             case 11:
                 give(floor::HangUpCall{some_agent(), {}});
@@ -195,7 +209,7 @@ class RandomFloor : public RecordsTest {
 
 TEST_F(RandomFloor, RecordsSayWhatTheBoardSays) {
     start(20260701);
-    run(1'500);
+    run(3'000);
     journal();
     const auto today = today_figures(connection_, midnight_);
     ASSERT_TRUE(today.has_value());
@@ -219,7 +233,8 @@ TEST_F(RandomFloor, RecordsSayWhatTheBoardSays) {
             return (time - (status.state == state ? running : Duration(0))).count();
         };
         EXPECT_EQ(over(AgentState::Talking, figures.talk), status.talk_ms_today);
-        EXPECT_EQ(over(AgentState::Holding, figures.hold), status.hold_ms_today);
+        const auto held = status.state == AgentState::Consulting ? running : Duration(0);
+        EXPECT_EQ(over(AgentState::Holding, figures.hold - held), status.hold_ms_today);
         EXPECT_EQ(over(AgentState::AfterCallWork, figures.wrap_up), status.wrap_up_ms_today);
     }
 }

@@ -46,6 +46,28 @@ TEST_F(RecordsTest, MakesTheRecordOfAnAnsweredCall) {
     EXPECT_EQ(found.recording->path, "2027/01/15/x.wav");
 }
 
+TEST_F(RecordsTest, KeepsWhatWasDoneWithACall) {
+    arrive(kCall);
+    happen(floor::ActStarted{
+        kCall, ActId{1}, floor::ActKind::Whisper, kBen, kAna, {}, ExtensionId{89}, LegId{9}});
+    after_s(7);
+    happen(floor::ActEnded{kCall, ActId{1}, floor::ActOutcome::Done});
+    happen(
+        floor::ActStarted{kCall, ActId{2}, floor::ActKind::BlindTransfer, kAna, {}, kCare, {}, {}});
+    after_s(3);
+    end(kCall);
+    const auto acts = detail(kCall).acts;
+    ASSERT_EQ(acts.size(), 2u);
+    EXPECT_EQ(acts[0].kind, "whisper");
+    EXPECT_EQ(acts[0].by, kBen);
+    EXPECT_EQ(acts[0].agent, kAna);
+    EXPECT_EQ(*acts[0].ended_at - acts[0].started_at, seconds(7));
+    EXPECT_EQ(acts[0].outcome, "done");
+    EXPECT_EQ(acts[1].queue, kCare);
+    EXPECT_EQ(acts[1].outcome, "cancelled") << "cut off with its conversation";
+    EXPECT_EQ(*acts[1].ended_at - acts[1].started_at, seconds(3));
+}
+
 TEST_F(RecordsTest, SegmentsCoverTheConversationWithoutGapOrOverlap) {
     answered_call(kCall, kSales, kAna);
     const auto found = detail(kCall);

@@ -397,7 +397,11 @@ Result<void> add_times(Connection& connection, Period period, Instant now, Agent
 
 Result<void> add_offers(Connection& connection, Period period, AgentFigures& figures) {
     return connection.query(
-        "SELECT outcome, COUNT(*) FROM offer WHERE agent_id = $1 AND started_at_ms >= $2 AND "
+        "SELECT outcome, COUNT(*) FROM offer WHERE agent_id = $1 AND NOT EXISTS (SELECT 1 FROM act "
+        "asked WHERE asked.conversation_id = offer.conversation_id AND asked.leg_id = offer.leg_id "
+        "AND asked.kind = 'consult' AND NOT EXISTS (SELECT 1 FROM act got WHERE "
+        "got.conversation_id = offer.conversation_id AND got.leg_id = offer.leg_id AND got.kind IN "
+        "('blind_transfer', 'attended_transfer'))) AND started_at_ms >= $2 AND "
         "started_at_ms < $3 "
         "GROUP BY outcome",
         {figures.agent, period.from, period.to}, [&](const Row& row) {

@@ -398,6 +398,7 @@ void connect_agent(World& world, Conversation& conversation, Offer& offer) {
         conversation.transfer.reset();
     }
     take_partner(world, conversation, leg, &agent);
+    ++agent.answered_today;
     if (!conversation.recording.is_set()) {  // else it has been running since the first agent
         conversation.recording = world.ids.next<RecordingId>(world.now);
         world.emit(RecordingStarted{conversation.id, conversation.recording});

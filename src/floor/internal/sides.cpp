@@ -65,6 +65,7 @@ void on_side_answered(World& world, Conversation& conversation) {
     }
     if (side.agent != nullptr) {
         side.agent->missed.clear();
+        side.agent->answered_today += side.purpose != SidePurpose::Consult ? 1 : 0;
     }
     switch (side.purpose) {
         case SidePurpose::Consult:
@@ -176,7 +177,6 @@ void take_partner(World& world, Conversation& conversation, Leg* leg, Agent* age
     agent->missed.clear();
     if (agent->last_call.conversation != conversation.id) {  // else he has it back
         ++agent->answered_since_sign_in;
-        ++agent->answered_today;
         agent->last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}};
     }
     agent->last_call.overdue = false;

@@ -72,6 +72,9 @@ void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
     record_act(world, conversation, ActKind::AttendedTransfer, by, aim);
     release_partner(world, conversation, fate, end);
     take_partner(world, conversation, taker.leg, taker.agent);
+    if (taker.agent != nullptr) {
+        ++taker.agent->answered_today;  // being asked was no call of his; this one is
+    }
     settle_talk(world, conversation);
 }
 
