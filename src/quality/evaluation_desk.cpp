@@ -94,6 +94,14 @@ Viewer viewer_of(const http::Identity& identity) {
     return viewer;
 }
 
+Result<void> may_ask_for_reviewers(const Viewer& viewer) {
+    if (viewer.is_leader || viewer.is_qa || viewer.is_qa_lead || viewer.is_director) {
+        return {};
+    }
+    return fail(ErrorCode::Forbidden,
+                "agents are not told who scored them; ask without the reviewer");
+}
+
 EvaluationDesk::EvaluationDesk(Quality::State& state, store::Connection& connection,
                                const http::Request& request)
     : state_(state), connection_(connection), request_(request), now_(state.parts.clock.now()) {}

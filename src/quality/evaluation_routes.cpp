@@ -61,9 +61,8 @@ Result<Response> list_evaluations(State& state, const Request& request) {
     const auto page = TRY(http::page_of(request, {std::int64_t{0}, std::int64_t{0}}));
     const auto filter = filter_of(request);
     const auto viewer = viewer_of(request.identity);
-    if (filter.reviewer.is_set() && viewer.is_agent && filter.reviewer != viewer.self) {
-        return fail(ErrorCode::Forbidden,
-                    "agents are not told who scored them; search without reviewer_id");
+    if (filter.reviewer.is_set()) {
+        TRY(may_ask_for_reviewers(viewer));
     }
     std::optional<EvaluationPlace> after;
     if (page.after) {

@@ -2,8 +2,8 @@
 
 namespace callfloor::quality {
 
-std::string_view complaint_scheme_text() {
-    return R"JSON({
+namespace {
+constexpr std::string_view kText = R"JSON({
 "name": {"zh-CN": "投诉处理质检表", "en": "Complaint handling"},
 "description": {
     "zh-CN": "适用于投诉受理与回访。先处理心情，再处理事情；升级与记录必须完整。",
@@ -57,6 +57,10 @@ std::string_view complaint_scheme_text() {
     {"key": "turned", "name": {"zh-CN": "加分：转怨为谢", "en": "Bonus: the customer ends content"}, "kind": "bonus", "points": 5,
      "dimension": "adaptability", "na_allowed": false}]}
 ]})JSON";
+}  // namespace
+
+std::string_view complaint_scheme_text() {
+    return kText;
 }
 
 }  // namespace callfloor::quality

@@ -2,8 +2,8 @@
 
 namespace callfloor::quality {
 
-std::string_view inbound_scheme_text() {
-    return R"JSON({
+namespace {
+constexpr std::string_view kText = R"JSON({
 "name": {"zh-CN": "呼入服务质检表", "en": "Inbound service"},
 "description": {
     "zh-CN": "适用于咨询、查询、报修等呼入服务电话。致命项一票否决；非致命项按扣分说明打分。",
@@ -94,6 +94,10 @@ std::string_view inbound_scheme_text() {
     {"key": "praise", "name": {"zh-CN": "加分：客户表扬", "en": "Bonus: praised by the customer"}, "kind": "bonus", "points": 5,
      "dimension": "service", "na_allowed": false}]}
 ]})JSON";
+}  // namespace
+
+std::string_view inbound_scheme_text() {
+    return kText;
 }
 
 }  // namespace callfloor::quality

@@ -2,8 +2,8 @@
 
 namespace callfloor::quality {
 
-std::string_view telemarketing_scheme_text() {
-    return R"JSON({
+namespace {
+constexpr std::string_view kText = R"JSON({
 "name": {"zh-CN": "电话营销质检表", "en": "Telemarketing"},
 "description": {
     "zh-CN": "适用于外呼营销和意向客户跟进。合规项一票否决：未经同意不得骚扰，价格与承诺必须真实。",
@@ -79,6 +79,10 @@ std::string_view telemarketing_scheme_text() {
     {"key": "pressure", "name": {"zh-CN": "扣分：过度施压", "en": "Penalty: too much pressure"}, "kind": "penalty", "points": 20,
      "dimension": "adaptability", "na_allowed": false, "comment_below": 100}]}
 ]})JSON";
+}  // namespace
+
+std::string_view telemarketing_scheme_text() {
+    return kText;
 }
 
 }  // namespace callfloor::quality

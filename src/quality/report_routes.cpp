@@ -50,12 +50,8 @@ Result<Question> question_of(const Request& request) {
         filter.sample = from_word<Sample>(*sample);
     }
     filter.counted = request.query_boolean("counted").value_or(false);
-    const auto& viewer = question.viewer;
-    const bool is_only_agent = viewer.is_agent && !viewer.is_leader && !viewer.is_qa &&
-                               !viewer.is_qa_lead && !viewer.is_director;
-    if (is_only_agent && (filter.reviewer.is_set() || question.grouping == Grouping::Reviewer)) {
-        return fail(ErrorCode::Forbidden,
-                    "agents are not told who scored them; ask without the reviewer");
+    if (filter.reviewer.is_set() || question.grouping == Grouping::Reviewer) {
+        TRY(may_ask_for_reviewers(question.viewer));
     }
     return question;
 }

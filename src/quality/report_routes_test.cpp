@@ -73,6 +73,12 @@ TEST_F(ReportTest, CountsOnlyWhatIsFinalUnlessAsked) {
     EXPECT_EQ(report(kQueen, "all", "&counted=false").at("/items/0/evaluations").as_int64(), 5);
 }
 
+TEST_F(ReportTest, LeavesOutWhatIsVoid) {
+    const auto id = ids_of(get(kAna, "/quality/evaluations"))[0];
+    ASSERT_EQ(act(kQueen, id, "void", reason("wrong agent")).status, 200);
+    EXPECT_EQ(report(kQueen, "all", "&counted=false").at("/items/0/evaluations").as_int64(), 4);
+}
+
 TEST_F(ReportTest, GroupsByLocalDays) {
     const auto days = report(kQueen, "day", "&counted=false");
     ASSERT_EQ(days.body.at("items").as_array().size(), 5U);

@@ -1,6 +1,7 @@
 #include "quality/report_rules.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <date/tz.h>
 
@@ -94,8 +95,9 @@ Result<LocalPeriod> local_period(Instant at, Grouping unit, const std::string& t
 }
 
 void rank_problems(std::vector<ProblemRow>& rows) {
-    std::ranges::stable_sort(rows, [](const ProblemRow& a, const ProblemRow& b) {
-        return std::tie(b.errors, b.points_lost, a.key) < std::tie(a.errors, a.points_lost, b.key);
+    std::ranges::sort(rows, [](const ProblemRow& a, const ProblemRow& b) {
+        return std::tie(b.errors, b.points_lost, a.key, a.scheme) <
+               std::tie(a.errors, a.points_lost, b.key, b.scheme);
     });
     std::int64_t all = 0;
     for (const auto& row : rows) {

@@ -38,10 +38,10 @@ std::size_t day_part(int hour) {
 }
 
 /// In turn from the parts of the day, in a random order of parts.
-std::vector<Candidate> spread(std::vector<Candidate> shuffled, Random& random,
+std::vector<Candidate> spread(const std::vector<Candidate>& shuffled, Random& random,
                               const std::function<int(Instant)>& local_hour) {
     std::array<std::vector<Candidate>, kDayParts> parts;
-    for (auto& one : shuffled) {
+    for (const auto& one : shuffled) {
         parts[day_part(local_hour(one.at))].push_back(one);
     }
     std::vector<std::size_t> order{0, 1, 2};
@@ -63,10 +63,10 @@ struct Urn {
     std::vector<Candidate> order;
 };
 
-std::vector<Urn> fill_urns(const Plan& plan, std::vector<Candidate> candidates, std::uint64_t seed,
-                           const std::function<int(Instant)>& local_hour) {
+std::vector<Urn> fill_urns(const Plan& plan, const std::vector<Candidate>& candidates,
+                           std::uint64_t seed, const std::function<int(Instant)>& local_hour) {
     std::map<UserId, std::vector<Candidate>> by_agent;
-    for (auto& one : candidates) {
+    for (const auto& one : candidates) {
         by_agent[plan.per_agent > 0 ? one.agent : UserId{}].push_back(one);
     }
     std::vector<Urn> urns;
@@ -80,8 +80,7 @@ std::vector<Urn> fill_urns(const Plan& plan, std::vector<Candidate> candidates, 
             urn.stratum.newcomer = list.front().newcomer;
         }
         shuffle(list, random);
-        urn.order =
-            plan.spread_over_day ? spread(std::move(list), random, local_hour) : std::move(list);
+        urn.order = plan.spread_over_day ? spread(list, random, local_hour) : std::move(list);
         urns.push_back(std::move(urn));
     }
     return urns;
@@ -149,7 +148,7 @@ Draw draw(const Plan& plan, std::vector<Candidate> candidates,
           const std::function<int(Instant)>& local_hour) {
     const auto place = [](const Candidate& one) { return std::pair(one.conversation, one.agent); };
     std::ranges::sort(candidates, {}, place);
-    auto urns = fill_urns(plan, std::move(candidates), seed, local_hour);
+    auto urns = fill_urns(plan, candidates, seed, local_hour);
     std::int64_t all_had = 0;
     for (const auto& [agent, count] : had) {
         all_had += count;
@@ -211,7 +210,7 @@ std::vector<UserId> assign(const std::vector<Candidate>& selected,
         choices[i] = std::count_if(reviewers.begin(), reviewers.end(),
                                    [&](const auto& one) { return eligible(selected[i], one); });
     }
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return choices[i]; });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(choices[i], i); });
     std::vector<UserId> result(selected.size());
     for (const auto i : order) {
         PlanReviewer* best = nullptr;

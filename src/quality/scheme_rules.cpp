@@ -300,6 +300,7 @@ std::vector<std::string> choices_of(const Item& item) {
             return {"pass", "fail"};
         case ItemKind::Choice: {
             std::vector<std::string> keys;
+            keys.reserve(item.options.size());
             for (const auto& option : item.options) {
                 keys.push_back(option.key);
             }

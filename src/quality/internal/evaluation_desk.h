@@ -14,6 +14,9 @@ namespace callfloor::quality {
 /// What the caller is to an evaluation.
 Standing standing_of(const http::Identity& identity, const Evaluation& evaluation);
 Viewer viewer_of(const http::Identity& identity);
+/// Forbidden for those who are agents and nothing else: they are not told who scored them, nor may
+/// they find out by asking for one reviewer after the other.
+Result<void> may_ask_for_reviewers(const Viewer& viewer);
 
 /// One request's transaction.
 class EvaluationDesk final {
