@@ -97,6 +97,14 @@ Result<void> copy_by_cursor(Connection& from, Connection& into, const Table& tab
     return {};
 }
 
+/// A migration may have left rows of its own; the copy brings them as they are by now.
+Result<void> clear(Connection& into, const std::vector<Table>& tables) {
+    for (const Table& table : tables | std::views::reverse) {
+        TRY(into.execute("DELETE FROM " + table.name));
+    }
+    return {};
+}
+
 Result<void> sync_file(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     const bool is_synced = descriptor >= 0 && ::fsync(descriptor) == 0;
@@ -121,6 +129,7 @@ Result<void> export_postgres(const DatabaseOptions& from, std::vector<Migration>
     const auto tables = TRY(tables_of(copy));
     auto snapshot = TRY(Transaction::begin(source));  // one state for all tables
     auto transaction = TRY(Transaction::begin(copy));
+    TRY(clear(copy, tables));
     for (const Table& table : tables) {
         TRY(copy_by_cursor(source, copy, table));
     }
@@ -146,9 +155,7 @@ Result<std::int64_t> copy_rows(Connection& from, Connection& into) {
     const auto tables = TRY(tables_of(from));
     auto snapshot = TRY(Transaction::begin(from));
     auto transaction = TRY(Transaction::begin(into));
-    for (const Table& table : std::views::reverse(tables)) {
-        TRY(into.execute("DELETE FROM " + table.name));
-    }
+    TRY(clear(into, tables));
     std::int64_t rows = 0;
     for (const Table& table : tables) {
         rows += TRY(copy_query(from, select_from(table), into, table));
