@@ -36,6 +36,15 @@ pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { a
 
 pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["callback-result"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=2'); await page.click('[data-test="attempt"]'); } };
+pages["quality-tasks"] = { login: "qa", path: "/quality/tasks" };
+pages["quality-form"] = { login: "qa", path: "/quality/tasks", act: async (page) => { await page.click('[data-test="open"] >> nth=1'); await page.waitForSelector("[data-item]"); await page.waitForSelector('[data-test="waveform"]'); for (const key of "j2j1cj") await page.keyboard.press(key); await page.keyboard.press("Escape"); for (const key of "j7j4j1jj1j2j5") await page.keyboard.press(key); } };
+pages["quality-results"] = { login: "qalead", path: "/quality/results" };
+pages["quality-my-results"] = { login: "agent01", path: "/quality/results" };
+pages["quality-result"] = { login: "agent01", path: "/quality/results?state=released", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.waitForSelector('[data-test="result"]'); } };
+pages["quality-appeal"] = { login: "agent01", path: "/quality/results?state=released", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.click('[data-act="appeal"]'); await page.click("[data-appeal] >> nth=0"); } };
+pages["quality-appealed"] = { login: "qalead", path: "/quality/results?state=commented", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.waitForSelector('[data-test="result"]'); } };
+pages["quality-reports"] = { login: "qalead", path: "/quality/reports" };
+pages["quality-schemes"] = { login: "qalead", path: "/quality/schemes", act: async (page) => { await page.click("tr[data-scheme] >> nth=0"); await page.waitForSelector('[data-test="scheme"]'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };
