@@ -18,6 +18,7 @@ const qualityPages = [
   { path: "results", name: "quality-results", component: () => import("@/areas/quality/results-page.vue") },
   { path: "schemes", name: "quality-schemes", component: () => import("@/areas/quality/schemes-page.vue") },
   { path: "reports", name: "quality-reports", component: () => import("@/areas/quality/reports-page.vue") },
+  { path: "plans", name: "quality-plans", component: () => import("@/areas/quality/plans-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
   { path: "evaluations/:id(\\d+)", name: "evaluation", component: () => import("@/areas/quality/evaluation-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
 ];
 

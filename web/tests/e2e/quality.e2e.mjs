@@ -216,4 +216,22 @@ export default [
       await page.waitForSelector('tr[data-scheme="4"] .chip:not(.good)');
     },
   },
+  {
+    name: "quality: a plan is previewed, and its run gives what the preview said",
+    as: "qaLead",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/quality/plans");
+      await page.click("tr[data-plan] >> nth=0");
+      const said = Number(await page.textContent('[data-test="selected"]'));
+      assert.ok(said > 0);
+      const sent = page.waitForRequest((request) => request.url().endsWith("/plans/1/run"));
+      await page.click('[data-test="run"]');
+      await page.click(".el-message-box .el-button--primary");
+      assert.equal((await sent).postDataJSON().seed, 20_260_309, "the seed of the preview");
+      await page.waitForSelector('[data-test="run"]', { state: "detached" });
+      assert.equal(Number(await page.textContent('[data-test="selected"]')), said);
+      assert.equal(await page.textContent("tr[data-plan] >> nth=0 >> td >> nth=-1"), "1");
+    },
+  },
 ];

@@ -45,6 +45,8 @@ pages["quality-appeal"] = { login: "agent01", path: "/quality/results?state=rele
 pages["quality-appealed"] = { login: "qalead", path: "/quality/results?state=commented", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.waitForSelector('[data-test="result"]'); } };
 pages["quality-reports"] = { login: "qalead", path: "/quality/reports" };
 pages["quality-schemes"] = { login: "qalead", path: "/quality/schemes", act: async (page) => { await page.click("tr[data-scheme] >> nth=0"); await page.waitForSelector('[data-test="scheme"]'); } };
+pages["quality-problems"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('.toggle-bar [role="radio"] >> nth=1'); await page.waitForSelector(".chart canvas"); } };
+pages["quality-plans"] = { login: "qalead", path: "/quality/plans", act: async (page) => { await page.click("tr[data-plan] >> nth=0"); await page.waitForSelector('[data-test="run-view"]'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };

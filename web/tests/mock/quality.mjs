@@ -26,7 +26,9 @@ function answersOf(content, rnd) {
 
 export function makeQuality({ centre, history }) {
   const schemes = readySchemes().map((content, i) => ({ id: i + 1, state: "published", latest_version: 1, has_draft: false, content, versions: [content], changed_at: Date.now() - 40 * day, etag: `"s${i + 1}.1"` }));
-  const world = { schemes, evaluations: [], tasks: [], next: 5000, plans: [] };
+  const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true };
+  const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
+  const world = { schemes, evaluations: [], tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
   const heard = history.filter((d) => d.recording && d.conversation.talk_ms > 30_000).map((d) => d.conversation);
   const qa = centre.users.find((u) => u.login === "qa");
   const rnd = random(23);
@@ -142,6 +144,7 @@ export function qualityRoutes({ centre, history, quality }) {
   };
   return [
     ...schemeRoutes(quality, everyone, leads, changed),
+    ...planRoutes({ quality, history, centre, everyone, leads }),
     ...reportRoutes({ quality, everyone, sees, shown, now }),
     ["GET", /^\/quality\/tasks$/, reviewers, ({ query, user: who }) => page(quality.tasks.filter((t) => (!query.get("state") || t.state === query.get("state")) && (query.get("mine") !== "true" || t.reviewer_id === who.id || t.reviewer_id === null)).map(taskShown), query)],
     ["POST", /^\/quality\/tasks\/(\d+)\/claim$/, reviewers, onTask(claim)],
@@ -294,6 +297,34 @@ function reportRoutes({ quality, everyone, sees, shown, now }) {
       const all = sorted.reduce((a, b) => a + b.errors, 0);
       let sum = 0;
       return [200, { by: "item", evaluations: items.length, versions_mixed: false, items: sorted.map((p) => ({ ...p, error_rate: rate(p.errors, p.asked), share: all > 0 ? p.errors / all : null, cumulated_share: all > 0 ? (sum += p.errors) / all : null })) }];
+    }],
+  ];
+}
+
+function planRoutes({ quality, history, centre, everyone, leads }) {
+  const draw = (plan, period) => {
+    const calls = history.map((d) => d.conversation).filter((c) => c.agent_id && c.started_at >= period.from_at && c.started_at < period.to_at);
+    const busy = new Set([...quality.tasks.map((t) => t.conversation_id), ...quality.evaluations.map((e) => e.call.id)]);
+    const why = (c) => (c.talk_ms < plan.filter.min_talk_ms ? "too_short" : !c.recording_id ? "no_recording" : busy.has(c.id) ? "scored_already" : null);
+    const fit = calls.filter((c) => why(c) === null);
+    const agents = plan.per_agent > 0 ? centre.agents.filter((a) => fit.some((c) => c.agent_id === a.id)) : [null];
+    const drawn = agents.map((a) => [a, fit.filter((c) => a === null || c.agent_id === a.id)]).map(([a, mine]) => ({ a, mine, taken: mine.slice(0, a ? plan.per_agent : plan.total_most) }));
+    const taken = drawn.flatMap((d) => d.taken);
+    const strata = drawn.map(({ a, mine, taken: own }) => ({ agent_id: a?.id ?? null, agent_name: a?.name ?? "", team_id: a?.team_id ?? null, newcomer: false, population: mine.length, quota: a ? plan.per_agent : plan.total_most, had: 0, selected: own.length }));
+    const excluded = ["too_short", "no_recording", "scored_already"].map((reason) => ({ why: reason, count: calls.filter((c) => why(c) === reason).length })).filter((each) => each.count > 0);
+    const reviewers = plan.reviewer_ids.map((id, i) => ({ reviewer_id: id, reviewer_name: centre.users.find((u) => u.id === id).name, open_before: 0, given: Math.ceil((taken.length - i) / plan.reviewer_ids.length) }));
+    return [taken, { id: null, plan_id: plan.id, from_at: period.from_at, to_at: period.to_at, seed: period.seed ?? 20_260_309, made_at: Date.now(), made_by_name: "", contacts: calls.length, population: fit.length, excluded, strata, selected: taken.length, unassigned: 0, reviewers }];
+  };
+  return [
+    ["GET", /^\/quality\/plans$/, everyone, ({ query }) => page(quality.plans, query)],
+    ["GET", /^\/quality\/plans\/(\d+)\/runs$/, everyone, ({ query }) => page([], query)],
+    ["POST", /^\/quality\/plans\/preview$/, leads, ({ body }) => [200, draw(body.plan, body.period)[1]]],
+    ["POST", /^\/quality\/plans\/(\d+)\/run$/, leads, ({ match, body }) => {
+      const plan = quality.plans.find((p) => p.id === Number(match[1]));
+      const [taken, run] = draw(plan, body);
+      taken.forEach((c, i) => quality.tasks.push({ id: (quality.next += 1), plan_id: plan.id, plan_name: plan.name, run_id: 9, state: "open", sample: plan.sample, scheme_id: plan.scheme_id, conversation_id: c.id, reviewer_id: plan.reviewer_ids[i % 2], due_at: Date.now() + 7 * day, evaluation_id: null, reason: "" }));
+      plan.runs += 1;
+      return [201, { ...run, id: (quality.next += 1) }];
     }],
   ];
 }

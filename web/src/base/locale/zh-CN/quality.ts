@@ -32,4 +32,7 @@ export default {
   by: { agent: "坐席", team: "班组", queue: "技能组", scheme_version: "方案版本", reviewer: "质检员", week: "周", item: "评分项" }, mean_score: "平均分", pass_rate: "合格率", critical_rate: "致命差错率", customer_accuracy: "客户关键准确率", business_accuracy: "业务关键准确率", compliance_accuracy: "合规关键准确率", noncritical_accuracy: "非致命准确率", appeals: "申诉",
   interval_help: "灰色为 95% 置信区间", critical_help: "至少有一个致命差错的通话 / 已评通话", small: "样本少", small_help: "不足 30 个评分，请勿据此排名", mixed: "含多个方案版本", mixed_help: "期间内使用过多个版本，请按方案版本分开查看", rate_of: "{count} / {of}", final_only: "仅已生效", final_only_help: "取消后也包括仍可能变化的分数",
   problems: "常见问题", problems_hint: "按差错数排列（帕累托）", errors: "差错", error_rate: "差错率", cumulated: "累计占比",
+  plans_hint: "选中计划即预览本期能抽到多少通，以及原因", preview: "预览", run: "运行抽样", run_text: "将抽取 {n} 通并放入任务列表。", drawn: "已抽取 {n} 通", run_done: "已运行", seed: "随机种子 {n}", no_plans: "还没有抽样计划", no_plans_hint: "抽样计划目前通过接口建立。", quota: "配额", per_agent: "每坐席 {n} 通", in_all: "共 {n} 通", due_days: "完成期限（天）", runs: "已运行",
+  contacts: "通话总数", population: "可抽总体", selected: "抽取", unassigned: "未分配", had: "此前已抽", newcomer: "新人",
+  why: { too_short: "通话太短", too_long: "通话太长", hold_too_short: "保持太短", too_few_agents: "未经转接", no_recording: "无录音", other_queue: "其他技能组", other_team: "其他班组", other_agent: "其他坐席", other_direction: "其他方向", other_wrap_up: "其他小结", no_newcomer: "非新人", scored_already: "已评分", on_work_list: "已在任务列表", agent_gone: "坐席已停用", still_running: "仍在通话" },
 };
