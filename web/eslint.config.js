@@ -11,7 +11,7 @@ const above = {
   stores: ["areas", "app"],
   areas: ["app"],
 };
-const areas = ["session", "desk", "floor", "calls", "callbacks", "admin"];
+const areas = ["session", "desk", "floor", "calls", "callbacks", "quality", "admin"];
 
 function forbid(folders, advice) {
   return {

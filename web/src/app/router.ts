@@ -12,6 +12,16 @@ declare module "vue-router" {
   }
 }
 
+const reviewers: Role[] = ["admin", "team_leader", "qa_lead", "qa"];
+const qualityPages = [
+  { path: "tasks", name: "quality-tasks", component: () => import("@/areas/quality/tasks-page.vue"), meta: { roles: reviewers } },
+  { path: "results", name: "quality-results", component: () => import("@/areas/quality/results-page.vue") },
+  { path: "schemes", name: "quality-schemes", component: () => import("@/areas/quality/schemes-page.vue") },
+  { path: "reports", name: "quality-reports", component: () => import("@/areas/quality/reports-page.vue") },
+  { path: "plans", name: "quality-plans", component: () => import("@/areas/quality/plans-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
+  { path: "evaluations/:id(\\d+)", name: "evaluation", component: () => import("@/areas/quality/evaluation-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
+];
+
 type Session = ReturnType<typeof useSessionStore>;
 
 const adminPage = {
@@ -41,6 +51,11 @@ const routes = [
       { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
       {
+        path: "quality",
+        component: () => import("@/areas/quality/quality-frame.vue"),
+        children: [{ path: "", name: "quality", component: () => import("@/app/not-found.vue") }, ...qualityPages],
+      },
+      {
         path: "admin",
         name: "admin",
         component: () => import("@/areas/admin/admin-frame.vue"),
@@ -64,6 +79,7 @@ function guard(session: Session, to: RouteLocationNormalized): RouteLocationRaw 
   if (to.meta.open) return session.signedIn && !session.mustChangePassword ? { name: homeOf(session) } : true;
   if (!session.signedIn || session.mustChangePassword) return { name: "sign-in", query: to.path === "/" ? {} : { to: to.fullPath } };
   if (to.name === "home") return { name: homeOf(session) };
+  if (to.name === "quality") return { name: session.has("qa", "qa_lead", "admin") ? "quality-tasks" : "quality-results" };
   const roles = to.matched.flatMap((record) => record.meta.roles ?? []);
   if (roles.length > 0 && !session.has(...roles)) return { name: "not-found", params: { rest: to.path.slice(1).split("/") } };
   return true;

@@ -15,3 +15,11 @@ export function remember(key: string, value: string): void {
     // Private windows may refuse; the setting then lasts as long as the page.
   }
 }
+
+export function drop(key: string): void {
+  try {
+    window.localStorage.removeItem(`callfloor.${key}`);
+  } catch {
+    // Nothing was kept where nothing can be removed.
+  }
+}

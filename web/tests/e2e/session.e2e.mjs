@@ -15,6 +15,7 @@ function fits(language) {
     look: narrow(language),
     run: async (page) => {
       const paths = ["/floor", "/calls", "/callbacks", ...["people", "teams", "queues", "numbers", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"].map((name) => `/admin/${name}`)];
+      paths.push(...["tasks", "results", "reports", "schemes", "plans"].map((name) => `/quality/${name}`));
       for (const path of paths) {
         await page.goto(path);
         await page.waitForSelector(".panel");
@@ -90,7 +91,7 @@ export default [
     as: "agent",
     run: async (page) => {
       const links = await page.$$eval(".rail a", (all) => all.map((a) => a.getAttribute("href")));
-      assert.deepEqual(links, ["/desk", "/calls", "/callbacks"]);
+      assert.deepEqual(links, ["/desk", "/calls", "/callbacks", "/quality"]);
       await page.goto("/admin/people");
       await page.waitForSelector(".empty-state");
       assert.equal(await page.$("tr[data-row]"), null);

@@ -41,6 +41,17 @@ pages["desk-transfer"] = { login: "agent03", path: "/desk", act: async (page) =>
 pages["desk-consult"] = { login: "agent03", path: "/desk", act: async (page) => { await inCall(page); await page.click('[data-test="consult"]'); await page.click('[data-test="target"] >> nth=0'); await page.waitForSelector('[data-test="party"]'); } };
 pages["floor-call"] = { login: "admin", path: "/floor", act: async (page) => { await page.click('[data-test="call-actions"] >> nth=-1'); await page.waitForSelector('[data-test="call-drawer"]'); } };
 pages["floor-call-waiting"] = { login: "admin", path: "/floor", act: async (page) => { await page.click('[data-test="call-actions"] >> nth=0'); await page.waitForSelector('[data-test="call-drawer"]'); } };
+pages["quality-tasks"] = { login: "qa", path: "/quality/tasks" };
+pages["quality-form"] = { login: "qa", path: "/quality/tasks", act: async (page) => { await page.click('[data-test="open"] >> nth=1'); await page.waitForSelector("[data-item]"); await page.waitForSelector('[data-test="waveform"]'); for (const key of "j2j1cj") await page.keyboard.press(key); await page.keyboard.press("Escape"); for (const key of "j7j4j1jj1j2j5") await page.keyboard.press(key); } };
+pages["quality-results"] = { login: "qalead", path: "/quality/results" };
+pages["quality-my-results"] = { login: "agent01", path: "/quality/results" };
+pages["quality-result"] = { login: "agent01", path: "/quality/results?state=released", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.waitForSelector('[data-test="result"]'); } };
+pages["quality-appeal"] = { login: "agent01", path: "/quality/results?state=released", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.click('[data-act="appeal"]'); await page.click("[data-appeal] >> nth=0"); } };
+pages["quality-appealed"] = { login: "qalead", path: "/quality/results?state=commented", act: async (page) => { await page.click("tr[data-evaluation] >> nth=0"); await page.waitForSelector('[data-test="result"]'); } };
+pages["quality-reports"] = { login: "qalead", path: "/quality/reports" };
+pages["quality-schemes"] = { login: "qalead", path: "/quality/schemes", act: async (page) => { await page.click("tr[data-scheme] >> nth=0"); await page.waitForSelector('[data-test="scheme"]'); } };
+pages["quality-problems"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('.toggle-bar [role="radio"] >> nth=1'); await page.waitForSelector(".chart canvas"); } };
+pages["quality-plans"] = { login: "qalead", path: "/quality/plans", act: async (page) => { await page.click("tr[data-plan] >> nth=0"); await page.waitForSelector('[data-test="run-view"]'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };

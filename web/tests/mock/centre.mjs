@@ -37,6 +37,7 @@ function code(name, label, children = []) {
 export function makeCentre() {
   const teams = ["客服一组", "客服二组", "夜班组"].map((name, i) => ({ id: i + 1, name, members: 8, etag: `"t${i + 1}.1"` }));
   const users = [user(1, "admin", "系统管理员", ["admin"]), user(2, "qa", "质检 沈冰", ["qa"]), user(3, "newcomer", "新同事", ["agent"], 1)];
+  users.push(user(4, "qalead", "质检主管 顾宁", ["qa_lead"]), user(5, "qa2", "质检 江月", ["qa"]));
   users[2].must_change_password = true;
   teams.forEach((team, i) => users.push(user(11 + i, `leader${i + 1}`, `${surnames[20 + i]}${given[20 + i]}`, ["team_leader"], team.id, [team.id])));
   const agents = [];

@@ -1,6 +1,7 @@
 // The interface as far as the console uses it, on the sample centre. Answers are [status, body] or [status, body, headers].
 
 import { password as commonPassword } from "./centre.mjs";
+import { makeQuality, qualityRoutes } from "./quality.mjs";
 import { callDoc, deskDoc, docsFor, queueDoc, serviceLevel } from "./docs.mjs";
 
 const fail = (status, code, detail, field) => [status, { type: "about:blank", title: code, status, code, detail, ...(field ? { field } : {}) }];
@@ -57,8 +58,8 @@ function unique(field) {
   };
 }
 
-const any = ["admin", "team_leader", "qa", "agent"];
-const wide = ["admin", "team_leader", "qa"];
+const any = ["admin", "team_leader", "qa", "agent", "qa_lead"];
+const wide = ["admin", "team_leader", "qa", "qa_lead"];
 const admin = ["admin"];
 
 function sessionRoutes({ centre, sessions }) {
@@ -296,6 +297,7 @@ function adminRoutes({ centre, floor, startedAt }) {
 }
 
 export function makeRoutes(world) {
-  return [...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
+  world.quality = makeQuality(world);
+  return [...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

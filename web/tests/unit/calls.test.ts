@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import type { Peaks, Segment, SegmentKind } from "@/api/types";
 import { emptyQuery, fromAddress, presetQuery, presets, toApi, toParams } from "@/areas/calls/call-query";
-import { spanOf, stretches, totals } from "@/areas/calls/timeline";
-import { silences } from "@/areas/calls/waveform";
+import { spanOf, stretches, totals } from "@/areas/shared/timeline";
+import { silences } from "@/areas/shared/waveform";
 
 const noon = new Date(2026, 2, 9, 12, 0).getTime();
 const midnight = new Date(2026, 2, 9).getTime();
