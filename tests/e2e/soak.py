@@ -2,7 +2,7 @@
 
     soak.py [MINUTES] [CALLS]     (default 60 minutes, about 100 recorded calls at once)
 Robots hold the phones and place the calls. Every 15 s the server's memory, descriptors, CPU and answering times are read; the last
-lines compare the first and the last third. Ends with 1 when memory or descriptors grew, or a recording is short.
+line compares the beginning and the end of the second half. Ends with 1 when memory or descriptors grew, or a recording is short.
 """
 import json
 import os
@@ -155,10 +155,10 @@ def soak(minutes, calls):
             print(json.dumps(sample), flush=True)
         end(process)
         report = json.loads((server.data / "robots.out").read_text().splitlines()[-1])
-        after = watch.read()
+        after, admin = watch.read(), server.admin()  # an hour without a word ends a session
         short = [row for row in (admin.get(f"conversations/{c['id']}") for c in admin.get("conversations?limit=200&has_recording=true")["items"])
                  if row["recording"]["state"] == "finished" and abs(row["recording"]["duration_ms"] - row["conversation"]["talk_ms"] - row["conversation"]["hold_ms"]) > 150]
-    settled = samples[min(len(samples) // 4, 20):]  # caches and pools have filled
+    settled = samples[len(samples) // 2:]  # the database's caches fill over the first half hour
     third = max(len(settled) // 3, 1)
     first, last = settled[:third], settled[-third:]
 
