@@ -1,12 +1,12 @@
 #include "centre/centre_rules.h"
 
 #include <algorithm>
-#include <exception>
 
-#include <date/tz.h>
+#include <date/date.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "centre/rule_helpers.h"
 
 namespace callfloor::centre {
@@ -158,14 +158,6 @@ void check_codes(const std::vector<WrapUpCode>& codes, const std::string& field,
 
 }  // namespace
 
-bool is_time_zone(const std::string& name) {
-    try {
-        return date::locate_zone(name) != nullptr;
-    } catch (const std::exception&) {
-        return false;
-    }
-}
-
 bool is_prompt_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && name.front() != '-' && name.front() != '_' &&
            std::all_of(name.begin(), name.end(), [](char c) {
@@ -306,7 +298,7 @@ Problems check_caller_class(const CallerClass& caller_class, const Snapshot& sna
 
 Problems check_centre(const Centre& centre) {
     Problems problems;
-    if (!is_time_zone(centre.time_zone)) {
+    if (find_time_zone(centre.time_zone) == nullptr) {
         add(problems, "time_zone",
             "\"{}\" is not in the time-zone database; write e.g. Asia/Shanghai", centre.time_zone);
     }

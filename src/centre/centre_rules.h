@@ -21,8 +21,6 @@ std::string queue_in_use(QueueId id, const Snapshot& snapshot);
 std::string caller_class_in_use(const std::string& name, const Snapshot& snapshot);
 std::string prompt_in_use(const std::string& name, const Snapshot& snapshot);
 
-/// An IANA name the time-zone database of this machine knows.
-bool is_time_zone(const std::string& name);
 /// 1 to 64 of a-z 0-9 _ -; safe as a file name.
 bool is_prompt_name(std::string_view name);
 /// `least` to `most` digits, after an optional +.

@@ -7,14 +7,6 @@
 
 namespace callfloor::floor {
 
-const date::time_zone* find_time_zone(const std::string& name) {
-    try {
-        return date::locate_zone(name);
-    } catch (const std::exception&) {  // the library throws for an unknown name
-        return nullptr;
-    }
-}
-
 LocalMoment local_moment(const date::time_zone& zone, Instant instant) {
     const auto local = zone.to_local(instant);
     const auto day = date::floor<date::days>(local);

@@ -7,16 +7,10 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/time_zone.h"
 #include "floor/floor_model.h"
 
-namespace date {
-class time_zone;
-}
-
 namespace callfloor::floor {
-
-/// nullptr when the name is unknown (or the machine has no time-zone data).
-const date::time_zone* find_time_zone(const std::string& name);
 
 struct LocalMoment {
     int year = 1970;

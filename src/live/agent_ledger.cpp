@@ -15,7 +15,7 @@ bool is_missed(floor::OfferOutcome outcome) {
 }  // namespace
 
 Instant AgentLedger::day_end(Instant now) const {
-    const auto* zone = floor::find_time_zone(time_zone_);
+    const auto* zone = find_time_zone(time_zone_);
     constexpr auto kDay = std::chrono::hours(24);
     return zone != nullptr ? floor::next_local_midnight(*zone, now)
                            : Instant{(now.time_since_epoch() / kDay + 1) * Duration(kDay)};

@@ -6,6 +6,7 @@
 #include <date/tz.h>
 
 #include "base/limits.h"
+#include "base/time_zone.h"
 #include "quality/plan_store.h"
 #include "quality/sampling_rules.h"
 
@@ -41,12 +42,7 @@ std::vector<PlanReviewer> reviewers_of(const Plan& plan, const std::vector<peopl
 
 /// The hour of the day in the centre's zone; UTC when the zone is unknown.
 std::function<int(Instant)> hour_in(const std::string& zone_name) {
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = date::locate_zone(zone_name);
-    } catch (const std::runtime_error&) {
-        zone = nullptr;
-    }
+    const auto* zone = find_time_zone(zone_name);
     return [zone](Instant at) {
         const auto local =
             zone == nullptr ? at.time_since_epoch() : zone->to_local(at).time_since_epoch();

@@ -5,6 +5,8 @@
 
 #include <date/tz.h>
 
+#include "base/time_zone.h"
+
 namespace callfloor::quality {
 
 std::optional<Grouping> grouping_from(std::string_view word) {
@@ -68,14 +70,7 @@ Figures figures_from(const Sums& sums) {
 }
 
 Result<LocalPeriod> local_period(Instant at, Grouping unit, const std::string& time_zone) {
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = date::locate_zone(time_zone);
-    } catch (const std::runtime_error&) {
-        return fail(ErrorCode::InvalidInput,
-                    "the time zone {} is unknown; use an IANA name such as Asia/Shanghai",
-                    time_zone);
-    }
+    const auto* zone = TRY(time_zone_named(time_zone));
     const auto day = date::floor<date::days>(zone->to_local(at));
     auto first = day;
     auto next = day + date::days(1);

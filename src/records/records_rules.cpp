@@ -5,6 +5,8 @@
 
 #include <date/tz.h>
 
+#include "base/time_zone.h"
+
 namespace callfloor::records {
 
 std::string_view outcome_without_queue(floor::Direction direction, EndCause cause) {
@@ -26,14 +28,7 @@ std::string_view outcome_without_queue(floor::Direction direction, EndCause caus
 }
 
 Result<std::vector<Period>> local_days(Period period, const std::string& time_zone) {
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = date::locate_zone(time_zone);
-    } catch (const std::runtime_error&) {
-        return fail(ErrorCode::InvalidInput,
-                    "the time zone {} is unknown; use an IANA name such as Asia/Shanghai",
-                    time_zone);
-    }
+    const auto* zone = TRY(time_zone_named(time_zone));
     std::vector<Period> days;
     for (Instant from = period.from; from < period.to;) {
         const auto next_day =

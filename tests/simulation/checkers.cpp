@@ -459,7 +459,7 @@ void Checkers::at_end(const floor::Floor& floor, Instant now) {
         violate("ending", fmt::format("recording {} never finished", recordings_.begin()->first),
                 {word(recordings_.begin()->second)});
     }
-    const auto* zone = floor::find_time_zone(floor.config().time_zone);
+    const auto* zone = find_time_zone(floor.config().time_zone);
     if (zone != nullptr && floor.next_timer() != floor::next_local_midnight(*zone, now)) {
         violate("timers", "a timer of the floor is left at the end", {});
     }

@@ -1,0 +1,23 @@
+#include "base/time_zone.h"
+
+#include <date/tz.h>
+
+namespace callfloor {
+
+const date::time_zone* find_time_zone(const std::string& name) {
+    try {
+        return date::locate_zone(name);
+    } catch (const std::exception&) {  // the library throws for an unknown name
+        return nullptr;
+    }
+}
+
+Result<const date::time_zone*> time_zone_named(const std::string& name) {
+    if (const auto* zone = find_time_zone(name)) {
+        return zone;
+    }
+    return fail(ErrorCode::InvalidInput,
+                "the time zone {} is unknown; use an IANA name such as Asia/Shanghai", name);
+}
+
+}  // namespace callfloor
