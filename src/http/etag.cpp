@@ -30,4 +30,13 @@ std::unexpected<Error> stale(std::string_view what) {
                 what);
 }
 
+Result<std::int64_t> version_or_stale(Result<std::optional<std::int64_t>> updated,
+                                      std::string_view what) {
+    const auto version = TRY(std::move(updated));
+    if (!version) {
+        return stale(what);
+    }
+    return *version;
+}
+
 }  // namespace callfloor::http

@@ -22,5 +22,8 @@ std::string etag_of(std::int64_t version);
 Result<std::optional<std::int64_t>> expected_version(const Request& request);
 /// ErrorCode::Stale with advice.
 std::unexpected<Error> stale(std::string_view what);
+/// What `UPDATE ... RETURNING version` gave: the new version; stale when it met no row.
+Result<std::int64_t> version_or_stale(Result<std::optional<std::int64_t>> updated,
+                                      std::string_view what);
 
 }  // namespace callfloor::http

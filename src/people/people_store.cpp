@@ -120,17 +120,6 @@ Result<void> write_led_teams(store::Connection& connection, const User& user) {
     return {};
 }
 
-Result<std::int64_t> version_or_stale(Result<std::optional<std::int64_t>> version,
-                                      std::string_view what) {
-    if (!version) {
-        return fail(std::move(version).error());
-    }
-    if (!*version) {
-        return http::stale(what);
-    }
-    return **version;
-}
-
 std::int64_t first_integer(const store::Row& row) {
     return row.integer(0);
 }
@@ -200,7 +189,7 @@ Result<void> insert_user(store::Connection& connection, const User& user,
 
 Result<std::int64_t> update_user(store::Connection& connection, const User& user,
                                  std::optional<std::int64_t> expected) {
-    const auto version = TRY(version_or_stale(
+    const auto version = TRY(http::version_or_stale(
         connection.query_first(
             "UPDATE users SET login = $3, login_key = $4, name = $5, roles = $6, team_id = $7, "
             "locale = $8, active = $9, version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) "
@@ -229,7 +218,7 @@ Result<void> insert_team(store::Connection& connection, const Team& team) {
 
 Result<std::int64_t> update_team(store::Connection& connection, const Team& team,
                                  std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first("UPDATE teams SET name = $3, version = version + 1 WHERE id = $1 "
                                "AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
                                {team.id, expected, team.name}, first_integer),

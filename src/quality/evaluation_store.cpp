@@ -82,15 +82,6 @@ std::int64_t first_integer(const Row& row) {
     return row.integer(0);
 }
 
-Result<std::int64_t> version_or_stale(const Result<std::optional<std::int64_t>>& updated,
-                                      std::string_view what) {
-    const auto version = TRY(updated);
-    if (!version) {
-        return http::stale(what);
-    }
-    return *version;
-}
-
 }  // namespace
 
 Result<void> insert_evaluation(Connection& connection, const Evaluation& one) {
@@ -131,7 +122,7 @@ Result<std::optional<Evaluation>> find_evaluation(Connection& connection, Evalua
 Result<std::int64_t> update_evaluation(Connection& connection, const Evaluation& one,
                                        std::optional<std::int64_t> expected) {
     const auto& figures = one.figures;
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_evaluation SET state = $3, reviewer_id = $4, draft_text = $5, "
             "draft_comment = $6, score_id = $7, score = $8, unpenalised = $9, passed = $10, "
@@ -288,7 +279,7 @@ Result<std::vector<Remark>> load_remarks(Connection& connection, EvaluationId ev
 
 Result<std::int64_t> update_remark(Connection& connection, const Remark& remark,
                                    std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_remark SET at_ms = $3, length_ms = $4, item = $5, text = $6, version = "
             "version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING "

@@ -64,15 +64,6 @@ ContactKey contact_key(const Row& row) {
     return {row.id<ConversationId>(0), row.id<UserId>(1)};
 }
 
-Result<std::int64_t> version_or_stale(const Result<std::optional<std::int64_t>>& updated,
-                                      std::string_view what) {
-    const auto version = TRY(updated);
-    if (!version) {
-        return http::stale(what);
-    }
-    return *version;
-}
-
 Result<std::set<ContactKey>> contact_keys(Connection& connection, std::string_view sql,
                                           Instant from, Instant to) {
     std::set<ContactKey> keys;
@@ -106,7 +97,7 @@ Result<void> insert_plan(Connection& connection, const Plan& plan) {
 
 Result<std::int64_t> update_plan(Connection& connection, const Plan& plan,
                                  std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_plan SET name = $3, text = $4, runs = $5, version = version + 1 WHERE "
             "id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
@@ -166,7 +157,7 @@ Result<std::optional<Task>> find_task_of(Connection& connection, EvaluationId ev
 
 Result<std::int64_t> update_task(Connection& connection, const Task& task,
                                  std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_task SET state = $3, reviewer_id = $4, evaluation_id = $5, reason = "
             "$6, version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = "

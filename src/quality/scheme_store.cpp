@@ -39,15 +39,6 @@ constexpr std::string_view kSelectSchemes =
     "v.content_text FROM quality_scheme s LEFT JOIN quality_scheme_version v ON v.scheme_id = s.id "
     "AND v.number = s.latest_version ";
 
-Result<std::int64_t> version_or_stale(const Result<std::optional<std::int64_t>>& updated,
-                                      std::string_view what) {
-    const auto version = TRY(updated);
-    if (!version) {
-        return http::stale(what);
-    }
-    return *version;
-}
-
 std::int64_t first_integer(const Row& row) {
     return row.integer(0);
 }
@@ -68,7 +59,7 @@ Result<QualityRules> load_rules(Connection& connection) {
 
 Result<std::int64_t> update_rules(Connection& connection, const QualityRules& rules,
                                   std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_rules SET appeal_days = $2, comment_days = $3, second_review_days = "
             "$4, decision_days = $5, appeals_most = $6, task_days = $7, version = version + 1 "
@@ -105,7 +96,7 @@ Result<void> insert_scheme(Connection& connection, const Scheme& scheme) {
 
 Result<std::int64_t> update_scheme(Connection& connection, const Scheme& scheme,
                                    std::optional<std::int64_t> expected) {
-    return version_or_stale(
+    return http::version_or_stale(
         connection.query_first(
             "UPDATE quality_scheme SET state = $3, latest_version = $4, draft_text = $5, "
             "changed_at = $6, version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL "
