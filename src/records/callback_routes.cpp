@@ -1,45 +1,12 @@
 #include "records/callback_routes.h"
 
 #include "http/paging.h"
-#include "people/access.h"
 #include "people/audit.h"
 #include "records/callback_store.h"
+#include "records/records_json.h"
 
 namespace callfloor::records {
 namespace {
-
-template <typename Tag>
-json::Value optional_id(Id<Tag> id) {
-    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
-}
-
-json::Object callback_json(const Callback& callback, const http::Identity& reader,
-                           const Directory& directory) {
-    const auto& handling = callback.handling;
-    const bool is_his = handling.state == CallbackState::Taken && handling.user == reader.user;
-    json::Object object;
-    object["conversation_id"] = callback.conversation.value;
-    object["caller_number"] =
-        is_his ? callback.caller_number : people::shown_number(reader, callback.caller_number);
-    object["queue_id"] = optional_id(callback.queue);
-    object["queue_name"] =
-        callback.queue.is_set() ? directory.queue_name(callback.queue) : std::string();
-    object["reason"] = callback.reason;
-    object["lost_at"] = to_epoch_ms(callback.lost_at);
-    object["waited_ms"] = callback.waited.count();
-    object["lost_calls"] = callback.lost_calls;
-    object["state"] = callback_state_name(handling.state);
-    object["user_id"] = optional_id(handling.user);
-    object["user_name"] =
-        handling.user.is_set() ? directory.agent_name(handling.user) : std::string();
-    object["changed_at"] =
-        handling.changed_at ? json::Value(to_epoch_ms(*handling.changed_at)) : json::Value(nullptr);
-    object["attempts"] = handling.attempts;
-    object["result"] =
-        handling.result.empty() ? json::Value(nullptr) : json::Value(handling.result);
-    object["note"] = handling.note;
-    return object;
-}
 
 Result<http::Response> list(const RecordsParts& parts, const http::Request& request) {
     CallbackFilter filter;
@@ -57,7 +24,7 @@ Result<http::Response> list(const RecordsParts& parts, const http::Request& requ
     }));
     json::Array rows;
     for (const Callback& callback : found) {
-        rows.push_back(callback_json(callback, request.identity, parts.directory));
+        rows.push_back(callback_json(callback, {request.identity, parts.directory}));
     }
     return http::Response::json(http::page_answer(std::move(rows), page, [&](std::size_t index) {
         return json::Array{to_epoch_ms(found[index].lost_at), found[index].conversation.value};
@@ -101,7 +68,7 @@ Result<http::Response> handle(const RecordsParts& parts, const http::Request& re
                                    {"result", handling.result},
                                    {"note", handling.note}};
         TRY(people::append_audit(connection, entry, now));
-        return http::Response::json(callback_json(callback, request.identity, parts.directory));
+        return http::Response::json(callback_json(callback, {request.identity, parts.directory}));
     });
 }
 

@@ -248,6 +248,32 @@ json::Object agent_figures_json(const AgentFigures& figures, const Directory& di
     return object;
 }
 
+json::Object callback_json(const Callback& callback, const Reader& reader) {
+    const auto& handling = callback.handling;
+    const bool is_his =
+        handling.state == CallbackState::Taken && handling.user == reader.identity.user;
+    json::Object object;
+    object["conversation_id"] = callback.conversation.value;
+    object["caller_number"] = is_his
+                                  ? callback.caller_number
+                                  : people::shown_number(reader.identity, callback.caller_number);
+    add_queue(object, callback.queue, reader.directory);
+    object["reason"] = callback.reason;
+    object["lost_at"] = to_epoch_ms(callback.lost_at);
+    object["waited_ms"] = callback.waited.count();
+    object["lost_calls"] = callback.lost_calls;
+    object["state"] = callback_state_name(handling.state);
+    object["user_id"] = optional_id(handling.user);
+    object["user_name"] =
+        handling.user.is_set() ? reader.directory.agent_name(handling.user) : std::string();
+    object["changed_at"] = optional_instant(handling.changed_at);
+    object["attempts"] = handling.attempts;
+    object["result"] =
+        handling.result.empty() ? json::Value(nullptr) : json::Value(handling.result);
+    object["note"] = handling.note;
+    return object;
+}
+
 json::Object peaks_json(const Peaks& peaks) {
     const auto rounded = [](float value) {
         return std::round(static_cast<double>(value) * 1'000.0) / 1'000.0;

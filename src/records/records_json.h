@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "http/http.h"
+#include "records/callback_model.h"
 #include "records/metrics.h"
 #include "records/peaks.h"
 #include "records/records_model.h"
@@ -24,6 +25,8 @@ json::Object detail_json(const ConversationDetail& detail,
                          const Reader& reader);
 json::Object queue_figures_json(const QueueFiguresRow& row, const Directory& directory);
 json::Object agent_figures_json(const AgentFigures& figures, const Directory& directory);
+/// The number is whole for the one who has taken the entry.
+json::Object callback_json(const Callback& callback, const Reader& reader);
 json::Object peaks_json(const Peaks& peaks);
 json::Object metric_json(const Metric& metric);
 
