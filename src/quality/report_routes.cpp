@@ -260,6 +260,7 @@ Result<std::vector<AppealKey>> keys_of(const Question& question, const AppealRow
             break;
     }
     std::vector<AppealKey> keys;
+    keys.reserve(appeal.items.size() + 1);
     for (const auto& item : appeal.items) {
         keys.push_back({appeal.scheme.value, item, whole});
     }
