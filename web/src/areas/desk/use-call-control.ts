@@ -1,11 +1,10 @@
 // What can be done with the call in hand beside holding and ending it. The server decides; a refusal is shown with its reason.
 
-import { computed, ref, type ComputedRef, type Ref } from "vue";
+import { computed, type ComputedRef, type Ref } from "vue";
 
 import { request } from "@/api/client";
-import { explain } from "@/api/problem";
 import type { CallTarget, PartyDoc } from "@/api/types";
-import { warn } from "@/base/notify";
+import { useCommand } from "@/areas/desk/use-command";
 import { useDeskStore } from "@/stores/desk";
 
 export type TargetUse = "transfer" | "consult" | "invite";
@@ -29,7 +28,7 @@ export interface CallControl {
 
 export function useCallControl(): CallControl {
   const desk = useDeskStore();
-  const busy = ref(false);
+  const { busy, run } = useCommand();
   const parties = computed(() => desk.conversation?.parties ?? []);
   const hasCustomer = computed(() => desk.conversation !== null && desk.conversation.agent_id === desk.agent?.id);
   const isConference = computed(() => desk.state === "conference");
@@ -38,19 +37,6 @@ export function useCallControl(): CallControl {
   const isConsulting = computed(() => hasCustomer.value && side.value !== null && (desk.state === "consulting" || side.value.state !== "ringing"));
   const isFreeToBegin = computed(() => hasCustomer.value && side.value === null && ["talking", "holding", "conference"].includes(desk.state));
 
-  async function run(action: () => Promise<unknown>): Promise<boolean> {
-    if (busy.value) return false;
-    busy.value = true;
-    try {
-      await action();
-      return true;
-    } catch (error) {
-      warn(explain(error));
-      return false;
-    } finally {
-      busy.value = false;
-    }
-  }
   const send = (use: TargetUse, to: CallTarget): Promise<boolean> => run(() => request("post", `/desk/${use}`, { body: to }));
   const tell = (what: Plain): Promise<boolean> => run(() => request("post", `/desk/${what}`));
 

@@ -1,11 +1,11 @@
 // What an agent can do now, and doing it. The server decides in the end; a refusal is shown with its reason.
 
-import { computed, ref, type ComputedRef, type Ref } from "vue";
+import { computed, type ComputedRef, type Ref } from "vue";
 
 import { request } from "@/api/client";
-import { explain } from "@/api/problem";
+import { useCommand } from "@/areas/desk/use-command";
 import { t } from "@/base/i18n";
-import { confirmed, say, warn } from "@/base/notify";
+import { confirmed, say } from "@/base/notify";
 import { useDeskStore } from "@/stores/desk";
 
 export interface DeskCommands {
@@ -29,21 +29,7 @@ export interface DeskCommands {
 
 export function useDeskCommands(): DeskCommands {
   const desk = useDeskStore();
-  const busy = ref(false);
-
-  async function run(action: () => Promise<unknown>): Promise<boolean> {
-    if (busy.value) return false;
-    busy.value = true;
-    try {
-      await action();
-      return true;
-    } catch (error) {
-      warn(explain(error));
-      return false;
-    } finally {
-      busy.value = false;
-    }
-  }
+  const { busy, run } = useCommand();
 
   const choosesNext = computed(() => desk.inCall || desk.offered || desk.state === "after_call_work");
 
