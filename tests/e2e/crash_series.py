@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 
-from harness import BINARY, PASSWORD, PHONE, SHARE, TRUNK, Server, centre_document, free_port, read_stereo, wait_until
+from harness import BINARY, SHARE, Server, centre_document, free_port, read_stereo, wait_until
 
 AGENTS = 4
 LAST_SECOND = 1000  # ms of a recording that a crash may take
@@ -41,16 +41,8 @@ class Series:
         self.admin = self.server.admin()
 
     def start_robots(self):
-        extensions = {e["number"]: e["id"] for e in self.admin.get("extensions")["items"]}
-        phones = [{"user": f"800{n}", "password": f"phone-800{n}", "login": f"agent{n}", "login_password": PASSWORD, "extension_id": extensions[f"800{n}"]}
-                  for n in range(1, AGENTS + 1)]
-        plan = {"server_address": "127.0.0.1", "server_port": self.server.sip_udp, "server_tcp_port": self.server.sip_tcp, "api_host": "127.0.0.1", "api_port": self.server.http_port,
-                "caller_address": TRUNK, "phone_address": PHONE, "rtp_low": 34000, "rtp_high": 36998, "speech": str(SHARE / "speech"), "dial": ["4001", "4003"], "calls_per_minute": 90,
-                "talk_mean_ms": 3000, "talk_min_ms": 1500, "ring_mean_ms": 400, "wrap_up_mean_ms": 300, "patience_mean_ms": 15000, "miss_share": 0, "reject_share": 0,
-                "ready_mean_ms": 20000, "break_mean_ms": 3000, "phones": phones, "seed": self.random.randrange(1 << 30)}
-        path = self.server.data / "robots.json"
-        path.write_text(json.dumps(plan))
-        self.robots = subprocess.Popen([BINARY, "robots", path], stdout=open(self.server.data / "robots.out", "w"), stderr=open(self.server.data / "robots.log", "w"))
+        self.robots = self.server.robots("robots", range(1, AGENTS + 1), rtp_low=34000, rtp_high=36998, dial=["4001", "4003"], calls_per_minute=90, talk_mean_ms=3000, talk_min_ms=1500,
+                                         ring_mean_ms=400, wrap_up_mean_ms=300, patience_mean_ms=15000, ready_mean_ms=20000, break_mean_ms=3000, seed=self.random.randrange(1 << 30))
 
     def rows(self, text, *values):
         with contextlib.closing(sqlite3.connect(f"file:{self.server.data}/data/callfloor.db?mode=ro", uri=True, timeout=10)) as database:

@@ -174,11 +174,28 @@ class Server:
     def agent_at_desk(self, number, extension=None):
         """Agent `number` signed in on his extension and ready."""
         api = self.api.sign_in(f"agent{number}")
-        wanted = str(extension or 8000 + number)
-        ids = {e["number"]: e["id"] for e in self.admin().get("extensions")["items"]}
-        api.post("desk/sign-in", {"extension_id": ids[wanted]})
+        api.post("desk/sign-in", {"extension_id": self.extension_ids()[str(extension or 8000 + number)]})
         api.post("desk/ready")
         return api
+
+    def extension_ids(self):
+        """By number."""
+        ids, cursor, admin = {}, "", self.admin()
+        while cursor is not None:
+            page = admin.get("extensions?limit=200" + (f"&cursor={cursor}" if cursor else ""))
+            ids.update({e["number"]: e["id"] for e in page["items"]})
+            cursor = page["next_cursor"]
+        return ids
+
+    def robots(self, name, numbers, desks=True, **plan):
+        """The product's robots as a process, at these extensions and, with desks, as their agents; `plan` as in robots/robot_plan.h."""
+        ids = self.extension_ids()
+        phones = [{"user": str(8000 + n), "password": f"phone-{8000 + n}", "extension_id": ids[str(8000 + n)], **({"login": f"agent{n}", "login_password": PASSWORD} if desks else {})} for n in numbers]
+        plan = {"server_address": "127.0.0.1", "server_port": self.sip_udp, "server_tcp_port": self.sip_tcp, **({"api_host": "127.0.0.1", "api_port": self.http_port} if desks else {}),
+                "caller_address": TRUNK, "phone_address": PHONE, "speech": str(SHARE / "speech"), "miss_share": 0, "reject_share": 0, "phones": phones, **plan}
+        path = self.data / f"{name}.json"
+        path.write_text(json.dumps(plan))
+        return subprocess.Popen([BINARY, "robots", path], stdout=open(self.data / f"{name}.out", "w"), stderr=open(self.data / f"{name}.log", "w"))
 
     def contact_of(self, number, product=""):
         """The contact this extension registered from a telephone of this product, or None."""

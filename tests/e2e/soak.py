@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from harness import BINARY, PASSWORD, PHONE, SHARE, TRUNK, Server, free_port, wait_until
+from harness import PASSWORD, TRUNK, Server, wait_until
 
 TALK_S = 55
 
@@ -79,15 +79,9 @@ class Watch:
                 "cpu_s": (int(stat[11]) + int(stat[12])) / self.tick, "health_ms_p50": round(statistics.median(took), 2), "health_ms_max": round(max(took), 2)}
 
 
-def robots(server, extensions, first, last, **plan):
-    phones = [{"user": str(8000 + n), "password": f"phone-{8000 + n}", "extension_id": extensions[str(8000 + n)],
-               **({"login": f"agent{n}", "login_password": PASSWORD} if plan.get("desks", True) else {})} for n in range(first, last + 1)]
-    plan = {"server_address": "127.0.0.1", "server_port": server.sip_udp, "server_tcp_port": server.sip_tcp, "api_host": "127.0.0.1", "api_port": server.http_port, "caller_address": TRUNK,
-            "phone_address": PHONE, "rtp_low": 33000, "rtp_high": 48998, "speech": str(SHARE / "speech"), "dial": ["4001"], "phones": phones, "ring_mean_ms": 500, "wrap_up_mean_ms": 1500,
-            "talk_min_ms": 10000, "talk_mean_ms": (TALK_S - 10) * 1000, "ready_mean_ms": 3600000, "miss_share": 0, "reject_share": 0, "drain_for_ms": 120000, **{k: v for k, v in plan.items() if k != "desks"}}
-    path = server.data / f"robots{first}.json"
-    path.write_text(json.dumps(plan))
-    return subprocess.Popen([BINARY, "robots", path], stdout=open(server.data / "robots.out", "w"), stderr=open(server.data / "robots.log", "w"))
+def robots(server, name, numbers, **plan):
+    return server.robots(name, numbers, **{"rtp_low": 33000, "rtp_high": 48998, "dial": ["4001"], "ring_mean_ms": 500, "wrap_up_mean_ms": 1500, "talk_min_ms": 10000,
+                                           "talk_mean_ms": (TALK_S - 10) * 1000, "ready_mean_ms": 3600000, "drain_for_ms": 120000, **plan})
 
 
 def end(process):
@@ -101,23 +95,18 @@ def memory():
     count, result = 400, {}
     settings = {"media": 'address = "127.0.0.1"\nport_low = 20000\nport_high = 31998\nthreads = 1'}
     with Server(centre=centre(count), settings=settings) as server:
-        watch, extensions = Watch(server), {}
-        cursor = ""
-        admin = server.admin()
-        while cursor is not None:
-            page = admin.get("extensions?limit=200" + (f"&cursor={cursor}" if cursor else ""))
-            extensions.update({e["number"]: e["id"] for e in page["items"]})
-            cursor = page["next_cursor"]
+        watch, admin = Watch(server), server.admin()
 
         def figure(name):
             return admin.get("system")["sip"].get(name, 0)
 
+        server.extension_ids()  # what the server keeps of that belongs to no phone
         base = watch.rss_kb()
-        phones = robots(server, extensions, 1, count, desks=False, calls_per_minute=0, api_host="")
+        phones = robots(server, "phones", range(1, count + 1), desks=False, calls_per_minute=0)
         wait_until("the phones", lambda: figure("registrations") == count, 60)
         result["registered_phone_kb"] = round((watch.rss_kb() - base) / count, 1)
         base = watch.rss_kb()
-        callers = robots(server, extensions, 2, 1, dial=["4009"], calls_per_minute=6000, calls_at_once=count, calls_max=count, patience_mean_ms=3600000, rtp_low=40000, api_host="")
+        callers = robots(server, "callers", (), desks=False, dial=["4009"], calls_per_minute=6000, calls_at_once=count, calls_max=count, patience_mean_ms=3600000, rtp_low=40000)
         wait_until("the callers", lambda: figure("calls") >= count, 60)
         time.sleep(3)
         result["waiting_caller_kb"] = round((watch.rss_kb() - base) / count, 1)
@@ -126,11 +115,10 @@ def memory():
             process.wait()
     with Server(centre=centre(120), settings=settings) as server:
         watch, admin = Watch(server), server.admin()
-        extensions = {e["number"]: e["id"] for e in admin.get("extensions?limit=200")["items"]}
-        phones = robots(server, extensions, 1, 120, calls_per_minute=0, talk_min_ms=600000)
+        phones = robots(server, "phones", range(1, 121), calls_per_minute=0, talk_min_ms=600000)
         wait_until("everybody to be signed in", lambda: sum(a["state"] != "signed_out" for a in admin.get("floor")["agents"]) == 120, 120)
         base = watch.rss_kb()
-        callers = robots(server, extensions, 2, 1, calls_per_minute=1200, calls_at_once=100, calls_max=100, patience_mean_ms=3600000, rtp_low=41000, api_host="")
+        callers = robots(server, "callers", (), desks=False, calls_per_minute=1200, calls_at_once=100, calls_max=100, patience_mean_ms=3600000, rtp_low=41000)
         wait_until("100 recorded calls", lambda: admin.get("system")["calls"]["recordings"] == 100, 120)
         time.sleep(5)
         result["recorded_call_kb"] = round((watch.rss_kb() - base) / 100, 1)
@@ -144,8 +132,7 @@ def soak(minutes, calls):
     agents = calls + 20
     with Server(centre=centre(agents), settings={"media": 'address = "127.0.0.1"\nport_low = 20000\nport_high = 31998'}) as server:
         watch, admin = Watch(server), server.admin()
-        extensions = {e["number"]: e["id"] for e in admin.get("extensions?limit=200")["items"]}
-        process = robots(server, extensions, 1, agents, calls_per_minute=calls * 60 / TALK_S, calls_at_once=calls + 10, run_for_ms=int(minutes * 60000))
+        process = robots(server, "robots", range(1, agents + 1), calls_per_minute=calls * 60 / TALK_S, calls_at_once=calls + 10, run_for_ms=int(minutes * 60000))
         samples, until = [], time.monotonic() + minutes * 60
         while time.monotonic() < until and process.poll() is None:
             time.sleep(15)
