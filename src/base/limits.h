@@ -81,7 +81,7 @@ constexpr std::size_t kTeams = 1'000;
 constexpr std::size_t kSchemes = 500;
 constexpr std::size_t kPlans = 500;
 constexpr std::size_t kPlanContacts = 2'000'000;  // of the period of one run
-constexpr std::size_t kRemarks = 500;  // of one evaluation
+constexpr std::size_t kRemarks = 500;             // of one evaluation
 
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit

@@ -124,7 +124,7 @@ struct Snapshot {
     std::vector<CallerClass> classes;
     std::vector<Person> people;
     std::map<TeamId, std::string> teams;  ///< names
-    std::set<std::string> prompts;  ///< names of those that can be played
+    std::set<std::string> prompts;        ///< names of those that can be played
 };
 
 /// One thing wrong with an input and where: "members[2].level".
