@@ -1,4 +1,7 @@
-// Turns values into text: durations, instants, shares, phone numbers. Pure functions, so that every table says it the same way.
+// Turns values into text: durations, instants, shares, phone numbers, so that every table says it the same way. Instants are told in
+// the centre's time zone.
+
+import { instantOf, wallClock } from "@/base/zone";
 
 function pad(value: number): string {
   return value < 10 ? `0${value}` : String(value);
@@ -29,20 +32,25 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? "–" : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** 2026-03-09 14:05:09 in the browser's time zone. */
+/** 2026-03-09 14:05:09 */
 export function dateTime(at: number | null | undefined): string {
   return at ? `${date(at)} ${time(at)}` : "–";
 }
 
 export function date(at: number): string {
-  const d = new Date(at);
-  return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
+  const d = wallClock(at);
+  return `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`;
 }
 
 export function time(at: number | null | undefined): string {
   if (!at) return "–";
-  const d = new Date(at);
-  return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}`;
+  const d = wallClock(at);
+  return `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}`;
+}
+
+/** ISO 8601: 1 Monday .. 7 Sunday. */
+export function weekday(at: number): number {
+  return wallClock(at).getUTCDay() || 7;
 }
 
 /** 14:05:09.250 — the journal's precision. */
@@ -75,7 +83,6 @@ export function bytes(value: number): string {
 }
 
 export function startOfDay(at: number): number {
-  const d = new Date(at);
-  d.setHours(0, 0, 0, 0);
-  return d.getTime();
+  const d = wallClock(at);
+  return instantOf(new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate())));
 }

@@ -9,6 +9,7 @@ import type { Centre, Extension, Queue, Team, User, WrapUpCode } from "@/api/typ
 import { useLiveStore } from "@/stores/live";
 import { useSessionStore } from "@/stores/session";
 import { te, t } from "@/base/i18n";
+import { setZone } from "@/base/zone";
 
 export const useDirectoryStore = defineStore("directory", () => {
   const session = useSessionStore();
@@ -38,6 +39,7 @@ export const useDirectoryStore = defineStore("directory", () => {
   const loadCentre = (): Promise<void> =>
     once("centre", async () => {
       centre.value = await request("get", "/centre");
+      setZone(centre.value.time_zone);
     });
   const loadUsers = (): Promise<void> =>
     once("users", async () => {
