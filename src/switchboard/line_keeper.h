@@ -26,7 +26,7 @@ class LineKeeper final {
     void keep();
 
   private:
-    static constexpr Duration kEvery = std::chrono::milliseconds(500);
+    static constexpr Duration kEvery = std::chrono::milliseconds(100);
 
     void restore_phones(store::ReaderPool& readers);
     void end_calls(store::ReaderPool& readers);
