@@ -1,6 +1,6 @@
 """kill -9 at random moments under load, again and again, on one data folder.
 
-    crash_series.py [KILLS] [SEED]      (CALLFLOOR names the program; 200 kills are the nightly form)
+    crash_series.py [KILLS] [SEED] [sqlite|postgres]      (CALLFLOOR names the program; 200 kills are the nightly form)
 
 Robots hold the phones and place the calls all the while; they know nothing of the kills. After each the server is started again
 and what a leader relies on is checked: nothing committed is lost, every call has ended once with its cause, cut-off callers are on
@@ -19,15 +19,66 @@ import sys
 import time
 
 from harness import BINARY, SHARE, Server, centre_document, free_port, read_stereo, wait_until
+from postgres import Postgres
 
 AGENTS = 4
 LAST_SECOND = 1000  # ms of a recording that a crash may take
 MARGIN = 300  # ms between what the test calls the moment of the kill and the last packet the server got
 
 
+class SqliteFile:
+    """The embedded database, read beside the server."""
+
+    def __init__(self):
+        self.file = None
+
+    def settings(self):
+        return {}
+
+    def belongs_to(self, server):
+        self.file = server.data / "data/callfloor.db"
+
+    def rows(self, text):
+        with contextlib.closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)) as database:
+            return database.execute(text).fetchall()
+
+    def rest(self):
+        """A killed process holds nothing."""
+
+    def close(self):
+        """Goes with the server's folder."""
+
+
+class PostgresDatabase:
+    """A cluster of its own. Only the server is killed: what befalls PostgreSQL itself is its own promise (and test_store.py's)."""
+
+    def __init__(self):
+        self.cluster = Postgres()
+        self.cluster.start()
+        self.url = self.cluster.new_database()
+
+    def settings(self):
+        return {"database": f'url = "{self.url}"'}
+
+    def belongs_to(self, server):
+        """It has its own folder."""
+
+    def rows(self, text):
+        return [tuple(row.values()) for row in json.loads(self.cluster.sql(self.url, f"SELECT coalesce(json_agg(t), '[]') FROM ({text}) t"))]
+
+    def rest(self):
+        """Until the sessions of the killed server have ended: the last of them may still commit."""
+        wait_until("the sessions of the killed server to end", lambda: self.rows(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")[0][0] == 0, 30)
+
+    def close(self):
+        self.cluster.__exit__()
+
+
 class Series:
-    def __init__(self, kills, seed):
+    def __init__(self, kills, seed, database=SqliteFile):
         self.kills, self.random = kills, random.Random(seed)
+        self.database = database()
         self.figures = {"kills": 0, "during_start": 0, "calls_cut": 0, "recordings_cut": 0, "worst_recording_loss_ms": 0, "agents_back": 0, "worst_start_s": 0.0,
                         "worst_answer_s": 0.0}
 
@@ -35,7 +86,8 @@ class Series:
     def start_server(self):
         sip, http = free_port(), free_port()
         self.server = Server(centre=centre_document(), settings={
-            "sip": f'listen = ["udp:127.0.0.1:{sip}", "tcp:127.0.0.1:{sip}"]', "http": f'listen = "127.0.0.1:{http}"\ntls_listen = ""'})
+            "sip": f'listen = ["udp:127.0.0.1:{sip}", "tcp:127.0.0.1:{sip}"]', "http": f'listen = "127.0.0.1:{http}"\ntls_listen = ""', **self.database.settings()})
+        self.database.belongs_to(self.server)
         self.server.start()
         self.server.centre = None  # loaded once
         self.admin = self.server.admin()
@@ -44,13 +96,12 @@ class Series:
         self.robots = self.server.robots("robots", range(1, AGENTS + 1), rtp_low=34000, rtp_high=36998, dial=["4001", "4003"], calls_per_minute=90, talk_mean_ms=3000, talk_min_ms=1500,
                                          ring_mean_ms=400, wrap_up_mean_ms=300, patience_mean_ms=15000, ready_mean_ms=20000, break_mean_ms=3000, seed=self.random.randrange(1 << 30))
 
-    def rows(self, text, *values):
-        with contextlib.closing(sqlite3.connect(f"file:{self.server.data}/data/callfloor.db?mode=ro", uri=True, timeout=10)) as database:
-            return database.execute(text, values).fetchall()
+    def rows(self, text):
+        return self.database.rows(text)
 
     def journal_until(self, seq):
         digest = hashlib.sha256()
-        for row in self.rows("SELECT * FROM journal WHERE seq <= ? ORDER BY seq", seq):
+        for row in self.rows(f"SELECT * FROM journal WHERE seq <= {seq} ORDER BY seq"):
             digest.update(repr(row).encode())
         return digest.hexdigest()
 
@@ -62,6 +113,7 @@ class Series:
         at = time.time() * 1000
         self.server.stop(signal.SIGKILL)
         self.figures["kills"] += 1
+        self.database.rest()
         assert self.journal_until(seq) == before, "what was committed has changed"
         return at
 
@@ -100,12 +152,12 @@ class Series:
         listed = {item["caller_number"] for item in items}
         # Who is on the line again, or was served since, is rightly not on the list.
         for call, (caller, direction) in open_before["calls"].items():
-            later = self.rows("SELECT COUNT(*) FROM conversation WHERE caller_number = ? AND id > ?", caller, call)[0][0]
+            later = self.rows(f"SELECT COUNT(*) FROM conversation WHERE caller_number = '{caller}' AND id > {call}")[0][0]
             assert direction != "inbound" or caller in listed or later, f"{caller} of call {call} is not on the call-back list"
 
     def check_recordings(self, at, open_before):
         for recording, started in open_before["recordings"].items():
-            length, size, path, problem = self.rows("SELECT length_ms, bytes, path, problem FROM recording WHERE id = ?", recording)[0]
+            length, size, path, problem = self.rows(f"SELECT length_ms, bytes, path, problem FROM recording WHERE id = {recording}")[0]
             expected = at - started
             loss = expected - length
             assert loss <= LAST_SECOND + MARGIN, f"recording {recording} lacks {loss:.0f} ms of {expected:.0f}: {problem}"
@@ -120,8 +172,8 @@ class Series:
     def check_agents(self, open_before):
         after = {}
         # Signing in passes through not ready for a moment.
-        for agent, state, reason in self.rows("SELECT agent_id, state, reason FROM agent_interval WHERE id > ? AND (ended_at_ms IS NULL OR reason <> 'signed_in') ORDER BY id DESC",
-                                              open_before["seq"]):
+        for agent, state, reason in self.rows(f"SELECT agent_id, state, reason FROM agent_interval WHERE id > {open_before['seq']} AND "
+                                              "(ended_at_ms IS NULL OR reason <> 'signed_in') ORDER BY id DESC"):
             after[agent] = (state, reason)  # the first one is kept
         for agent, (state, reason) in open_before["agents"].items():
             wanted = ("not_ready", reason) if state == "not_ready" else ("ready", "")
@@ -131,7 +183,7 @@ class Series:
 
     def wait_for_answered_call(self, since):
         def answered():
-            return self.rows("SELECT COUNT(*) FROM conversation WHERE started_at_ms > ? AND talk_ms > 0", since)[0][0]
+            return self.rows(f"SELECT COUNT(*) FROM conversation WHERE started_at_ms > {int(since)} AND talk_ms > 0")[0][0]
         wait_until("a call to be answered after the restart", answered, 30)
 
     def round(self):
@@ -177,8 +229,10 @@ class Series:
                     process.kill()
                     process.wait()
             self.server.__exit__(*sys.exc_info())
+            self.database.close()
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    print(json.dumps(Series(count, int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())).run(print)))
+    words = sys.argv[1:]
+    count, first = int(words[0]) if words else 200, int(words[1]) if len(words) > 1 else int(time.time())
+    print(json.dumps(Series(count, first, {"sqlite": SqliteFile, "postgres": PostgresDatabase}[words[2] if len(words) > 2 else "sqlite"]).run(print)))
