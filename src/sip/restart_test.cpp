@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "sip/internal/test_party.h"
+#include "sip/internal/test_raw_peer.h"
 
 namespace callfloor::sip {
 namespace {
 
 using internal::Pair;
 using internal::Party;
+using internal::RawPeer;
 using std::chrono_literals::operator""s;
 
 UserAgentOptions telling() {
@@ -126,6 +128,54 @@ TEST_F(Restarting, ReachesAPhoneOfTheLastRun) {
     pair.b.agent->forget_extension(8001);
     EXPECT_FALSE(pair.b.agent->restore_bindings(8001, elsewhere))
         << "his way to us was by a port we no longer listen at";
+}
+
+/// A phone that rang when its caller was killed, and is picked up now.
+struct PickedUp : testing::Test {
+    PickedUp() : phone(pair.wire, "10.0.0.9") { pair.a.trunks["10.0.0.9"] = 9; }
+    void pick_up(const std::string& call_id, const std::string& from_tag) {
+        phone.send("10.0.0.1",
+                   "SIP/2.0 200 OK\n"
+                   "Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bKofthelastrun;rport\n"
+                   "From: <sip:4001@10.0.0.1>;tag=" +
+                       from_tag + "\nTo: <sip:1001@10.0.0.9>;tag=phone\nCall-ID: " + call_id +
+                       "\nCSeq: 7 INVITE\nContact: <sip:1001@10.0.0.9:5060>\n");
+        pair.run(std::chrono::milliseconds(100));  // less than T1: no BYE twice
+    }
+    Pair pair;
+    RawPeer phone;
+};
+
+TEST_F(PickedUp, HearsAtOnceThatTheCallIsOver) {
+    pick_up("lost-call", "ours");
+    ASSERT_EQ(phone.methods(), (std::vector<std::string>{"ACK", "BYE"}));
+    EXPECT_EQ(phone.received[0].cseq()->number, 7u);
+    EXPECT_EQ(phone.received[1].cseq()->number, 8u);
+    EXPECT_EQ(phone.received[1].to_tag(), "phone");
+    EXPECT_EQ(phone.received[1].from_tag(), "ours");
+    pair.settle();
+    EXPECT_EQ(pair.a.agent->figures().transactions, 0u);
+}
+
+TEST_F(PickedUp, IsNotAnsweredWhenNobodyKnowsIt) {
+    pair.a.trunks.clear();
+    pick_up("lost-call", "ours");
+    EXPECT_TRUE(phone.received.empty()) << "else we could be made to send to whom a stranger names";
+}
+
+TEST_F(PickedUp, InACallOfThisRunIsNoneOfTheLast) {
+    (void)pair.a.invite("10.0.0.9");
+    pair.run(1s);
+    ASSERT_FALSE(phone.received.empty());
+    const auto invite = phone.received[0];
+    phone.respond(invite, 200, "phone",
+                  "v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\n"
+                  "m=audio 4000 RTP/AVP 8\r\n");
+    pair.run(40s);  // its transaction is forgotten
+    phone.received.clear();
+    pick_up(std::string(invite.call_id()), std::string(invite.from_tag()));
+    EXPECT_EQ(phone.last(Method::Bye), nullptr);
+    EXPECT_EQ(pair.a.agent->figures().calls, 1u);
 }
 
 }  // namespace

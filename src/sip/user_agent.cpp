@@ -56,9 +56,14 @@ UserAgent::State::Call* UserAgent::State::find(CallId id) {
     return found == calls.end() ? nullptr : found->second.get();
 }
 
+UserAgent::State::Call* UserAgent::State::find_by_tag(std::string_view call_id,
+                                                      std::string_view local_tag) {
+    const auto found = dialogs.find(dialog_key(call_id, local_tag));
+    return found == dialogs.end() ? nullptr : find(found->second);
+}
+
 UserAgent::State::Call* UserAgent::State::find_by_dialog(const Message& request) {
-    const auto found = dialogs.find(dialog_key(request.call_id(), request.to_tag()));
-    auto* call = found == dialogs.end() ? nullptr : find(found->second);
+    auto* call = find_by_tag(request.call_id(), request.to_tag());
     if (call == nullptr) {
         return nullptr;
     }

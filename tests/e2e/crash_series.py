@@ -184,7 +184,12 @@ class Series:
     def wait_for_answered_call(self, since):
         def answered():
             return self.rows(f"SELECT COUNT(*) FROM conversation WHERE started_at_ms > {int(since)} AND talk_ms > 0")[0][0]
-        wait_until("a call to be answered after the restart", answered, 30)
+        try:
+            wait_until("a call to be answered after the restart", answered, 30)
+        except AssertionError as late:
+            floor, system = self.admin.get("floor"), self.admin.get("system")
+            raise AssertionError(f"{late}; agents {[(a['state'], a['reason'], a['reachability'], a['since_at'], a.get('backing_off_until_at')) for a in floor['agents']]}; "
+                                 f"calls {[(c['caller_number'], c['segment'], c['segment_since_at']) for c in floor['conversations']]}; {json.dumps(system)}") from late
 
     def round(self):
         time.sleep(self.random.uniform(0.2, 3.0))

@@ -56,9 +56,25 @@ void UserAgent::State::on_request(Message request, const Flow& flow) {
 
 void UserAgent::State::on_response(Message response, const Flow& flow) {
     ++figures.responses_received;
-    if (!transactions.receive_response(response, flow) && !is_known(flow)) {
+    if (transactions.receive_response(response, flow)) {
+        return;
+    }
+    if (is_known(flow)) {
+        refuse_lost_success(response, flow);
+    } else {
         guard.waste(flow.remote.address, timers.now());
     }
+}
+
+// A phone that rang when the last run was killed is picked up: without an ACK it would repeat its
+// 200, and be busy, for 64*T1 = 32 s.
+void UserAgent::State::refuse_lost_success(const Message& response, const Flow& flow) {
+    const bool answers_invite = response.cseq() && response.cseq()->method == Method::Invite;
+    if (!answers_invite || response.status() / 100 != 2 || transactions.is_full() ||
+        find_by_tag(response.call_id(), response.from_tag()) != nullptr) {
+        return;
+    }
+    refuse_success(TransactionId::None, response, flow, true);
 }
 
 void UserAgent::State::on_malformed(const ParseFailure& failure, const Flow& flow) {

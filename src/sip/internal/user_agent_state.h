@@ -161,6 +161,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
 
     // ---- requests.cpp
     bool is_known(const Flow& flow);
+    void refuse_lost_success(const Message& response, const Flow& flow);
     std::optional<Peer> authenticate(const Message& request, const Flow& flow);
     void challenge(const Message& request, const Flow& flow, bool is_stale);
     /// Answers without a transaction; strangers within what the guard allows.
@@ -243,6 +244,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
 
     // ---- user_agent.cpp
     Call* find(CallId id);
+    Call* find_by_tag(std::string_view call_id, std::string_view local_tag);
     Call* find_by_dialog(const Message& request);
     Call* find_by_invite(TransactionId invite);
     Call& add_call(internal::CallState state);
