@@ -40,6 +40,7 @@ const adminPage = {
 
 const routes = [
   { path: "/sign-in", name: "sign-in", component: () => import("@/areas/session/sign-in-page.vue"), meta: { open: true } },
+  { path: "/wall", name: "wall", component: () => import("@/areas/floor/wall-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
   {
     path: "/",
     component: () => import("@/app/shell.vue"),

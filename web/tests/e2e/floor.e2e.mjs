@@ -109,4 +109,28 @@ export default [
       await page.waitForSelector(".connection.live");
     },
   },
+  {
+    name: "floor: the wall board turns its pages and names nobody",
+    as: "admin",
+    run: async (page) => {
+      await page.goto("/floor");
+      await page.waitForSelector("tr[data-queue]");
+      const queues = await page.$$eval("tr[data-queue]", (rows) => rows.map((row) => row.dataset.queue));
+      await page.goto("/wall?every=600");
+      await page.waitForSelector('[data-page="overview"] [data-test="wall-waiting"]');
+      assert.equal(await page.$(".rail, .account"), null, "no frame, no menu, no account");
+      const text = await page.textContent("body");
+      assert.ok(!text.includes("系统管理员") && !text.includes("admin"), text);
+      await page.keyboard.press("ArrowRight");
+      await page.waitForSelector('[data-page="queues"]');
+      assert.deepEqual(await page.$$eval("[data-wall-queue]", (cards) => cards.map((card) => card.dataset.wallQueue)), queues.slice(0, 6));
+      await page.keyboard.press("ArrowLeft");
+      await page.waitForSelector('[data-page="overview"]');
+      await page.goto(`/wall?pages=queues,overview&queues=${queues[0]}&every=5`);
+      await page.waitForSelector('[data-page="queues"]', { timeout: 12_000 });
+      assert.equal((await page.$$("[data-wall-queue]")).length, 1);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("tr[data-queue]");
+    },
+  },
 ];

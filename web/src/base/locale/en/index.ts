@@ -6,9 +6,10 @@ import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import quality from "@/base/locale/en/quality";
 import session from "@/base/locale/en/session";
+import wall from "@/base/locale/en/wall";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, wall, admin, ...words };
 export default en;

@@ -6,9 +6,10 @@ import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import quality from "@/base/locale/zh-CN/quality";
 import session from "@/base/locale/zh-CN/session";
+import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, wall, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
