@@ -32,6 +32,33 @@ std::optional<Instant> query_instant(const Request& request, std::string_view na
     return ms ? std::optional(from_epoch_ms(*ms)) : std::nullopt;
 }
 
+/// What opens the figures of the reports.
+void add_figures(const Request& request, EvaluationFilter& filter) {
+    const auto is_asked = [&](std::string_view name) {
+        return request.query_boolean(name).value_or(false);
+    };
+    filter.counted = request.query_boolean("counted");
+    filter.reported = is_asked("reported");
+    filter.no_team = is_asked("no_team");
+    filter.no_queue = is_asked("no_queue");
+    filter.released = request.query_boolean("released");
+    filter.has_score = request.query_boolean("has_score");
+    filter.passed = request.query_boolean("passed");
+    filter.critical = request.query_boolean("critical");
+    filter.failed_criticality = query_word<Criticality>(request, "failed_criticality");
+    filter.asked_criticality = query_word<Criticality>(request, "asked_criticality");
+    filter.clean_criticality = query_word<Criticality>(request, "clean_criticality");
+    filter.failed_item = request.query_text("failed_item").value_or("");
+    filter.asked_item = request.query_text("asked_item").value_or("");
+    filter.failed_dimension = query_word<Dimension>(request, "failed_dimension");
+    filter.asked_dimension = query_word<Dimension>(request, "asked_dimension");
+    filter.failed_item_criticality = query_word<Criticality>(request, "failed_item_criticality");
+    filter.asked_item_criticality = query_word<Criticality>(request, "asked_item_criticality");
+    filter.appeal = query_word<AppealOutcome>(request, "appeal");
+    filter.appealed_item = request.query_text("appealed_item").value_or("");
+    filter.appealed_whole = is_asked("appealed_whole");
+}
+
 EvaluationFilter filter_of(const Request& request) {
     EvaluationFilter filter;
     filter.from = query_instant(request, "from");
@@ -47,12 +74,9 @@ EvaluationFilter filter_of(const Request& request) {
     filter.purpose = query_word<Purpose>(request, "purpose");
     filter.channel = query_word<Channel>(request, "channel");
     filter.sample = query_word<Sample>(request, "sample");
-    filter.counted = request.query_boolean("counted");
-    filter.critical = request.query_boolean("critical");
-    filter.failed_item = request.query_text("failed_item").value_or("");
-    filter.failed_dimension = query_word<Dimension>(request, "failed_dimension");
     filter.min_score = request.query_integer("min_score");
     filter.max_score = request.query_integer("max_score");
+    add_figures(request, filter);
     filter.waits_for_viewer = request.query_boolean("waits_for_me").value_or(false);
     return filter;
 }
@@ -71,10 +95,12 @@ Result<Response> list_evaluations(State& state, const Request& request) {
     }
     json::Array rows;
     std::vector<EvaluationPlace> places;
+    bool shows_others = false;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
         for (const auto& one :
              TRY(find_evaluations(connection, filter, viewer, after, page.limit + 1))) {
+            shows_others = shows_others || one.agent != viewer.self;
             const auto* content = TRY(versions.content(one.scheme, one.scheme_version));
             rows.push_back(row_json(state, request.identity, one, *content));
             places.push_back({one.contact_at, one.id});
@@ -82,6 +108,9 @@ Result<Response> list_evaluations(State& state, const Request& request) {
         return {};
     };
     TRY(state.read(load));
+    if (shows_others) {
+        TRY(state.audit_reading(request, "evaluation.list"));
+    }
     return Response::json(http::page_answer(std::move(rows), page, [&](std::size_t row) {
         return json::Array{to_epoch_ms(places[row].contact_at), places[row].id.value};
     }));

@@ -8,6 +8,19 @@
 
 namespace callfloor::quality {
 
+Result<void> Quality::State::audit_reading(const http::Request& request,
+                                           std::string_view action) const {
+    auto entry = people::audit_entry(request, action, 0);
+    json::Object asked;
+    for (const auto& [name, value] : request.query) {
+        if (name != "cursor" && name != "limit") {
+            asked[name] = value;
+        }
+    }
+    entry.after = std::move(asked);
+    return people::record_act(parts.writer, std::move(entry), parts.clock.now());
+}
+
 Quality::Quality(const QualityParts& parts) : state_(std::make_unique<State>(parts)) {}
 Quality::~Quality() = default;
 

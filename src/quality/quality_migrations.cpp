@@ -193,6 +193,10 @@ CREATE INDEX quality_task_reviewer ON quality_task (reviewer_id, state);
 CREATE UNIQUE INDEX quality_task_evaluation ON quality_task (evaluation_id)
     WHERE evaluation_id IS NOT NULL;
 )sql"},
+    {43, "quality: count the evaluations of a scheme from an index", R"sql(
+CREATE INDEX quality_evaluation_used ON quality_evaluation (scheme_id, scheme_version)
+    WHERE purpose = 'regular' AND state <> 'void';
+)sql"},
 };
 
 }  // namespace

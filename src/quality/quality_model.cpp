@@ -128,6 +128,15 @@ const Words<Decision>& words<Decision>() {
                                      {Decision::Withdrawn, "withdrawn"}};
     return all;
 }
+template <>
+const Words<AppealOutcome>& words<AppealOutcome>() {
+    static const Words<AppealOutcome> all{{AppealOutcome::Any, "any"},
+                                          {AppealOutcome::Open, "open"},
+                                          {AppealOutcome::Withdrawn, "withdrawn"},
+                                          {AppealOutcome::Upheld, "upheld"},
+                                          {AppealOutcome::Changed, "changed"}};
+    return all;
+}
 
 template <typename Enum>
 std::string_view word(Enum value) {
@@ -192,6 +201,9 @@ std::string_view word_of(ScoreOrigin value) {
 std::string_view word_of(Decision value) {
     return word(value);
 }
+std::string_view word_of(AppealOutcome value) {
+    return word(value);
+}
 
 template Channel from_word<Channel>(std::string_view);
 template Dimension from_word<Dimension>(std::string_view);
@@ -206,6 +218,7 @@ template Purpose from_word<Purpose>(std::string_view);
 template Sample from_word<Sample>(std::string_view);
 template ScoreOrigin from_word<ScoreOrigin>(std::string_view);
 template Decision from_word<Decision>(std::string_view);
+template AppealOutcome from_word<AppealOutcome>(std::string_view);
 
 Channel channel_of_direction(std::string_view direction) {
     if (direction == "internal") {

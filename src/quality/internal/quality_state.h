@@ -33,6 +33,9 @@ struct Quality::State {
         return people::append_audit(connection, people::audit_entry(request, action, id),
                                     parts.clock.now());
     }
+    /// One entry for reading a list or a report that shows other people's results, with what was
+    /// asked for; waits for the commit, so that nothing is read unrecorded.
+    Result<void> audit_reading(const http::Request& request, std::string_view action) const;
 };
 
 /// Registers `handler(state, request)` for the operation.

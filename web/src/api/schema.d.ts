@@ -3088,7 +3088,7 @@ export interface components {
             has_draft: boolean;
             channels: components["schemas"]["QualityChannel"][];
             queue_ids: components["schemas"]["Id"][];
-            /** @description Scored with any version */
+            /** @description Regular ones with any version, not void */
             evaluations: components["schemas"]["Count"];
             changed_at: components["schemas"]["Instant"];
             etag: components["schemas"]["Etag"];
@@ -3304,6 +3304,8 @@ export interface components {
             noncritical_errors: components["schemas"]["Count"];
             /** @description Its score counts into performance (state final) */
             counted: boolean;
+            /** @description Appeals opened against it, also withdrawn ones */
+            appeals: components["schemas"]["Count"];
             started_at: components["schemas"]["Instant"];
             submitted_at: components["schemas"]["OptionalInstant"];
             released_at: components["schemas"]["OptionalInstant"];
@@ -3688,6 +3690,7 @@ export interface components {
             compliance_accuracy: components["schemas"]["RateWithInterval"];
             /** @description 1 - errors / applicable items without criticality; without an interval (low and high are null), for items of one contact are not independent */
             noncritical_accuracy: components["schemas"]["RateWithInterval"];
+            /** @description An evaluation appealed against twice counts twice; appeal=any opens them */
             appeals: components["schemas"]["Count"];
             /** @description Fewer than 30 evaluations: compare with care */
             small: boolean;
@@ -6222,12 +6225,44 @@ export interface operations {
                 sample?: components["schemas"]["QualitySample"];
                 /** @description true: only those whose score counts (final) */
                 counted?: boolean;
-                /** @description true: with at least one critical error */
+                /** @description true: exactly those that the reports count: regular, submitted or later, not void. Give it with every filter that opens a figure */
+                reported?: boolean;
+                /** @description true: of agents in no team (the report row by team without id) */
+                no_team?: boolean;
+                /** @description true: of no queue (the report row by queue without id) */
+                no_queue?: boolean;
+                /** @description true: released to the agent (figure released) */
+                released?: boolean;
+                /** @description true: with a score (figures scored, mean_score) */
+                has_score?: boolean;
+                /** @description true: pass_rate.count; true and false together are pass_rate.of, which is has_score */
+                passed?: boolean;
+                /** @description true: with at least one critical error (critical_error_rate.count) */
                 critical?: boolean;
-                /** @description Key of an item that lost points; with scheme_id */
+                /** @description With at least one error of this criticality: accuracy.of - count; none: an item without criticality lost points */
+                failed_criticality?: components["schemas"]["Criticality"];
+                /** @description Items of this criticality applied: accuracy.of */
+                asked_criticality?: components["schemas"]["Criticality"];
+                /** @description Items of this criticality applied and none had an error: accuracy.count */
+                clean_criticality?: components["schemas"]["Criticality"];
+                /** @description Key of an item that lost points (problems.errors); with scheme_id */
                 failed_item?: components["schemas"]["QualityKey"];
+                /** @description Key of an item that applied (problems.asked); with scheme_id */
+                asked_item?: components["schemas"]["QualityKey"];
                 /** @description An item of this dimension lost points */
                 failed_dimension?: components["schemas"]["Dimension"];
+                /** @description An item of this dimension applied */
+                asked_dimension?: components["schemas"]["Dimension"];
+                /** @description An item of this criticality lost points, penalties included (problems by criticality) */
+                failed_item_criticality?: components["schemas"]["Criticality"];
+                /** @description An item of this criticality applied, penalties included */
+                asked_item_criticality?: components["schemas"]["Criticality"];
+                /** @description With an appeal that ended so; any: with one at all. changed: the decision changed the score */
+                appeal?: "any" | "open" | "withdrawn" | "upheld" | "changed";
+                /** @description Key of an item such an appeal named; with scheme_id */
+                appealed_item?: components["schemas"]["QualityKey"];
+                /** @description true: such an appeal named no item */
+                appealed_whole?: boolean;
                 min_score?: number;
                 max_score?: number;
                 /** @description true: the caller can do the next step */
