@@ -176,6 +176,7 @@ void add_visible(Conditions& where, const Viewer& viewer) {
               {viewer.self});
     where.add("NOT (e.state = 'second_review' AND COALESCE(e.second_reviewer_id, 0) = ?)",
               {viewer.self});
+    where.add("(e.purpose <> 'calibration' OR e.reviewer_id = ?)", {viewer.self});
     where.either("e.reviewer_id = ?", {viewer.self});
     where.either("e.agent_id = ?", {viewer.self});
     if (viewer.is_qa_lead) {

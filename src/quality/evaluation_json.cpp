@@ -1,6 +1,7 @@
 #include "quality/internal/evaluation_json.h"
 
 #include "base/check.h"
+#include "quality/calibration_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/scheme_store.h"
@@ -250,7 +251,9 @@ Result<json::Object> detail_json(Quality::State& state, store::Connection& conne
         allowed.push_back(json::Value(word_of(act)));
     }
     document["allowed"] = std::move(allowed);
-    document["blind"] = one.purpose == Purpose::SecondReview && one.state == EvaluationState::Draft;
+    const auto session = TRY(find_calibration_of(connection, one.id));
+    document["calibration_id"] = id_or_null(session ? session->id.value : 0);
+    document["blind"] = one.purpose != Purpose::Regular && one.state == EvaluationState::Draft;
     return document;
 }
 

@@ -49,7 +49,8 @@ enum class Act : std::uint8_t {
 };
 constexpr int kActs = 15;
 
-enum class Purpose : std::uint8_t { Regular, SecondReview };
+/// Only regular ones are released, appealed against and counted.
+enum class Purpose : std::uint8_t { Regular, SecondReview, Calibration };
 /// How the contact came to be scored. Only random ones estimate the whole.
 enum class Sample : std::uint8_t { Random, Targeted, Chosen };
 enum class ScoreOrigin : std::uint8_t { First, Rework, SecondReview, Decision };

@@ -6,6 +6,7 @@
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/evaluation_start.h"
 #include "quality/internal/task_desk.h"
 #include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
@@ -123,37 +124,7 @@ std::int64_t integer_or(const json::Object& body, std::string_view key, std::int
     return value.is_null() ? otherwise : value.to_number<std::int64_t>();
 }
 
-/// Fills in what is scored: the agent's part of a conversation.
-Result<void> take_contact(State& state, Connection& connection, ConversationId conversation,
-                          Evaluation& evaluation) {
-    if (!evaluation.agent.is_set()) {
-        const auto agents = TRY(state.parts.contacts.agents_of(connection, conversation));
-        if (agents.size() > 1) {
-            return fail_field(ErrorCode::InvalidInput, "agent_id",
-                              "is missing, and {} agents had the caller; say whose part is scored",
-                              agents.size());
-        }
-        evaluation.agent = agents.empty() ? UserId{} : agents.front();
-    }
-    const auto found = TRY(state.parts.contacts.find(connection, conversation, evaluation.agent));
-    if (!found) {
-        return fail_field(ErrorCode::InvalidInput, "conversation_id",
-                          "there is no conversation {} with an agent's part to score",
-                          conversation);
-    }
-    if (!found->contact.ended) {
-        return fail(ErrorCode::Conflict, "conversation {} still runs; score it when it has ended",
-                    conversation);
-    }
-    evaluation.conversation = conversation;
-    evaluation.channel = channel_of_direction(found->contact.direction);
-    evaluation.queue = found->contact.queue;
-    evaluation.recording = found->contact.recording;
-    evaluation.contact_at = found->contact.started_at;
-    return {};
-}
-
-/// ... or a dial test or mystery call, which needs no conversation.
+/// A dial test or mystery call, which needs no conversation.
 Result<void> take_test(const json::Object& body, Evaluation& evaluation, Instant now) {
     if (!body.at("channel").is_string()) {
         return fail_field(ErrorCode::InvalidInput, "channel",
@@ -183,22 +154,6 @@ Result<void> check_person(Connection& connection, const Request& request, Evalua
     }
     return people::access::can(request.identity, *request.described, evaluation.agent,
                                evaluation.team);
-}
-
-Result<void> choose_scheme(Connection& connection, SchemeId id, Evaluation& evaluation) {
-    const auto scheme = TRY(find_scheme(connection, id));
-    if (!scheme || scheme->state != SchemeState::Published) {
-        return fail_field(ErrorCode::InvalidInput, "scheme_id",
-                          "there is no published scheme {}; see GET /quality/schemes", id);
-    }
-    if (!fits(scheme->latest, evaluation.channel, evaluation.queue)) {
-        return fail_field(ErrorCode::InvalidInput, "scheme_id",
-                          "scheme {} is not for {} of queue {}; choose another", id,
-                          word_of(evaluation.channel), evaluation.queue);
-    }
-    evaluation.scheme = id;
-    evaluation.scheme_version = scheme->latest_version;
-    return {};
 }
 
 Result<Evaluation> evaluation_from(State& state, Connection& connection, const Request& request) {

@@ -1882,6 +1882,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calibration sessions the caller may see, newest first: as a member, as QA those that are closed, as QA lead or director all */
+        get: operations["listCalibrations"];
+        put?: never;
+        /** Start a session: every reviewer (and the master) gets a form for each contact, in the list of his evaluations as a draft of purpose calibration */
+        post: operations["createCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One session: contacts, how far everybody is, the caller's own forms; audited */
+        get: operations["getCalibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Agreement per item, deviation from gold per reviewer, everybody's answers; only when it is closed; audited */
+        get: operations["getCalibrationResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it before all forms are in; those missing are void. It closes by itself with the last form */
+        post: operations["closeCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it without results */
+        post: operations["cancelCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/contacts/{number}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The consensus about one contact of a closed session without a master; given again, the earlier one is kept */
+        put: operations["setCalibrationGold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibration-drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each reviewer's scores moved against gold from session to session, by when they were closed; QA leads and directors see all, others themselves */
+        get: operations["getCalibrationDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3214,8 +3345,11 @@ export interface components {
          * @enum {string}
          */
         EvaluationState: "draft" | "submitted" | "released" | "acknowledged" | "appealed" | "commented" | "second_review" | "reviewed" | "final" | "void";
-        /** @enum {string} */
-        EvaluationPurpose: "regular" | "second_review";
+        /**
+         * @description Only regular ones are released and counted. A calibration form is seen by its reviewer alone; results are read from the session
+         * @enum {string}
+         */
+        EvaluationPurpose: "regular" | "second_review" | "calibration";
         /**
          * @description How it came to be scored: drawn at random, drawn for a reason, or picked by hand. Only random ones estimate the whole
          * @enum {string}
@@ -3445,7 +3579,9 @@ export interface components {
             appeals: components["schemas"]["Appeal"][];
             /** @description What the caller may do now */
             allowed: components["schemas"]["EvaluationAct"][];
-            /** @description A second review being scored: the evaluation appealed against cannot be read by its reviewer until he has submitted */
+            /** @description Of a form of purpose calibration: its session */
+            calibration_id: components["schemas"]["OptionalId"];
+            /** @description A second review or a calibration form being scored: what others scored cannot be read by its reviewer until he has submitted (calibration: until the session is closed) */
             blind: boolean;
         };
         /** @description Which contacts; one contact is one agent's part of a conversation. Empty lists and nulls do not filter */
@@ -3751,6 +3887,231 @@ export interface components {
         AppealFigures: {
             by: string;
             items: components["schemas"]["AppealFiguresRow"][];
+        };
+        /**
+         * @description scoring -> closed (all forms in, or by a QA lead) or cancelled
+         * @enum {string}
+         */
+        CalibrationState: "scoring" | "closed" | "cancelled";
+        CalibrationContactStart: {
+            conversation_id: components["schemas"]["Id"];
+            /**
+             * @description Whose part; not needed when only one agent had the caller
+             * @default null
+             */
+            agent_id: components["schemas"]["Id"] | null;
+        };
+        CalibrationStart: {
+            name: components["schemas"]["Name"];
+            /** @description Its latest version is used */
+            scheme_id: components["schemas"]["Id"];
+            /** @description Not evaluated yet, so that nobody can read a score of them */
+            contacts: components["schemas"]["CalibrationContactStart"][];
+            /** @description At least 2 without a master; qa, qa_lead, or leaders of all the agents; none of the agents */
+            reviewer_ids: components["schemas"]["Id"][];
+            /**
+             * @description Whose scores are gold; he scores blind too. null: a consensus may be set when it is closed
+             * @default null
+             */
+            master_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Points of the total score that still count as the same
+             * @default 5
+             */
+            tolerance: number;
+            /**
+             * @description Shown; nothing happens at it
+             * @default null
+             */
+            due_at: components["schemas"]["Instant"] | null;
+        };
+        CalibrationGold: {
+            answers: components["schemas"]["Answers"];
+            /** @default  */
+            comment: string;
+            /**
+             * @description Why it is another one than before
+             * @default
+             */
+            reason: string;
+        };
+        CalibrationRow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            state: components["schemas"]["CalibrationState"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            scheme_version: number;
+            master_id: components["schemas"]["OptionalId"];
+            master_name: string;
+            tolerance: number;
+            due_at: components["schemas"]["OptionalInstant"];
+            created_by_name: string;
+            created_at: components["schemas"]["Instant"];
+            /** @description Empty: closed by itself, or not yet */
+            closed_by_name: string;
+            /** @description Or when it was cancelled */
+            closed_at: components["schemas"]["OptionalInstant"];
+            /** @description Why it was closed early or cancelled */
+            reason: string;
+            contacts: components["schemas"]["Count"];
+            /** @description Of all members and contacts */
+            forms: components["schemas"]["Count"];
+            forms_in: components["schemas"]["Count"];
+            /** @description Forms the caller still has to hand in */
+            own_open: components["schemas"]["Count"];
+            etag: components["schemas"]["Etag"];
+        };
+        CalibrationList: {
+            items: components["schemas"]["CalibrationRow"][];
+            next_cursor: string | null;
+        };
+        CalibrationContact: {
+            number: number;
+            conversation_id: components["schemas"]["Id"];
+            recording_id: components["schemas"]["OptionalId"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            channel: components["schemas"]["QualityChannel"];
+            contact_at: components["schemas"]["Instant"];
+            /** @description The caller's form: GET /quality/evaluations/{id}, saved and submitted there */
+            own_evaluation_id: components["schemas"]["OptionalId"];
+            /** @description draft, submitted, or void when the session ended without it */
+            own_state: components["schemas"]["EvaluationState"] | null;
+            has_gold: boolean;
+        };
+        CalibrationMember: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            is_master: boolean;
+            forms: components["schemas"]["Count"];
+            forms_in: components["schemas"]["Count"];
+        };
+        CalibrationDetail: {
+            calibration: components["schemas"]["CalibrationRow"];
+            contacts: components["schemas"]["CalibrationContact"][];
+            members: components["schemas"]["CalibrationMember"][];
+            /** @description The caller may read the results now */
+            results: boolean;
+            /** @description What the caller may do now */
+            allowed: ("close" | "cancel" | "set_gold")[];
+        };
+        /** @description count / of, without an interval: pairs of reviewers are not independent of each other */
+        PlainRate: {
+            share: components["schemas"]["Share"];
+            count: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+        };
+        /** @description 1 is full agreement, 0 what chance would give; below 0 is possible. Usual reading: from 0.8 good, from 0.67 tentative */
+        Coefficient: {
+            value: number | null;
+            /** @description Why value is null: kappa of a measured number or ICC of a choice; fewer than 2 reviewers handed in every contact; fewer than 2 contacts that all of them answered; all answers are the same */
+            undefined: ("not_of_this_kind" | "few_reviewers" | "few_contacts" | "constant") | null;
+            /** @description Who handed in every contact */
+            reviewers: components["schemas"]["Count"];
+            /** @description That all of them answered */
+            contacts: components["schemas"]["Count"];
+        };
+        CalibrationItem: {
+            /** @description In the scheme's order */
+            item: components["schemas"]["QualityKey"];
+            /** @description Not applicable is an answer; not asked is none */
+            answers: components["schemas"]["Count"];
+            /** @description Pairs of reviewers on one contact that answered the same: percent agreement */
+            pairs: components["schemas"]["PlainRate"];
+            /** @description Cohen's for 2 reviewers, Fleiss' for more; of choices and grades */
+            kappa: components["schemas"]["Coefficient"];
+            /** @description ICC(2,1), absolute agreement; of points, grades and numbers */
+            icc: components["schemas"]["Coefficient"];
+            /** @description Of numbers: mean distance of pairs as a share of the item's range */
+            mean_gap: number | null;
+            /** @description Answers that are those of gold */
+            as_gold: components["schemas"]["PlainRate"];
+            /** @description Why the item or its guidance should be rewritten, from 10 pairs on: kappa below 0.67 with less than 80 % agreement; ICC below 0.67 with pairs more than 10 % of the range apart; the same without a coefficient (low_agreement, wide_gap); agreed with each other but less than 80 % with gold */
+            rewrite: ("low_kappa" | "low_icc" | "low_agreement" | "wide_gap" | "against_gold") | null;
+        };
+        CalibrationReviewer: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @description Handed in */
+            forms: components["schemas"]["Count"];
+            mean_score: number | null;
+            /** @description Contacts with a score and a gold score */
+            compared: components["schemas"]["Count"];
+            /** @description score - gold, points; above 0 is lenient, below 0 strict */
+            mean_deviation: number | null;
+            /** @description 95 % interval (Student's t); null below 2 contacts */
+            deviation_low: number | null;
+            deviation_high: number | null;
+            /** @description Mean distance from gold, points */
+            mean_absolute: number | null;
+            /** @description At most the tolerance away from gold */
+            within: components["schemas"]["PlainRate"];
+            /** @description Answers that are those of gold */
+            as_gold: components["schemas"]["PlainRate"];
+        };
+        CalibrationSpread: {
+            number: number;
+            /** @description Of the reviewers' total scores */
+            mean: number | null;
+            low: number | null;
+            high: number | null;
+            gold: number | null;
+        };
+        CalibrationFormResult: {
+            contact: number;
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @enum {string} */
+            role: "reviewer" | "gold";
+            score: number | null;
+            passed: boolean | null;
+            answers: components["schemas"]["Answers"];
+            comment: string;
+        };
+        CalibrationResults: {
+            id: components["schemas"]["Id"];
+            tolerance: number;
+            content: components["schemas"]["SchemeContent"];
+            /** @description ICC(2,1) of the total scores */
+            score_icc: components["schemas"]["Coefficient"];
+            /** @description Mean distance of pairs of total scores, points */
+            mean_gap: number | null;
+            /** @description Pairs of total scores at most the tolerance apart */
+            within: components["schemas"]["PlainRate"];
+            /** @description Pairs with the same verdict */
+            verdicts: components["schemas"]["PlainRate"];
+            verdict_kappa: components["schemas"]["Coefficient"];
+            items: components["schemas"]["CalibrationItem"][];
+            /** @description Without the master */
+            reviewers: components["schemas"]["CalibrationReviewer"][];
+            contacts: components["schemas"]["CalibrationSpread"][];
+            forms: components["schemas"]["CalibrationFormResult"][];
+        };
+        CalibrationDriftPoint: {
+            calibration_id: components["schemas"]["Id"];
+            name: string;
+            closed_at: components["schemas"]["Instant"];
+            contacts: components["schemas"]["Count"];
+            mean_deviation: number;
+            mean_absolute: number;
+            within: components["schemas"]["PlainRate"];
+        };
+        CalibrationDrift: {
+            items: {
+                reviewer_id: components["schemas"]["Id"];
+                reviewer_name: string;
+                /** @description Sessions with gold, oldest first */
+                points: components["schemas"]["CalibrationDriftPoint"][];
+                /** @description Points a session by which the deviation moves (least squares); null below 3 sessions */
+                slope: number | null;
+                /** @description The same of the distance; below 0 he comes nearer to gold */
+                absolute_slope: number | null;
+            }[];
         };
         Health: {
             /** @enum {string} */
@@ -7195,6 +7556,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCalibrations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["CalibrationState"];
+                scheme_id?: components["schemas"]["Id"];
+                /** @description true: the caller is one of the reviewers or the master */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCalibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationStart"];
+            };
+        };
+        responses: {
+            /** @description Started */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibrationResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The results */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResults"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeCalibration: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCalibration: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setCalibrationGold: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationGold"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibrationDrift: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                reviewer_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drift */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDrift"];
                 };
             };
             default: components["responses"]["Problem"];
