@@ -1,5 +1,6 @@
 #include "quality/quality.h"
 
+#include "quality/coaching_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/quality_state.h"
@@ -32,6 +33,7 @@ void Quality::add_routes(http::Router& router) {
     add_task_routes(router, *state_);
     add_report_routes(router, *state_);
     add_calibration_routes(router, *state_);
+    add_coaching_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {
@@ -70,8 +72,10 @@ Result<std::int64_t> Quality::settle() {
 Result<std::int64_t> Quality::forget_texts(Instant before) {
     constexpr std::int64_t kAtOnce = 1'000;
     const auto now = state_->parts.clock.now();
-    return state_->write([&](store::Connection& connection) {
-        return remove_old_texts(connection, before, now, kAtOnce);
+    return state_->write([&](store::Connection& connection) -> Result<std::int64_t> {
+        const auto evaluations = TRY(remove_old_texts(connection, before, now, kAtOnce));
+        const auto plans = TRY(remove_coaching_texts(connection, before, now, kAtOnce));
+        return evaluations + plans;
     });
 }
 

@@ -238,6 +238,42 @@ CREATE TABLE quality_calibration_form (
 );
 CREATE INDEX quality_calibration_form_reviewer ON quality_calibration_form (reviewer_id);
 )sql"},
+    {45, "quality: coaching plans", R"sql(
+CREATE TABLE quality_coaching (
+    id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    team_id BIGINT,
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    scheme_id BIGINT NOT NULL REFERENCES quality_scheme (id),
+    contact_at BIGINT NOT NULL,
+    items_text TEXT NOT NULL,
+    goal TEXT NOT NULL,
+    coach_id BIGINT NOT NULL,
+    opened_by BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    recheck_at BIGINT,
+    rechecked_at BIGINT,
+    closed_at BIGINT,
+    outcome TEXT,
+    note TEXT NOT NULL DEFAULT '',
+    texts_removed_at BIGINT,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_coaching_agent ON quality_coaching (agent_id, id);
+CREATE INDEX quality_coaching_coach ON quality_coaching (coach_id, id);
+CREATE INDEX quality_coaching_contact ON quality_coaching (contact_at);
+CREATE TABLE quality_coaching_session (
+    id BIGINT PRIMARY KEY,
+    coaching_id BIGINT NOT NULL REFERENCES quality_coaching (id),
+    held_at BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    by_id BIGINT NOT NULL,
+    acknowledged_at BIGINT,
+    comment TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX quality_coaching_session_plan ON quality_coaching_session (coaching_id, held_at);
+)sql"},
 };
 
 }  // namespace

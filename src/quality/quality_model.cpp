@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "quality/calibration_model.h"
+#include "quality/coaching_model.h"
 #include "quality/evaluation_model.h"
 
 namespace callfloor::quality {
@@ -159,6 +160,30 @@ const Words<FormRole>& words<FormRole>() {
     static const Words<FormRole> all{{FormRole::Reviewer, "reviewer"}, {FormRole::Gold, "gold"}};
     return all;
 }
+template <>
+const Words<CoachingState>& words<CoachingState>() {
+    static const Words<CoachingState> all{{CoachingState::Open, "open"},
+                                          {CoachingState::Rechecked, "rechecked"},
+                                          {CoachingState::Closed, "closed"},
+                                          {CoachingState::Cancelled, "cancelled"}};
+    return all;
+}
+template <>
+const Words<CoachingAct>& words<CoachingAct>() {
+    static const Words<CoachingAct> all{{CoachingAct::Change, "change"},
+                                        {CoachingAct::AddSession, "add_session"},
+                                        {CoachingAct::Acknowledge, "acknowledge"},
+                                        {CoachingAct::Recheck, "recheck"},
+                                        {CoachingAct::Close, "close"},
+                                        {CoachingAct::Cancel, "cancel"}};
+    return all;
+}
+template <>
+const Words<CoachingOutcome>& words<CoachingOutcome>() {
+    static const Words<CoachingOutcome> all{{CoachingOutcome::Achieved, "achieved"},
+                                            {CoachingOutcome::NotAchieved, "not_achieved"}};
+    return all;
+}
 
 template <typename Enum>
 std::string_view word(Enum value) {
@@ -235,6 +260,15 @@ std::string_view word_of(CalibrationAct value) {
 std::string_view word_of(FormRole value) {
     return word(value);
 }
+std::string_view word_of(CoachingState value) {
+    return word(value);
+}
+std::string_view word_of(CoachingAct value) {
+    return word(value);
+}
+std::string_view word_of(CoachingOutcome value) {
+    return word(value);
+}
 
 template Channel from_word<Channel>(std::string_view);
 template Dimension from_word<Dimension>(std::string_view);
@@ -251,6 +285,8 @@ template ScoreOrigin from_word<ScoreOrigin>(std::string_view);
 template Decision from_word<Decision>(std::string_view);
 template CalibrationState from_word<CalibrationState>(std::string_view);
 template FormRole from_word<FormRole>(std::string_view);
+template CoachingState from_word<CoachingState>(std::string_view);
+template CoachingOutcome from_word<CoachingOutcome>(std::string_view);
 template AppealOutcome from_word<AppealOutcome>(std::string_view);
 
 Channel channel_of_direction(std::string_view direction) {

@@ -2013,6 +2013,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/coaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coaching plans the caller may see, newest first: agents their own, leaders their teams', coaches theirs, QA and directors all */
+        get: operations["listCoaching"];
+        put?: never;
+        /** Open a coaching plan from a released result: by the agent's team leader, QA or a QA lead */
+        post: operations["openCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One plan with its sessions and the effect so far; audited */
+        get: operations["getCoaching"];
+        /** Change coach, items, goal or the planned re-check while it is open; its coach or a QA lead */
+        put: operations["updateCoaching"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a session that was held; its coach, while the plan is open */
+        post: operations["addCoachingSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching-sessions/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent has taken part and read the note; once, with a comment if wanted */
+        post: operations["acknowledgeCoachingSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the measuring: the effect counts contacts up to now. Needs a session and a released result since for one of the items */
+        post: operations["recheckCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say after the re-check what came of it */
+        post: operations["closeCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it without a result, with the reason */
+        post: operations["cancelCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -4112,6 +4245,128 @@ export interface components {
                 /** @description The same of the distance; below 0 he comes nearer to gold */
                 absolute_slope: number | null;
             }[];
+        };
+        /**
+         * @description open -> rechecked -> closed; cancelled from the first two
+         * @enum {string}
+         */
+        CoachingState: "open" | "rechecked" | "closed" | "cancelled";
+        /** @description Keys of items of the result's scheme */
+        CoachingItems: components["schemas"]["QualityKey"][];
+        CoachingOpening: {
+            /** @description The released result it comes from */
+            evaluation_id: components["schemas"]["Id"];
+            /** @description A leader of the agent's team, or somebody with the role qa or qa_lead; not the agent */
+            coach_id: components["schemas"]["Id"];
+            items: components["schemas"]["CoachingItems"];
+            goal: string;
+            /**
+             * @description Planned; nothing happens at it
+             * @default null
+             */
+            recheck_at: components["schemas"]["Instant"] | null;
+        };
+        CoachingChange: {
+            coach_id: components["schemas"]["Id"];
+            items: components["schemas"]["CoachingItems"];
+            goal: string;
+            /** @default null */
+            recheck_at: components["schemas"]["Instant"] | null;
+        };
+        CoachingSessionHeld: {
+            /** @description Between the opening and now */
+            held_at: components["schemas"]["Instant"];
+            note: string;
+        };
+        CoachingAcknowledgement: {
+            /** @default  */
+            comment: string;
+        };
+        CoachingClosing: {
+            /** @enum {string} */
+            outcome: "achieved" | "not_achieved";
+            note: string;
+        };
+        CoachingRow: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["CoachingState"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            evaluation_id: components["schemas"]["Id"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            items: {
+                item: components["schemas"]["QualityKey"];
+                /** @description As the latest version calls it */
+                name: components["schemas"]["QualityText"];
+            }[];
+            /** @description Empty when it was deleted with the recording */
+            goal: string;
+            coach_id: components["schemas"]["Id"];
+            coach_name: string;
+            /** @description Empty for the agent, unless it was the coach */
+            opened_by_name: string;
+            opened_at: components["schemas"]["Instant"];
+            recheck_at: components["schemas"]["OptionalInstant"];
+            rechecked_at: components["schemas"]["OptionalInstant"];
+            /** @description Or when it was cancelled */
+            closed_at: components["schemas"]["OptionalInstant"];
+            outcome: ("achieved" | "not_achieved") | null;
+            /** @description What came of it, or why it was cancelled */
+            note: string;
+            sessions: components["schemas"]["Count"];
+            /** @description Sessions the agent has not acknowledged */
+            unacknowledged: components["schemas"]["Count"];
+            etag: components["schemas"]["Etag"];
+        };
+        CoachingList: {
+            items: components["schemas"]["CoachingRow"][];
+            next_cursor: string | null;
+        };
+        CoachingSession: {
+            id: components["schemas"]["Id"];
+            held_at: components["schemas"]["Instant"];
+            note: string;
+            by_name: string;
+            acknowledged_at: components["schemas"]["OptionalInstant"];
+            /** @description The agent's */
+            comment: string;
+        };
+        CoachingItemEffect: {
+            item: components["schemas"]["QualityKey"];
+            /** @description Contacts where it lost points / where it applied */
+            before: components["schemas"]["RateWithInterval"];
+            after: components["schemas"]["RateWithInterval"];
+            /** @description after - before; below 0 is better; null when one side has no contact */
+            change: number | null;
+            /** @description 95 % interval (Newcombe's method 10) */
+            change_low: number | null;
+            change_high: number | null;
+            /**
+             * @description unclear: the interval holds 0, or a side has fewer than 5 contacts
+             * @enum {string}
+             */
+            verdict: "improved" | "unclear" | "worse" | "no_data";
+        };
+        /** @description Released results of the agent with the same scheme. The rows: listEvaluations with agent_id, scheme_id, reported=true, released=true, from, to and failed_item or asked_item */
+        CoachingEffect: {
+            /** @description 90 days before the opening */
+            before_from_at: components["schemas"]["Instant"];
+            before_to_at: components["schemas"]["Instant"];
+            /** @description The first session, or the opening while there is none */
+            after_from_at: components["schemas"]["Instant"];
+            /** @description The re-check, or now */
+            after_to_at: components["schemas"]["Instant"];
+            items: components["schemas"]["CoachingItemEffect"][];
+        };
+        CoachingDetail: {
+            coaching: components["schemas"]["CoachingRow"];
+            sessions: components["schemas"]["CoachingSession"][];
+            effect: components["schemas"]["CoachingEffect"];
+            /** @description What the caller may do now */
+            allowed: ("change" | "add_session" | "acknowledge" | "recheck" | "close" | "cancel")[];
         };
         Health: {
             /** @enum {string} */
@@ -7779,6 +8034,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalibrationDrift"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCoaching: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["CoachingState"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                coach_id?: components["schemas"]["Id"];
+                /** @description true: the caller is coached or is the coach */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openCoaching: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingOpening"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingChange"];
+            };
+        };
+        responses: {
+            /** @description The plan as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addCoachingSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingSessionHeld"];
+            };
+        };
+        responses: {
+            /** @description The plan with it */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeCoachingSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingAcknowledgement"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recheckCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingClosing"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
                 };
             };
             default: components["responses"]["Problem"];
