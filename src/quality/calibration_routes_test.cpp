@@ -98,6 +98,7 @@ TEST_F(CalibrationTest, EachScoresBlindUntilTheLastFormIsIn) {
 
 TEST_F(CalibrationTest, NeverCountsAndNeverReachesTheAgent) {
     const auto id = started({kQi, kQuinn});
+    EXPECT_EQ(start(kQuest, kCall, kAna).status, 409);  // Qi and Quinn could read that score
     for (const auto& who : {kQi, kQuinn}) {
         hand_in(who, id, 0, 8, "yes");
         hand_in(who, id, 1, 8, "yes");

@@ -257,4 +257,12 @@ Result<std::int64_t> count_scores_of_contact(Connection& connection, Conversatio
         {conversation, agent});
 }
 
+Result<bool> is_in_calibration(Connection& connection, ConversationId conversation, UserId agent) {
+    const auto sessions = TRY(connection.query_integer(
+        "SELECT COUNT(*) FROM quality_evaluation WHERE conversation_id = $1 AND agent_id = $2 AND "
+        "purpose = 'calibration' AND state = 'draft'",
+        {conversation, agent}));
+    return sessions > 0;
+}
+
 }  // namespace callfloor::quality

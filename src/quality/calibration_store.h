@@ -67,5 +67,8 @@ Result<std::vector<DriftRow>> load_drift(store::Connection& connection, Instant 
 /// Regular evaluations, not void, of this contact with any scheme.
 Result<std::int64_t> count_scores_of_contact(store::Connection& connection,
                                              ConversationId conversation, UserId agent);
+/// Whether a session that is being scored has this contact.
+Result<bool> is_in_calibration(store::Connection& connection, ConversationId conversation,
+                               UserId agent);
 
 }  // namespace callfloor::quality

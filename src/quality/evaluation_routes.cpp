@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "people/access.h"
 #include "people/people_store.h"
+#include "quality/calibration_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
@@ -156,6 +157,17 @@ Result<void> check_person(Connection& connection, const Request& request, Evalua
                                evaluation.team);
 }
 
+/// Its score could be read by those who are to score it blind.
+Result<void> check_calibration(Connection& connection, const Evaluation& evaluation) {
+    if (TRY(is_in_calibration(connection, evaluation.conversation, evaluation.agent))) {
+        return fail(ErrorCode::Conflict,
+                    "this part of conversation {} is being calibrated; evaluate it when that "
+                    "session is closed",
+                    evaluation.conversation);
+    }
+    return {};
+}
+
 Result<Evaluation> evaluation_from(State& state, Connection& connection, const Request& request) {
     const auto& body = request.object();
     Evaluation evaluation;
@@ -165,6 +177,7 @@ Result<Evaluation> evaluation_from(State& state, Connection& connection, const R
     const ConversationId conversation{integer_or(body, "conversation_id", 0)};
     if (conversation.is_set()) {
         TRY(take_contact(state, connection, conversation, evaluation));
+        TRY(check_calibration(connection, evaluation));
     } else {
         TRY(take_test(body, evaluation, state.parts.clock.now()));
     }
@@ -209,6 +222,7 @@ Result<Evaluation> evaluation_from_task(State& state, Connection& connection,
     evaluation.task = task->id;
     evaluation.sample = task->sample;
     TRY(take_contact(state, connection, task->conversation, evaluation));
+    TRY(check_calibration(connection, evaluation));
     TRY(check_person(connection, request, evaluation));
     TRY(choose_scheme(connection, task->scheme, evaluation));
     TRY(desk.start(evaluation));
