@@ -4,11 +4,13 @@ import calls from "@/base/locale/en/calls";
 import common from "@/base/locale/en/common";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
+import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
+import scheme from "@/base/locale/en/scheme";
 import session from "@/base/locale/en/session";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, plan, scheme, admin, ...words };
 export default en;

@@ -4,11 +4,13 @@ import calls from "@/base/locale/zh-CN/calls";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
+import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
+import scheme from "@/base/locale/zh-CN/scheme";
 import session from "@/base/locale/zh-CN/session";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, plan, scheme, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
