@@ -131,4 +131,53 @@ export default [
       }
     },
   },
+  {
+    name: "quality: a calibration is begun, scored blind by each reviewer, and shows who agrees with whom",
+    as: "qaLead",
+    run: async (page, { signIn, accounts }) => {
+      if (!accounts.qa || !accounts.secondReviewer) return;
+      const { items: users } = await ask(page, "/users?limit=200");
+      const taken = new Set((await ask(page, "/quality/evaluations?limit=200")).items.map((row) => row.conversation_id));
+      const call = (await ask(page, "/conversations?outcome=answered&has_recording=true&limit=60")).items.find((each) => !taken.has(each.id));
+      await page.goto("/quality/calibrations");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="calibration-name"]', `校准 ${Date.now()}`);
+      await page.click('[data-field="reviewers"]');
+      for (const who of ["qa", "secondReviewer"]) await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> text="${users.find((user) => user.login === accounts[who].login).name}"`);
+      await page.keyboard.press("Escape");
+      await page.click(`[data-pick="${call.id}"]`);
+      await page.click('[data-test="make"]');
+      await page.waitForURL(/\/quality\/calibrations\/\d+/);
+      const { pathname } = new URL(page.url());
+      for (const who of ["qa", "secondReviewer"]) {
+        await page.context().clearCookies();
+        await signIn(who);
+        await page.waitForSelector(".shell");
+        await page.goto(pathname);
+        await page.click('[data-test="score"]');
+        await page.waitForSelector("[data-item]");
+        assert.equal(await page.$('[data-choice][aria-checked="true"]'), null, "nobody sees what others scored");
+        await fill(page);
+        if (who === "qa") {
+          await page.locator("[data-item] >> nth=0").locator("[data-choice]:not([data-choice=na]) >> nth=-1").click();
+          await page.keyboard.press("c");
+          await page.locator("[data-item] >> nth=0").locator("textarea").fill("seen otherwise");
+        }
+        await submit(page);
+      }
+      await page.goto(pathname);
+      await page.waitForSelector('[data-test="agreement"]');
+      const first = page.locator('[data-test="agreement"] tr[data-item] >> nth=0');
+      assert.match(await first.textContent(), /0\.0%/, "the item they disagree about comes first");
+      await first.click();
+      assert.match(await page.textContent('[data-test="answers"]'), /seen otherwise/);
+      await page.context().clearCookies();
+      await signIn("qaLead");
+      await page.waitForSelector(".shell");
+      await page.goto(pathname);
+      await page.click('[data-test="set-gold"]');
+      await page.click('[data-test="calibration-act"] [data-test="save"]');
+      await page.waitForSelector('[data-test="reviewers"] .chart canvas');
+    },
+  },
 ];

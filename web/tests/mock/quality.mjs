@@ -2,6 +2,7 @@
 
 import { random } from "./centre.mjs";
 import { fail, page } from "./quality-answer.mjs";
+import { calibrationRoutes, sampleCalibrations } from "./quality-calibration.mjs";
 import { evaluationTests } from "./quality-filter.mjs";
 import { planRoutes } from "./quality-plans.mjs";
 import { reportRoutes } from "./quality-reports.mjs";
@@ -29,7 +30,7 @@ export function makeQuality({ centre, history }) {
   const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true };
   const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
   const rules = { appeal_days: 3, comment_days: 2, second_review_days: 3, decision_days: 3, appeals_most: 1, task_days: 7, etag: '"r.1"' };
-  const world = { schemes, rules, evaluations: [], tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
+  const world = { schemes, rules, evaluations: [], calibrations: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
   const heard = history.filter((d) => d.recording && d.conversation.talk_ms > 30_000).map((d) => d.conversation);
   const qa = centre.users.find((u) => u.login === "qa");
   const rnd = random(23);
@@ -38,6 +39,8 @@ export function makeQuality({ centre, history }) {
   // The first agent has results in several states, so that the pages of an agent show something.
   const own = heard.filter((c) => c.agent_id === 101).slice(0, 6);
   [...own, ...heard.filter((c) => !own.includes(c)).slice(12, 100)].forEach((c, i) => begin(world, c, { reviewer_id: qa.id, state: states[i % states.length], answers: answersOf(schemes[0].content, rnd), sample: "random" }));
+  const lead = centre.users.find((u) => u.login === "qalead");
+  sampleCalibrations(world, begin, { calls: heard.slice(100, 118), answersOf, rnd, reviewers: [qa.id, centre.users.find((u) => u.login === "qa2").id, centre.users.find((u) => u.login === "leader1").id], master: lead.id });
   return world;
 }
 
@@ -94,9 +97,10 @@ export function qualityRoutes({ centre, history, quality }) {
   const detail = (e, who) => ({
     evaluation: shown(e, who), contact_note: e.note ?? "", content: e.content, answers: e.answers, comment: e.comment, result: e.state === "draft" ? (e.answers.length > 0 ? score(e.content, e.answers) : null) : now(e),
     contact: e.call.id === null ? null : { started_at: e.call.started_at, talk_ms: e.call.talk_ms, hold_ms: e.call.hold_ms, agents: 1, parts: [], recording_id: e.call.recording_id, recording_started_at: e.call.started_at },
-    remarks: e.remarks, scores: e.scores.map((s) => named(s, e, who)), steps: e.steps.map((s) => named(s, e, who)), appeals: e.appeals, allowed: allowedTo(e, who, centre), blind: e.purpose === "second_review" && e.state === "draft",
+    remarks: e.remarks, scores: e.scores.map((s) => named(s, e, who)), steps: e.steps.map((s) => named(s, e, who)), appeals: e.appeals, allowed: allowedTo(e, who, centre), calibration_id: e.calibration?.id ?? null, blind: (e.purpose === "second_review" && e.state === "draft") || e.calibration?.state === "scoring",
   });
   const sees = (e, who) => {
+    if (e.purpose === "calibration") return e.reviewer_id === who.id;
     if (who.id === e.call.agent_id) return e.released_at !== null && e.purpose === "regular";
     if (e.reviewer_id === who.id || who.roles.some((r) => leads.includes(r))) return true;
     if (who.roles.includes("qa")) return e.state !== "draft";
@@ -150,6 +154,7 @@ export function qualityRoutes({ centre, history, quality }) {
       return [200, quality.rules];
     }],
     ...schemeRoutes(quality, everyone, leads, changed),
+    ...calibrationRoutes({ quality, centre, everyone, leads, begin, etagChanged: changed }),
     ...planRoutes({ quality, history, centre, everyone, leads }),
     ...reportRoutes({ quality, everyone, sees, shown, now }),
     ["GET", /^\/quality\/tasks$/, reviewers, ({ query, user: who }) => page(quality.tasks.filter((t) => (!query.get("plan_id") || t.plan_id === Number(query.get("plan_id"))) && (!query.get("state") || t.state === query.get("state")) && (query.get("mine") !== "true" || t.reviewer_id === who.id || t.reviewer_id === null)).map(taskShown), query)],
@@ -169,7 +174,7 @@ export function qualityRoutes({ centre, history, quality }) {
       if (!call) return fail(404, "not_found", "no such conversation");
       const scheme = quality.schemes.find((s) => s.id === (task?.scheme_id ?? body.scheme_id) && s.state === "published");
       if (!scheme) return fail(400, "invalid_input", "scheme_id: there is no such published scheme");
-      if (!task && !test && quality.evaluations.some((e) => e.call.id === call.id && e.scheme === scheme)) return fail(409, "conflict", "this part of the conversation was scored with this scheme already");
+      if (!task && !test && quality.evaluations.some((e) => e.purpose === "regular" && e.call.id === call.id && e.scheme === scheme)) return fail(409, "conflict", "this part of the conversation was scored with this scheme already");
       const e = begin(quality, call, { reviewer_id: who.id, sample: task?.sample ?? "chosen", started_at: Date.now(), task, scheme, channel: test ? body.channel : "inbound_call", note: body.contact_note });
       if (task) Object.assign(task, claim(task, who), { evaluation_id: e.id, version: (task.version ?? 1) + 1 });
       return [201, detail(e, who)];
@@ -201,6 +206,7 @@ export function qualityRoutes({ centre, history, quality }) {
       if (result.unanswered.length + result.comments_missing.length > 0) return fail(409, "conflict", `unanswered: ${result.unanswered}; comments missing: ${result.comments_missing}`);
       give(e, e.scores.length > 0 ? "rework" : "first", e.answers, who.id, "");
       if (e.task) Object.assign(e.task, { state: "done", version: (e.task.version ?? 1) + 1 });
+      if (e.calibration?.forms.every((form) => form.e === e || form.e.state === "submitted")) Object.assign(e.calibration, { state: "closed", closed_at: Date.now() });
       const first = quality.evaluations.find((each) => each.id === e.of);
       if (first) {
         first.scores.push({ ...e.scores[0], number: first.scores.length + 1, origin: "second_review", in_force: false });

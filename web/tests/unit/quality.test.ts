@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { EvaluationDetail, ItemAnswer, SchemeContent, SchemeItem } from "@/api/types";
 import { askedItems, bestChoice, byItem, choiceOfKey, choicesOf, emptyAnswer, isAnswered, losses, withValue } from "@/areas/quality/form-rules";
+import { byAgreement, saidBy } from "@/areas/quality/calibration-rules";
 import { appealLinks, problemLink, reportLink } from "@/areas/quality/figure-rows";
 import { heatOf } from "@/areas/quality/heat-rules";
 import { asAsked, blankPlan, checkPlan } from "@/areas/quality/plan-rules";
@@ -107,5 +108,22 @@ describe("a sampling plan", () => {
     expect(asAsked({ ...plan, name: " " }, true)).toMatchObject({ name: "–" });
     expect(Object.keys(asAsked(plan, false))).not.toContain("id");
     expect(asAsked({ ...plan, id: 3, etag: "e" }, false)).toMatchObject({ id: 3, etag: "e", name: "p" });
+  });
+});
+
+describe("the results of a calibration", () => {
+  const row = (key: string, share: number | null, rewrite: string | null = null): never => ({ item: key, pairs: { share, count: 0, of: 0 }, rewrite }) as never;
+  it("begin with what is to be rewritten, then with the least agreement; what nobody answered comes last", () => {
+    expect(byAgreement([row("all", 1), row("none", null), row("half", 0.5), row("b", 0.7, "low_kappa"), row("a", 0.6, "low_icc")]).map((each) => each.item)).toEqual(["a", "b", "half", "all", "none"]);
+  });
+  it("say answers in the item's own words", () => {
+    const word = (key: string): string => `<${key}>`;
+    const chosen = item("i", { kind: "choice", options: [{ key: "x", name: { "zh-CN": "", en: "Ex" }, share: 100 }] });
+    expect(saidBy(chosen, [answer("i", { choice: "x" })], word)).toBe("Ex");
+    expect(saidBy(item("i", { kind: "number", unit: "s" }), [answer("i", { number: 0 })], word)).toBe("0 s");
+    expect(saidBy(item("i", { kind: "yes_no" }), [answer("i", { choice: "no" })], word)).toBe("<quality.answers.no>");
+    expect(saidBy(item("i"), [answer("i", { na: true, number: 3 })], word)).toBe("<quality.na>");
+    expect(saidBy(item("i"), [], word)).toBe("–");
+    expect(saidBy(item("i"), [answer("i", {})], word)).toBe("–");
   });
 });

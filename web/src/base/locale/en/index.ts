@@ -1,4 +1,5 @@
 import admin from "@/base/locale/en/admin";
+import calibration from "@/base/locale/en/calibration";
 import callbacks from "@/base/locale/en/callbacks";
 import calls from "@/base/locale/en/calls";
 import common from "@/base/locale/en/common";
@@ -12,5 +13,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, plan, scheme, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, plan, scheme, admin, ...words };
 export default en;

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/zh-CN/admin";
+import calibration from "@/base/locale/zh-CN/calibration";
 import callbacks from "@/base/locale/zh-CN/callbacks";
 import calls from "@/base/locale/zh-CN/calls";
 import common from "@/base/locale/zh-CN/common";
@@ -10,7 +11,7 @@ import scheme from "@/base/locale/zh-CN/scheme";
 import session from "@/base/locale/zh-CN/session";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, plan, scheme, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, plan, scheme, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -1,5 +1,5 @@
 export default {
-  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", plans: "抽样计划", rules: "质检规则" },
+  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", plans: "抽样计划", rules: "质检规则", calibrations: "校准会", coaching: "辅导" },
   tasks_hint: "按到期日排列；领取后打开评分表", task_views: { mine: "我的任务", open: "待领取", done: "已完成", skipped: "已跳过" }, task_keys: "↑↓ 选择 · 回车 打开评分表", task_skipped: "已跳过，下次抽样会补抽一通",
   no_tasks: { mine: "没有分配给您的任务", open: "没有待领取的任务", done: "还没有完成的任务", skipped: "没有跳过的任务" }, no_tasks_hint: "质检主管运行抽样计划后，抽到的通话会出现在这里。",
   task_states: { open: "待领取", claimed: "评分中", done: "已完成", skipped: "已跳过" }, task_state: "任务状态", due: "到期日", overdue: "已逾期", contact_at: "通话时间", scheme: "评分方案", plan: "抽样计划", claim: "领取", give_back: "退回", skip: "跳过", skip_help: "请写明原因；下次运行抽样计划时会补抽一通。", score_it: "评分", look: "查看", reason: "原因",
@@ -30,7 +30,7 @@ export default {
     team_id: "班组", queue_id: "技能组", scheme_id: "方案编号", scheme_version: "版本", reviewer_id: "质检员", conversation_id: "通话编号", min_score: "最低分", max_score: "最高分", purpose: "用途", channel: "渠道", sample: "样本", counted: "已生效", critical: "有致命差错", failed_item: "扣分项", asked_item: "评过此项", failed_dimension: "扣分维度", asked_dimension: "评过维度",
     failed_criticality: "有差错", asked_criticality: "涉及", clean_criticality: "无差错", failed_item_criticality: "扣分类别", asked_item_criticality: "评过类别", appeal: "申诉", appealed_item: "申诉项", appealed_whole: "申诉整体", no_team: "不在班组", no_queue: "不在技能组", released: "已发布给坐席", has_score: "有分数", passed: "合格",
   },
-  purposes: { regular: "正常评分", second_review: "二次评审" }, outcomes: { any: "有申诉", open: "处理中", withdrawn: "已撤回", upheld: "维持", changed: "改分" },
+  purposes: { regular: "正常评分", second_review: "二次评审", calibration: "校准" }, outcomes: { any: "有申诉", open: "处理中", withdrawn: "已撤回", upheld: "维持", changed: "改分" },
   scheme_states: { draft: "草稿", published: "使用中", retired: "已停用" }, schemes_hint: "评分沿用评分时的版本；修改后发布为新版本", version_short: "版本", where: "适用范围", evaluations: "评分数", changed_at: "修改日期", has_draft: "有未发布的修改", formulas: { sections: "按部分加权", pooled: "按全部分值加权" }, bonus_most: "加分最多 {n}",
   import: "导入", imported: "已导入为草稿", import_bad: "文件不是评分方案（JSON）", export: "导出 JSON", publish: "发布", publish_text: "草稿成为下一版本，此后的评分使用新版本；已有评分不变。", retire: "停用", retire_text: "停用后不能再用它评分；已有评分保留。重新发布可恢复。",
   rules: {
