@@ -180,4 +180,49 @@ export default [
       await page.waitForSelector('[data-test="reviewers"] .chart canvas');
     },
   },
+  {
+    name: "quality: a coaching plan comes from a result, the agent acknowledges its session, and it can be cancelled",
+    as: "qa",
+    run: async (page, { signIn, accounts }) => {
+      if (!accounts.called) return;
+      const { items: users } = await ask(page, "/users?limit=200");
+      const agent = users.find((user) => user.login === accounts.called.login);
+      const { items: results } = await ask(page, `/quality/evaluations?agent_id=${agent.id}&released=true&limit=50`);
+      if (results.length === 0) return; // made by the test of the whole way, when that has run
+      await page.goto(`/quality/evaluations/${results[0].id}`);
+      await page.click('[data-test="open-coaching"]');
+      await page.fill('[data-test="coaching-form"] textarea[name="goal"]', "greets every caller");
+      if (await page.locator('[data-test="coaching-form"] .el-tag').count() === 0) {
+        await page.click('[data-test="coaching-form"] [data-field="items"]');
+        await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0");
+        await page.keyboard.press("Escape");
+      }
+      await page.click('[data-test="coaching-form"] [data-test="save"]');
+      await page.waitForURL(/\/quality\/coaching\/\d+/);
+      const { pathname } = new URL(page.url());
+      await page.click('[data-deed="add_session"]');
+      await page.fill('textarea[name="coaching-text"]', "listened to three calls together");
+      await page.click('[data-test="coaching-act"] [data-test="save"]');
+      await page.waitForSelector("[data-session]");
+      await page.context().clearCookies();
+      await signIn("called");
+      await page.waitForSelector(".shell");
+      await page.goto("/quality/coaching");
+      await page.click(`tr[data-coaching="${pathname.split("/").pop()}"]`);
+      await page.click('[data-test="acknowledge"]');
+      await page.fill('textarea[name="coaching-text"]', "that helped");
+      await page.click('[data-test="coaching-act"] [data-test="save"]');
+      await page.waitForSelector("[data-session] .chip.good");
+      assert.match(await page.textContent("[data-session]"), /that helped/);
+      assert.equal(await page.locator("[data-deed]").count(), 0, "the agent ends nothing");
+      await page.context().clearCookies();
+      await signIn("qa");
+      await page.waitForSelector(".shell");
+      await page.goto(pathname);
+      await page.click('[data-deed="cancel"]');
+      await page.fill('textarea[name="coaching-text"]', "the agent changes the team");
+      await page.click('[data-test="coaching-act"] [data-test="save"]');
+      await page.waitForSelector('[data-state="cancelled"]');
+    },
+  },
 ];

@@ -62,6 +62,19 @@ pages["quality-score-call"] = { login: "qa", path: "/calls?has_recording=true&ou
 pages["quality-calibrations"] = { login: "qalead", path: "/quality/calibrations" };
 pages["quality-calibration"] = { login: "qalead", path: "/quality/calibrations", act: async (page) => { await page.click("tr[data-calibration] >> nth=1"); await page.click('[data-test="agreement"] tr[data-item] >> nth=0'); await page.waitForTimeout(500); } };
 pages["quality-calibration-new"] = { login: "qalead", path: "/quality/calibrations", act: async (page) => { await page.click('[data-test="new"]'); await page.waitForSelector("[data-pick]"); } };
+const openCoaching = async (page) => {
+  await page.click("tr[data-evaluation] >> nth=0");
+  await page.click('[data-test="open-coaching"]');
+  await page.fill('[data-test="coaching-form"] textarea[name="goal"]', "连续 20 通不再打断客户");
+  await page.click('[data-test="coaching-form"] [data-test="save"]');
+  await page.waitForSelector('[data-test="coaching-plan"]');
+  await page.click('[data-deed="add_session"]');
+  await page.fill('textarea[name="coaching-text"]', "一起复听三通，约定先听完再答。");
+  await page.click('[data-test="coaching-act"] [data-test="save"]');
+  await page.waitForSelector("[data-session]");
+};
+pages["quality-coaching-plan"] = { login: "qa", path: "/quality/results?state=released", act: openCoaching };
+pages["quality-coaching"] = { login: "qa", path: "/quality/results?state=acknowledged", act: async (page) => { await openCoaching(page); await page.goto("/quality/coaching"); await page.waitForTimeout(500); } };
 pages["quality-heat"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('[data-test="problem-view"] [role="radio"] >> nth=1'); await page.waitForSelector('[data-test="heat-map"]'); await page.locator('[data-test="appeal-figures"]').scrollIntoViewIfNeeded(); } };
 pages["quality-profile"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('[data-test="profile"] >> nth=0'); await page.waitForSelector('[data-test="profile-view"] canvas'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };

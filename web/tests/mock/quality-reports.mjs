@@ -1,7 +1,7 @@
 // Reports of the stand-in, made from the evaluations as the server makes them.
 
 /** A share with Wilson's interval. */
-function rate(count, of) {
+export function rate(count, of) {
   if (of === 0) return { share: null, low: null, high: null, count, of };
   const [p, z] = [count / of, 1.96];
   const [middle, half] = [(p + (z * z) / (2 * of)) / (1 + (z * z) / of), (z * Math.sqrt((p * (1 - p)) / of + (z * z) / (4 * of * of))) / (1 + (z * z) / of)];

@@ -2,6 +2,7 @@ import admin from "@/base/locale/zh-CN/admin";
 import calibration from "@/base/locale/zh-CN/calibration";
 import callbacks from "@/base/locale/zh-CN/callbacks";
 import calls from "@/base/locale/zh-CN/calls";
+import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
@@ -11,7 +12,7 @@ import scheme from "@/base/locale/zh-CN/scheme";
 import session from "@/base/locale/zh-CN/session";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, plan, scheme, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
