@@ -82,6 +82,9 @@ constexpr std::size_t kSchemes = 500;
 constexpr std::size_t kPlans = 500;
 constexpr std::size_t kPlanContacts = 2'000'000;  // of the period of one run
 constexpr std::size_t kRemarks = 500;             // of one evaluation
+constexpr std::size_t kCalibrations = 20'000;     // sessions ever held
+constexpr std::size_t kCoachingsOfAgent = 20;     // that run
+constexpr std::size_t kCoachingSessions = 100;    // of one plan
 
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit

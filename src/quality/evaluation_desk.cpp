@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "people/people_store.h"
 #include "quality/evaluation_store.h"
+#include "quality/internal/calibration_desk.h"
 #include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
@@ -223,6 +224,9 @@ Result<void> EvaluationDesk::submit(Evaluation& evaluation, std::optional<std::i
     if (evaluation.purpose == Purpose::SecondReview) {
         TRY(finish_second(evaluation, kept));
     }
+    if (evaluation.purpose == Purpose::Calibration) {
+        TRY(form_came_in(state_, connection_, evaluation.id));
+    }
     return {};
 }
 
@@ -249,6 +253,19 @@ Result<void> EvaluationDesk::finish_second(const Evaluation& second, const KeptS
     auto appeal = TRY(open_appeal(*first));
     appeal.second_at = now_;
     return update_appeal(connection_, appeal);
+}
+
+Result<void> EvaluationDesk::agree_again(Evaluation& gold, KeptScore score) {
+    CHECK(gold.purpose == Purpose::Calibration && gold.state == EvaluationState::Submitted);
+    const auto content = TRY(content_of(gold));
+    if (const auto problems = check_answers(content, score.answers); !problems.empty()) {
+        return fail_with(problems);
+    }
+    score.origin = ScoreOrigin::Rework;
+    score.by = request_.identity.user;
+    TRY(keep_score(gold, std::move(score), true));
+    gold.version = TRY(update_evaluation(connection_, gold, std::nullopt));
+    return {};
 }
 
 // ---------------------------------------------------------------- appeals

@@ -1,6 +1,7 @@
 #include "quality/internal/evaluation_json.h"
 
 #include "base/check.h"
+#include "quality/calibration_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/scheme_store.h"
@@ -195,6 +196,7 @@ json::Object row_json(const Quality::State& state, const http::Identity& caller,
             {"noncritical_opportunities", one.figures.noncritical_opportunities},
             {"noncritical_errors", one.figures.noncritical_errors},
             {"counted", one.state == EvaluationState::Final},
+            {"appeals", one.appeals},
             {"started_at", to_epoch_ms(one.started_at)},
             {"submitted_at", instant_or_null(one.submitted_at)},
             {"released_at", instant_or_null(one.released_at)},
@@ -249,7 +251,9 @@ Result<json::Object> detail_json(Quality::State& state, store::Connection& conne
         allowed.push_back(json::Value(word_of(act)));
     }
     document["allowed"] = std::move(allowed);
-    document["blind"] = one.purpose == Purpose::SecondReview && one.state == EvaluationState::Draft;
+    const auto session = TRY(find_calibration_of(connection, one.id));
+    document["calibration_id"] = id_or_null(session ? session->id.value : 0);
+    document["blind"] = one.purpose != Purpose::Regular && one.state == EvaluationState::Draft;
     return document;
 }
 

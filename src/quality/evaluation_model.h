@@ -49,11 +49,14 @@ enum class Act : std::uint8_t {
 };
 constexpr int kActs = 15;
 
-enum class Purpose : std::uint8_t { Regular, SecondReview };
+/// Only regular ones are released, appealed against and counted.
+enum class Purpose : std::uint8_t { Regular, SecondReview, Calibration };
 /// How the contact came to be scored. Only random ones estimate the whole.
 enum class Sample : std::uint8_t { Random, Targeted, Chosen };
 enum class ScoreOrigin : std::uint8_t { First, Rework, SecondReview, Decision };
 enum class Decision : std::uint8_t { Uphold, TakeSecond, Revise, Withdrawn };
+/// How an appeal ended; Changed: the score is another one now.
+enum class AppealOutcome : std::uint8_t { Any, Open, Withdrawn, Upheld, Changed };
 
 /// The figures of a score that lists and reports need.
 struct ScoreFigures {
@@ -195,9 +198,27 @@ struct EvaluationFilter {
     std::optional<Channel> channel;
     std::optional<Sample> sample;
     std::optional<bool> counted;
+    bool reported = false;  ///< exactly what reports count: regular, submitted or later, not void
+    bool no_team = false;
+    bool no_queue = false;
+    std::optional<bool> released;  ///< was ever shown to the agent
+    std::optional<bool> has_score;
+    std::optional<bool> passed;
     std::optional<bool> critical;
+    /// At least one error of it; such items applied; they applied and none failed. None means the
+    /// items without criticality.
+    std::optional<Criticality> failed_criticality;
+    std::optional<Criticality> asked_criticality;
+    std::optional<Criticality> clean_criticality;
     std::string failed_item;
+    std::string asked_item;  ///< it applied
     std::optional<Dimension> failed_dimension;
+    std::optional<Dimension> asked_dimension;
+    std::optional<Criticality> failed_item_criticality;  ///< an item of it, penalties too
+    std::optional<Criticality> asked_item_criticality;
+    std::optional<AppealOutcome> appeal;
+    std::string appealed_item;    ///< such an appeal named it
+    bool appealed_whole = false;  ///< such an appeal named no item
     std::optional<std::int64_t> min_score;
     std::optional<std::int64_t> max_score;
     bool waits_for_viewer = false;
@@ -242,5 +263,6 @@ std::string_view word_of(Purpose value);
 std::string_view word_of(Sample value);
 std::string_view word_of(ScoreOrigin value);
 std::string_view word_of(Decision value);
+std::string_view word_of(AppealOutcome value);
 
 }  // namespace callfloor::quality

@@ -3,9 +3,11 @@
 #include "base/limits.h"
 #include "people/access.h"
 #include "people/people_store.h"
+#include "quality/calibration_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/evaluation_start.h"
 #include "quality/internal/task_desk.h"
 #include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
@@ -32,6 +34,33 @@ std::optional<Instant> query_instant(const Request& request, std::string_view na
     return ms ? std::optional(from_epoch_ms(*ms)) : std::nullopt;
 }
 
+/// What opens the figures of the reports.
+void add_figures(const Request& request, EvaluationFilter& filter) {
+    const auto is_asked = [&](std::string_view name) {
+        return request.query_boolean(name).value_or(false);
+    };
+    filter.counted = request.query_boolean("counted");
+    filter.reported = is_asked("reported");
+    filter.no_team = is_asked("no_team");
+    filter.no_queue = is_asked("no_queue");
+    filter.released = request.query_boolean("released");
+    filter.has_score = request.query_boolean("has_score");
+    filter.passed = request.query_boolean("passed");
+    filter.critical = request.query_boolean("critical");
+    filter.failed_criticality = query_word<Criticality>(request, "failed_criticality");
+    filter.asked_criticality = query_word<Criticality>(request, "asked_criticality");
+    filter.clean_criticality = query_word<Criticality>(request, "clean_criticality");
+    filter.failed_item = request.query_text("failed_item").value_or("");
+    filter.asked_item = request.query_text("asked_item").value_or("");
+    filter.failed_dimension = query_word<Dimension>(request, "failed_dimension");
+    filter.asked_dimension = query_word<Dimension>(request, "asked_dimension");
+    filter.failed_item_criticality = query_word<Criticality>(request, "failed_item_criticality");
+    filter.asked_item_criticality = query_word<Criticality>(request, "asked_item_criticality");
+    filter.appeal = query_word<AppealOutcome>(request, "appeal");
+    filter.appealed_item = request.query_text("appealed_item").value_or("");
+    filter.appealed_whole = is_asked("appealed_whole");
+}
+
 EvaluationFilter filter_of(const Request& request) {
     EvaluationFilter filter;
     filter.from = query_instant(request, "from");
@@ -47,12 +76,9 @@ EvaluationFilter filter_of(const Request& request) {
     filter.purpose = query_word<Purpose>(request, "purpose");
     filter.channel = query_word<Channel>(request, "channel");
     filter.sample = query_word<Sample>(request, "sample");
-    filter.counted = request.query_boolean("counted");
-    filter.critical = request.query_boolean("critical");
-    filter.failed_item = request.query_text("failed_item").value_or("");
-    filter.failed_dimension = query_word<Dimension>(request, "failed_dimension");
     filter.min_score = request.query_integer("min_score");
     filter.max_score = request.query_integer("max_score");
+    add_figures(request, filter);
     filter.waits_for_viewer = request.query_boolean("waits_for_me").value_or(false);
     return filter;
 }
@@ -71,10 +97,12 @@ Result<Response> list_evaluations(State& state, const Request& request) {
     }
     json::Array rows;
     std::vector<EvaluationPlace> places;
+    bool shows_others = false;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
         for (const auto& one :
              TRY(find_evaluations(connection, filter, viewer, after, page.limit + 1))) {
+            shows_others = shows_others || one.agent != viewer.self;
             const auto* content = TRY(versions.content(one.scheme, one.scheme_version));
             rows.push_back(row_json(state, request.identity, one, *content));
             places.push_back({one.contact_at, one.id});
@@ -82,6 +110,9 @@ Result<Response> list_evaluations(State& state, const Request& request) {
         return {};
     };
     TRY(state.read(load));
+    if (shows_others) {
+        TRY(state.audit_reading(request, "evaluation.list"));
+    }
     return Response::json(http::page_answer(std::move(rows), page, [&](std::size_t row) {
         return json::Array{to_epoch_ms(places[row].contact_at), places[row].id.value};
     }));
@@ -94,37 +125,7 @@ std::int64_t integer_or(const json::Object& body, std::string_view key, std::int
     return value.is_null() ? otherwise : value.to_number<std::int64_t>();
 }
 
-/// Fills in what is scored: the agent's part of a conversation.
-Result<void> take_contact(State& state, Connection& connection, ConversationId conversation,
-                          Evaluation& evaluation) {
-    if (!evaluation.agent.is_set()) {
-        const auto agents = TRY(state.parts.contacts.agents_of(connection, conversation));
-        if (agents.size() > 1) {
-            return fail_field(ErrorCode::InvalidInput, "agent_id",
-                              "is missing, and {} agents had the caller; say whose part is scored",
-                              agents.size());
-        }
-        evaluation.agent = agents.empty() ? UserId{} : agents.front();
-    }
-    const auto found = TRY(state.parts.contacts.find(connection, conversation, evaluation.agent));
-    if (!found) {
-        return fail_field(ErrorCode::InvalidInput, "conversation_id",
-                          "there is no conversation {} with an agent's part to score",
-                          conversation);
-    }
-    if (!found->contact.ended) {
-        return fail(ErrorCode::Conflict, "conversation {} still runs; score it when it has ended",
-                    conversation);
-    }
-    evaluation.conversation = conversation;
-    evaluation.channel = channel_of_direction(found->contact.direction);
-    evaluation.queue = found->contact.queue;
-    evaluation.recording = found->contact.recording;
-    evaluation.contact_at = found->contact.started_at;
-    return {};
-}
-
-/// ... or a dial test or mystery call, which needs no conversation.
+/// A dial test or mystery call, which needs no conversation.
 Result<void> take_test(const json::Object& body, Evaluation& evaluation, Instant now) {
     if (!body.at("channel").is_string()) {
         return fail_field(ErrorCode::InvalidInput, "channel",
@@ -156,19 +157,14 @@ Result<void> check_person(Connection& connection, const Request& request, Evalua
                                evaluation.team);
 }
 
-Result<void> choose_scheme(Connection& connection, SchemeId id, Evaluation& evaluation) {
-    const auto scheme = TRY(find_scheme(connection, id));
-    if (!scheme || scheme->state != SchemeState::Published) {
-        return fail_field(ErrorCode::InvalidInput, "scheme_id",
-                          "there is no published scheme {}; see GET /quality/schemes", id);
+/// Its score could be read by those who are to score it blind.
+Result<void> check_calibration(Connection& connection, const Evaluation& evaluation) {
+    if (TRY(is_in_calibration(connection, evaluation.conversation, evaluation.agent))) {
+        return fail(ErrorCode::Conflict,
+                    "this part of conversation {} is being calibrated; evaluate it when that "
+                    "session is closed",
+                    evaluation.conversation);
     }
-    if (!fits(scheme->latest, evaluation.channel, evaluation.queue)) {
-        return fail_field(ErrorCode::InvalidInput, "scheme_id",
-                          "scheme {} is not for {} of queue {}; choose another", id,
-                          word_of(evaluation.channel), evaluation.queue);
-    }
-    evaluation.scheme = id;
-    evaluation.scheme_version = scheme->latest_version;
     return {};
 }
 
@@ -181,6 +177,7 @@ Result<Evaluation> evaluation_from(State& state, Connection& connection, const R
     const ConversationId conversation{integer_or(body, "conversation_id", 0)};
     if (conversation.is_set()) {
         TRY(take_contact(state, connection, conversation, evaluation));
+        TRY(check_calibration(connection, evaluation));
     } else {
         TRY(take_test(body, evaluation, state.parts.clock.now()));
     }
@@ -225,6 +222,7 @@ Result<Evaluation> evaluation_from_task(State& state, Connection& connection,
     evaluation.task = task->id;
     evaluation.sample = task->sample;
     TRY(take_contact(state, connection, task->conversation, evaluation));
+    TRY(check_calibration(connection, evaluation));
     TRY(check_person(connection, request, evaluation));
     TRY(choose_scheme(connection, task->scheme, evaluation));
     TRY(desk.start(evaluation));

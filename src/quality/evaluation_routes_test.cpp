@@ -190,11 +190,13 @@ TEST_F(EvaluationTest, TheListShowsExactlyWhatMayBeSeen) {
         for (int s = 0; s < kEvaluationStates; ++s) {
             for (const auto& agent : {kAna, kBen, kQi, kQueen}) {
                 for (const auto& reviewer : {kQi, kLea, kQueen}) {
-                    for (int variant = 0; variant < 3; ++variant) {
+                    for (int variant = 0; variant < 4; ++variant) {
                         Evaluation one;
                         one.id = EvaluationId{static_cast<std::int64_t>(all.size()) + 1};
                         one.state = static_cast<EvaluationState>(s);
-                        one.purpose = variant == 2 ? Purpose::SecondReview : Purpose::Regular;
+                        one.purpose = variant == 2   ? Purpose::SecondReview
+                                      : variant == 3 ? Purpose::Calibration
+                                                     : Purpose::Regular;
                         one.scheme = SchemeId{scheme_id_};
                         one.scheme_version = 1;
                         one.agent = agent.id;
@@ -204,7 +206,7 @@ TEST_F(EvaluationTest, TheListShowsExactlyWhatMayBeSeen) {
                         if (variant == 1) {
                             one.second_reviewer = kQuinn.id;
                         }
-                        if (s >= static_cast<int>(EvaluationState::Released) && variant != 2) {
+                        if (s >= static_cast<int>(EvaluationState::Released) && variant < 2) {
                             one.released_at = kMorning;
                         }
                         TRY(insert_evaluation(connection, one));

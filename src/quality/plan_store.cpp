@@ -208,8 +208,8 @@ Result<std::vector<Task>> find_tasks(Connection& connection, const TaskFilter& f
 Result<std::set<ContactKey>> scored_contacts(Connection& connection, Instant from, Instant to) {
     return contact_keys(connection,
                         "SELECT conversation_id, agent_id FROM quality_evaluation WHERE contact_at "
-                        ">= $1 AND contact_at < $2 AND conversation_id IS NOT NULL AND state <> "
-                        "'void'",
+                        ">= $1 AND contact_at < $2 AND conversation_id IS NOT NULL AND purpose = "
+                        "'regular' AND state <> 'void'",
                         from, to);
 }
 

@@ -14,6 +14,21 @@ std::optional<State> when(bool holds, State next) {
     return holds ? std::optional(next) : std::nullopt;
 }
 
+/// Second reviews and calibration forms are filled in and no more; what becomes of a calibration
+/// form is the session's affair.
+bool is_act_of(Purpose purpose, Act act) {
+    const bool is_form_act = act == Act::Save || act == Act::Submit;
+    switch (purpose) {
+        case Purpose::Regular:
+            return true;
+        case Purpose::SecondReview:
+            return is_form_act || act == Act::Void;
+        case Purpose::Calibration:
+            return is_form_act;
+    }
+    return false;
+}
+
 std::string_view advice(Act act) {
     switch (act) {
         case Act::Save:
@@ -120,13 +135,11 @@ Result<State> step(const Evaluation& evaluation, Act act, const Standing& standi
         return fail(ErrorCode::Forbidden, "you may not {} evaluation {}: {}", word_of(act),
                     evaluation.id, advice(act));
     }
-    const bool is_second = evaluation.purpose == Purpose::SecondReview;
-    const bool is_form_act = act == Act::Save || act == Act::Submit || act == Act::Void;
     const auto next = next_state(evaluation.state, act);
-    if (!next || (is_second && !is_form_act)) {
+    if (!next || !is_act_of(evaluation.purpose, act)) {
         return fail(ErrorCode::Conflict,
-                    "evaluation {} is {}{}, in which {} makes no sense; read it again",
-                    evaluation.id, is_second ? "a second review, " : "", word_of(evaluation.state),
+                    "evaluation {} is {} ({}), in which {} makes no sense; read it again",
+                    evaluation.id, word_of(evaluation.state), word_of(evaluation.purpose),
                     word_of(act));
     }
     return *next;
@@ -164,6 +177,9 @@ bool may_see(const Evaluation& evaluation, const Standing& standing) {
     const auto state = evaluation.state;
     if (standing.is_agent) {  // whatever else he is
         return evaluation.purpose == Purpose::Regular && evaluation.released_at.has_value();
+    }
+    if (evaluation.purpose == Purpose::Calibration) {
+        return standing.is_reviewer || standing.is_system;
     }
     if (standing.is_second_reviewer && state == State::SecondReview) {
         return false;

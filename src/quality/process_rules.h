@@ -41,6 +41,7 @@ Result<void> may_appeal(const Evaluation& evaluation, const QualityRules& rules,
 /// Whether the person may read the evaluation:
 /// drafts: their reviewer, QA leads · submitted: QA and directors too · released: the agent and the
 /// team's leader too. A second review: its reviewer, QA leads, and from its submission QA.
+/// A calibration form: its reviewer and nobody else, ever; results are read from the session.
 /// The second reviewer of an open appeal does not see the evaluation until he has scored himself.
 bool may_see(const Evaluation& evaluation, const Standing& standing);
 

@@ -161,6 +161,29 @@ TEST(Process, ASecondReviewIsOnlyScored) {
     EXPECT_TRUE(step(second, Act::Void, {.is_qa_lead = true}));
 }
 
+// Blind for everybody, the QA lead included, and nothing but a form.
+TEST(Process, ACalibrationFormIsItsReviewersAlone) {
+    for (int s = 0; s < kEvaluationStates; ++s) {
+        auto form = evaluation_in(static_cast<State>(s));
+        form.purpose = Purpose::Calibration;
+        form.released_at = kNow;
+        for (const auto& [name, standing] : everybody()) {
+            EXPECT_EQ(may_see(form, standing), name == "reviewer" || name == "system") << name;
+            for (int a = 0; a < kActs; ++a) {
+                const auto act = static_cast<Act>(a);
+                const bool fills_in = act == Act::Save || act == Act::Submit;
+                EXPECT_EQ(step(form, act, standing).has_value(),
+                          fills_in && name == "reviewer" && form.state == State::Draft)
+                    << name << " " << word_of(act);
+            }
+        }
+    }
+    auto own = evaluation_in(State::Draft);
+    own.purpose = Purpose::Calibration;
+    EXPECT_FALSE(may_see(own, {.is_agent = true, .is_reviewer = true}));
+    EXPECT_FALSE(step(own, Act::Submit, {.is_agent = true, .is_reviewer = true}));
+}
+
 TEST(Process, AnAppealIsInTimeAndNotOneTooMany) {
     auto evaluation = evaluation_in(State::Released);
     evaluation.appeal_until = kNow + Duration(1);

@@ -1,5 +1,6 @@
 #include "quality/quality.h"
 
+#include "quality/coaching_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/quality_state.h"
@@ -7,6 +8,19 @@
 #include "quality/scheme_store.h"
 
 namespace callfloor::quality {
+
+Result<void> Quality::State::audit_reading(const http::Request& request,
+                                           std::string_view action) const {
+    auto entry = people::audit_entry(request, action, 0);
+    json::Object asked;
+    for (const auto& [name, value] : request.query) {
+        if (name != "cursor" && name != "limit") {
+            asked[name] = value;
+        }
+    }
+    entry.after = std::move(asked);
+    return people::record_act(parts.writer, std::move(entry), parts.clock.now());
+}
 
 Quality::Quality(const QualityParts& parts) : state_(std::make_unique<State>(parts)) {}
 Quality::~Quality() = default;
@@ -18,6 +32,8 @@ void Quality::add_routes(http::Router& router) {
     add_plan_routes(router, *state_);
     add_task_routes(router, *state_);
     add_report_routes(router, *state_);
+    add_calibration_routes(router, *state_);
+    add_coaching_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {
@@ -56,8 +72,10 @@ Result<std::int64_t> Quality::settle() {
 Result<std::int64_t> Quality::forget_texts(Instant before) {
     constexpr std::int64_t kAtOnce = 1'000;
     const auto now = state_->parts.clock.now();
-    return state_->write([&](store::Connection& connection) {
-        return remove_old_texts(connection, before, now, kAtOnce);
+    return state_->write([&](store::Connection& connection) -> Result<std::int64_t> {
+        const auto evaluations = TRY(remove_old_texts(connection, before, now, kAtOnce));
+        const auto plans = TRY(remove_coaching_texts(connection, before, now, kAtOnce));
+        return evaluations + plans;
     });
 }
 

@@ -40,8 +40,8 @@ class Quality final {
     /// every few seconds. Gives how many.
     Result<std::int64_t> settle();
     /// What was written about contacts before `before` goes with their recordings: remarks,
-    /// comments and reasons of evaluations that are over. Scores stay. At most 1,000 a call; gives
-    /// how many.
+    /// comments and reasons of evaluations that are over, and what was written in coaching that
+    /// came from them. Scores stay. At most 1,000 of each a call; gives how many.
     Result<std::int64_t> forget_texts(Instant before);
 
     struct State;  ///< quality/internal

@@ -193,6 +193,87 @@ CREATE INDEX quality_task_reviewer ON quality_task (reviewer_id, state);
 CREATE UNIQUE INDEX quality_task_evaluation ON quality_task (evaluation_id)
     WHERE evaluation_id IS NOT NULL;
 )sql"},
+    {43, "quality: count the evaluations of a scheme from an index", R"sql(
+CREATE INDEX quality_evaluation_used ON quality_evaluation (scheme_id, scheme_version)
+    WHERE purpose = 'regular' AND state <> 'void';
+)sql"},
+    {44, "quality: calibration sessions", R"sql(
+CREATE TABLE quality_calibration (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    scheme_id BIGINT NOT NULL REFERENCES quality_scheme (id),
+    scheme_version BIGINT NOT NULL,
+    master_id BIGINT,
+    tolerance BIGINT NOT NULL,
+    due_at BIGINT,
+    created_by BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    closed_by BIGINT,
+    reason TEXT NOT NULL DEFAULT '',
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_calibration_closed ON quality_calibration (closed_at)
+    WHERE closed_at IS NOT NULL;
+CREATE TABLE quality_calibration_contact (
+    calibration_id BIGINT NOT NULL REFERENCES quality_calibration (id),
+    number BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    team_id BIGINT,
+    queue_id BIGINT,
+    recording_id BIGINT,
+    channel TEXT NOT NULL,
+    contact_at BIGINT NOT NULL,
+    PRIMARY KEY (calibration_id, number)
+);
+CREATE TABLE quality_calibration_form (
+    calibration_id BIGINT NOT NULL REFERENCES quality_calibration (id),
+    number BIGINT NOT NULL,
+    reviewer_id BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    evaluation_id BIGINT NOT NULL UNIQUE REFERENCES quality_evaluation (id),
+    PRIMARY KEY (calibration_id, number, reviewer_id, role)
+);
+CREATE INDEX quality_calibration_form_reviewer ON quality_calibration_form (reviewer_id);
+)sql"},
+    {45, "quality: coaching plans", R"sql(
+CREATE TABLE quality_coaching (
+    id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    team_id BIGINT,
+    evaluation_id BIGINT NOT NULL REFERENCES quality_evaluation (id),
+    scheme_id BIGINT NOT NULL REFERENCES quality_scheme (id),
+    contact_at BIGINT NOT NULL,
+    items_text TEXT NOT NULL,
+    goal TEXT NOT NULL,
+    coach_id BIGINT NOT NULL,
+    opened_by BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    recheck_at BIGINT,
+    rechecked_at BIGINT,
+    closed_at BIGINT,
+    outcome TEXT,
+    note TEXT NOT NULL DEFAULT '',
+    texts_removed_at BIGINT,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_coaching_agent ON quality_coaching (agent_id, id);
+CREATE INDEX quality_coaching_coach ON quality_coaching (coach_id, id);
+CREATE INDEX quality_coaching_contact ON quality_coaching (contact_at);
+CREATE TABLE quality_coaching_session (
+    id BIGINT PRIMARY KEY,
+    coaching_id BIGINT NOT NULL REFERENCES quality_coaching (id),
+    held_at BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    by_id BIGINT NOT NULL,
+    acknowledged_at BIGINT,
+    comment TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX quality_coaching_session_plan ON quality_coaching_session (coaching_id, held_at);
+)sql"},
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/check.h"
+#include "quality/calibration_model.h"
+#include "quality/coaching_model.h"
 #include "quality/evaluation_model.h"
 
 namespace callfloor::quality {
@@ -103,7 +105,8 @@ const Words<Act>& words<Act>() {
 template <>
 const Words<Purpose>& words<Purpose>() {
     static const Words<Purpose> all{{Purpose::Regular, "regular"},
-                                    {Purpose::SecondReview, "second_review"}};
+                                    {Purpose::SecondReview, "second_review"},
+                                    {Purpose::Calibration, "calibration"}};
     return all;
 }
 template <>
@@ -126,6 +129,59 @@ const Words<Decision>& words<Decision>() {
                                      {Decision::TakeSecond, "take_second"},
                                      {Decision::Revise, "revise"},
                                      {Decision::Withdrawn, "withdrawn"}};
+    return all;
+}
+template <>
+const Words<AppealOutcome>& words<AppealOutcome>() {
+    static const Words<AppealOutcome> all{{AppealOutcome::Any, "any"},
+                                          {AppealOutcome::Open, "open"},
+                                          {AppealOutcome::Withdrawn, "withdrawn"},
+                                          {AppealOutcome::Upheld, "upheld"},
+                                          {AppealOutcome::Changed, "changed"}};
+    return all;
+}
+template <>
+const Words<CalibrationState>& words<CalibrationState>() {
+    static const Words<CalibrationState> all{{CalibrationState::Scoring, "scoring"},
+                                             {CalibrationState::Closed, "closed"},
+                                             {CalibrationState::Cancelled, "cancelled"}};
+    return all;
+}
+template <>
+const Words<CalibrationAct>& words<CalibrationAct>() {
+    static const Words<CalibrationAct> all{{CalibrationAct::Close, "close"},
+                                           {CalibrationAct::Complete, "complete"},
+                                           {CalibrationAct::Cancel, "cancel"},
+                                           {CalibrationAct::SetGold, "set_gold"}};
+    return all;
+}
+template <>
+const Words<FormRole>& words<FormRole>() {
+    static const Words<FormRole> all{{FormRole::Reviewer, "reviewer"}, {FormRole::Gold, "gold"}};
+    return all;
+}
+template <>
+const Words<CoachingState>& words<CoachingState>() {
+    static const Words<CoachingState> all{{CoachingState::Open, "open"},
+                                          {CoachingState::Rechecked, "rechecked"},
+                                          {CoachingState::Closed, "closed"},
+                                          {CoachingState::Cancelled, "cancelled"}};
+    return all;
+}
+template <>
+const Words<CoachingAct>& words<CoachingAct>() {
+    static const Words<CoachingAct> all{{CoachingAct::Change, "change"},
+                                        {CoachingAct::AddSession, "add_session"},
+                                        {CoachingAct::Acknowledge, "acknowledge"},
+                                        {CoachingAct::Recheck, "recheck"},
+                                        {CoachingAct::Close, "close"},
+                                        {CoachingAct::Cancel, "cancel"}};
+    return all;
+}
+template <>
+const Words<CoachingOutcome>& words<CoachingOutcome>() {
+    static const Words<CoachingOutcome> all{{CoachingOutcome::Achieved, "achieved"},
+                                            {CoachingOutcome::NotAchieved, "not_achieved"}};
     return all;
 }
 
@@ -192,6 +248,27 @@ std::string_view word_of(ScoreOrigin value) {
 std::string_view word_of(Decision value) {
     return word(value);
 }
+std::string_view word_of(AppealOutcome value) {
+    return word(value);
+}
+std::string_view word_of(CalibrationState value) {
+    return word(value);
+}
+std::string_view word_of(CalibrationAct value) {
+    return word(value);
+}
+std::string_view word_of(FormRole value) {
+    return word(value);
+}
+std::string_view word_of(CoachingState value) {
+    return word(value);
+}
+std::string_view word_of(CoachingAct value) {
+    return word(value);
+}
+std::string_view word_of(CoachingOutcome value) {
+    return word(value);
+}
 
 template Channel from_word<Channel>(std::string_view);
 template Dimension from_word<Dimension>(std::string_view);
@@ -206,6 +283,11 @@ template Purpose from_word<Purpose>(std::string_view);
 template Sample from_word<Sample>(std::string_view);
 template ScoreOrigin from_word<ScoreOrigin>(std::string_view);
 template Decision from_word<Decision>(std::string_view);
+template CalibrationState from_word<CalibrationState>(std::string_view);
+template FormRole from_word<FormRole>(std::string_view);
+template CoachingState from_word<CoachingState>(std::string_view);
+template CoachingOutcome from_word<CoachingOutcome>(std::string_view);
+template AppealOutcome from_word<AppealOutcome>(std::string_view);
 
 Channel channel_of_direction(std::string_view direction) {
     if (direction == "internal") {

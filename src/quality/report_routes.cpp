@@ -1,6 +1,7 @@
 // Routes of the quality reports. Every row carries what listEvaluations needs to show the rows
 // behind it.
 
+#include <algorithm>
 #include <map>
 
 #include "quality/internal/evaluation_desk.h"
@@ -54,6 +55,30 @@ Result<Question> question_of(const Request& request) {
         TRY(may_ask_for_reviewers(question.viewer));
     }
     return question;
+}
+
+/// Whether the answer tells of single people other than the caller; `rows` have an "id" that is a
+/// person's when grouped by agent or reviewer.
+bool tells_of_others(const Question& question, const json::Array& rows) {
+    const auto self = question.viewer.self;
+    const auto& filter = question.filter;
+    if (filter.reviewer.is_set() || (filter.agent.is_set() && filter.agent != self)) {
+        return true;
+    }
+    const bool is_by_person =
+        question.grouping == Grouping::Agent || question.grouping == Grouping::Reviewer;
+    return is_by_person && std::any_of(rows.begin(), rows.end(), [&](const json::Value& row) {
+               return row.at("id") != json::Value(self.value);
+           });
+}
+
+/// Reading about people leaves a trace; sums over everybody do not.
+Result<void> audit_report(const State& state, const Request& request, const Question& question,
+                          const json::Array& rows) {
+    if (!tells_of_others(question, rows)) {
+        return {};
+    }
+    return state.audit_reading(request, "quality_report.read");
 }
 
 bool is_time(Grouping grouping) {
@@ -154,6 +179,7 @@ Result<Response> get_report(State& state, const Request& request) {
         return {};
     };
     TRY(state.read(load));
+    TRY(audit_report(state, request, question, rows));
     return Response::json(json::Object{{"by", question.by},
                                        {"from_at", to_epoch_ms(whole.from)},
                                        {"to_at", to_epoch_ms(whole.to)},
@@ -206,6 +232,7 @@ Result<Response> get_problems(State& state, const Request& request) {
         return {};
     };
     TRY(state.read(load));
+    TRY(audit_report(state, request, question, items));
     return Response::json(json::Object{{"by", question.by},
                                        {"evaluations", evaluations},
                                        {"versions_mixed", mixed},
@@ -322,6 +349,7 @@ Result<Response> get_appeal_figures(State& state, const Request& request) {
     for (const auto& [key, sums] : groups) {
         rows.push_back(appeal_json(directory, question.grouping, key, sums));
     }
+    TRY(audit_report(state, request, question, rows));
     return Response::json(json::Object{{"by", question.by}, {"items", std::move(rows)}});
 }
 

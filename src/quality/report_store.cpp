@@ -46,12 +46,10 @@ Conditions conditions_of(const EvaluationFilter& filter, const Viewer& viewer) {
     if (asked.counted == false) {
         asked.counted.reset();
     }
+    asked.reported = true;
     Conditions where;
     add_visible(where, viewer);
     add_filter(where, asked, viewer);
-    where.add(
-        "e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND e.score_id IS NOT "
-        "NULL");
     return where;
 }
 

@@ -31,13 +31,18 @@ Scheme scheme_of(const Row& row) {
     if (!row.is_null(6)) {
         scheme.latest = content_of(row.text_view(6));
     }
+    scheme.evaluations = row.integer(7);
     return scheme;
 }
 
-constexpr std::string_view kSelectSchemes =
-    "SELECT s.id, s.state, s.latest_version, s.draft_text, s.changed_at, s.version, "
-    "v.content_text FROM quality_scheme s LEFT JOIN quality_scheme_version v ON v.scheme_id = s.id "
-    "AND v.number = s.latest_version ";
+/// `evaluations` is the column that counts them; `rest` the conditions.
+std::string select_schemes(std::string_view evaluations, std::string_view rest) {
+    return fmt::format(
+        "SELECT s.id, s.state, s.latest_version, s.draft_text, s.changed_at, s.version, "
+        "v.content_text, {} FROM quality_scheme s LEFT JOIN quality_scheme_version v ON "
+        "v.scheme_id = s.id AND v.number = s.latest_version {}",
+        evaluations, rest);
+}
 
 std::int64_t first_integer(const Row& row) {
     return row.integer(0);
@@ -73,12 +78,14 @@ Result<std::int64_t> update_rules(Connection& connection, const QualityRules& ru
 Result<std::vector<Scheme>> load_schemes(Connection& connection, SchemeId after,
                                          std::int64_t limit) {
     return connection.query_all(
-        std::string(kSelectSchemes) + "WHERE s.id > $1 ORDER BY s.id LIMIT $2",
+        select_schemes("(SELECT COUNT(*) FROM quality_evaluation e WHERE e.scheme_id = s.id AND "
+                       "e.purpose = 'regular' AND e.state <> 'void')",
+                       "WHERE s.id > $1 ORDER BY s.id LIMIT $2"),
         {after.value, limit}, scheme_of);
 }
 
 Result<std::optional<Scheme>> find_scheme(Connection& connection, SchemeId id) {
-    return connection.query_first(std::string(kSelectSchemes) + "WHERE s.id = $1", {id}, scheme_of);
+    return connection.query_first(select_schemes("0", "WHERE s.id = $1"), {id}, scheme_of);
 }
 
 Result<std::int64_t> count_schemes(Connection& connection) {
@@ -142,11 +149,17 @@ Result<std::optional<SchemeVersion>> find_scheme_version(Connection& connection,
 Result<std::vector<SchemeVersion>> load_scheme_versions(Connection& connection, SchemeId scheme,
                                                         int before, std::int64_t limit) {
     return connection.query_all(
-        "SELECT number, published_at, published_by FROM quality_scheme_version WHERE scheme_id = "
-        "$1 AND (CAST($2 AS BIGINT) = 0 OR number < $2) ORDER BY number DESC LIMIT $3",
+        "SELECT v.number, v.published_at, v.published_by, (SELECT COUNT(*) FROM quality_evaluation "
+        "e WHERE e.scheme_id = v.scheme_id AND e.scheme_version = v.number AND e.purpose = "
+        "'regular' AND e.state <> 'void') FROM quality_scheme_version v WHERE v.scheme_id = $1 AND "
+        "(CAST($2 AS BIGINT) = 0 OR v.number < $2) ORDER BY v.number DESC LIMIT $3",
         {scheme, before, limit}, [&](const Row& row) {
-            return SchemeVersion{
-                scheme, static_cast<int>(row.integer(0)), {}, row.instant(1), row.id<UserId>(2), 0};
+            return SchemeVersion{scheme,
+                                 static_cast<int>(row.integer(0)),
+                                 {},
+                                 row.instant(1),
+                                 row.id<UserId>(2),
+                                 row.integer(3)};
         });
 }
 

@@ -17,9 +17,11 @@ Result<QualityRules> load_rules(store::Connection& connection);
 Result<std::int64_t> update_rules(store::Connection& connection, const QualityRules& rules,
                                   std::optional<std::int64_t> expected);
 
-/// Oldest first, after `after`, at most `limit`; with the draft and the latest version.
+/// Oldest first, after `after`, at most `limit`; with the draft, the latest version and how many
+/// regular evaluations, not void, used any version.
 Result<std::vector<Scheme>> load_schemes(store::Connection& connection, SchemeId after,
                                          std::int64_t limit);
+/// Without the number of evaluations.
 Result<std::optional<Scheme>> find_scheme(store::Connection& connection, SchemeId id);
 Result<std::int64_t> count_schemes(store::Connection& connection);
 Result<void> insert_scheme(store::Connection& connection, const Scheme& scheme);
@@ -33,7 +35,8 @@ Result<void> delete_scheme(store::Connection& connection, SchemeId id,
 Result<void> insert_scheme_version(store::Connection& connection, const SchemeVersion& version);
 Result<std::optional<SchemeVersion>> find_scheme_version(store::Connection& connection,
                                                          SchemeId scheme, int number);
-/// Newest first, below number `before` (0: all), at most `limit`; without their content.
+/// Newest first, below number `before` (0: all), at most `limit`; without their content,
+/// with the number of evaluations.
 Result<std::vector<SchemeVersion>> load_scheme_versions(store::Connection& connection,
                                                         SchemeId scheme, int before,
                                                         std::int64_t limit);

@@ -122,6 +122,18 @@ Rate plain_rate(std::int64_t count, std::int64_t of) {
     return rate;
 }
 
+Difference difference_of(const Rate& one, const Rate& other) {
+    Difference difference;
+    if (!one.low || !other.low) {
+        return difference;
+    }
+    const double value = *one.share - *other.share;
+    difference.value = value;
+    difference.low = value - std::hypot(*one.share - *one.low, *other.high - *other.share);
+    difference.high = value + std::hypot(*one.high - *one.share, *other.share - *other.low);
+    return difference;
+}
+
 Mean mean_with_interval(std::int64_t values, double sum, double sum_of_squares) {
     Mean result;
     result.values = values;

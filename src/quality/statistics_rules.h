@@ -22,6 +22,16 @@ Rate wilson_rate(std::int64_t count, std::int64_t of);
 /// The same share without an interval, where the parts are not independent of each other.
 Rate plain_rate(std::int64_t count, std::int64_t of);
 
+/// The difference of two shares with its 95 % interval by Newcombe 1998 (method 10), made of the
+/// two Wilson intervals; absent when one of them has nothing to divide.
+struct Difference {
+    std::optional<double> value;
+    std::optional<double> low;
+    std::optional<double> high;
+};
+/// one - other; both by wilson_rate().
+Difference difference_of(const Rate& one, const Rate& other);
+
 /// Mean of so many values from their sum and sum of squares, with the 95 % interval by Student's t;
 /// no interval below 2 values.
 struct Mean {

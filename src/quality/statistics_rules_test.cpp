@@ -53,6 +53,26 @@ TEST(Wilson, HoldsTheShareAndNarrowsWithTheSample) {
     }
 }
 
+// Newcombe, Statistics in Medicine 17 (1998) 873-890, table II, method 10: 56/70 and 48/80, 9/10
+// and 3/10, 6/7 and 2/7, 5/56 and 0/29, 0/10 and 0/20, 0/10 and 0/10, 10/10 and 0/20, 10/10 and
+// 0/10.
+TEST(Difference, IsNewcombesMethod10) {
+    const double published[][6] = {
+        {56, 70, 48, 80, 0.0524, 0.3339}, {9, 10, 3, 10, 0.1705, 0.8090},
+        {6, 7, 2, 7, 0.0582, 0.8062},     {5, 56, 0, 29, -0.0381, 0.1926},
+        {0, 10, 0, 20, -0.1611, 0.2775},  {0, 10, 0, 10, -0.2775, 0.2775},
+        {10, 10, 0, 20, 0.6791, 1.0000},  {10, 10, 0, 10, 0.6075, 1.0000}};
+    for (const auto& row : published) {
+        const auto found = difference_of(
+            wilson_rate(static_cast<std::int64_t>(row[0]), static_cast<std::int64_t>(row[1])),
+            wilson_rate(static_cast<std::int64_t>(row[2]), static_cast<std::int64_t>(row[3])));
+        EXPECT_NEAR(*found.low, row[4], 5e-5) << row[0] << "/" << row[1];
+        EXPECT_NEAR(*found.high, row[5], 5e-5) << row[0] << "/" << row[1];
+    }
+    EXPECT_FALSE(difference_of(wilson_rate(0, 0), wilson_rate(1, 2)).value);
+    EXPECT_FALSE(difference_of(wilson_rate(1, 2), wilson_rate(0, 0)).low);
+}
+
 TEST(SampleSize, AgreesWithTheVectors) {
     int checked = 0;
     for (auto& row : read_vectors("qa_sampling.csv")) {

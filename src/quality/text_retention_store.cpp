@@ -47,7 +47,7 @@ Result<std::int64_t> remove_old_texts(Connection& connection, Instant before, In
                                       std::int64_t limit) {
     const auto old = TRY(connection.query_all(
         "SELECT id FROM quality_evaluation WHERE contact_at < $1 AND texts_removed_at IS NULL AND "
-        "(state IN ('final', 'void') OR (purpose = 'second_review' AND state = 'submitted')) "
+        "(state IN ('final', 'void') OR (purpose <> 'regular' AND state = 'submitted')) "
         "ORDER BY contact_at, id LIMIT $2",
         {before, limit}, [](const Row& row) { return row.id<EvaluationId>(0); }));
     for (const auto id : old) {

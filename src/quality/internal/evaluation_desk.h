@@ -35,6 +35,9 @@ class EvaluationDesk final {
     Result<void> act(Evaluation& evaluation, Act act, std::optional<std::int64_t> expected,
                      const std::string& text = {});
 
+    /// Another score of a calibration's consensus; the earlier ones are kept.
+    Result<void> agree_again(Evaluation& gold, KeptScore score);
+
     Result<void> appeal(Evaluation& evaluation, Appeal appeal,
                         std::optional<std::int64_t> expected);
     Result<void> withdraw(Evaluation& evaluation, std::optional<std::int64_t> expected);

@@ -33,6 +33,9 @@ struct Quality::State {
         return people::append_audit(connection, people::audit_entry(request, action, id),
                                     parts.clock.now());
     }
+    /// One entry for reading a list or a report that shows other people's results, with what was
+    /// asked for; waits for the commit, so that nothing is read unrecorded.
+    Result<void> audit_reading(const http::Request& request, std::string_view action) const;
 };
 
 /// Registers `handler(state, request)` for the operation.
@@ -50,5 +53,7 @@ void add_remark_routes(http::Router& router, Quality::State& state);
 void add_plan_routes(http::Router& router, Quality::State& state);
 void add_task_routes(http::Router& router, Quality::State& state);
 void add_report_routes(http::Router& router, Quality::State& state);
+void add_calibration_routes(http::Router& router, Quality::State& state);
+void add_coaching_routes(http::Router& router, Quality::State& state);
 
 }  // namespace callfloor::quality

@@ -1882,6 +1882,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calibration sessions the caller may see, newest first: as a member, as QA those that are closed, as QA lead or director all */
+        get: operations["listCalibrations"];
+        put?: never;
+        /** Start a session: every reviewer (and the master) gets a form for each contact, in the list of his evaluations as a draft of purpose calibration */
+        post: operations["createCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One session: contacts, how far everybody is, the caller's own forms; audited */
+        get: operations["getCalibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Agreement per item, deviation from gold per reviewer, everybody's answers; only when it is closed; audited */
+        get: operations["getCalibrationResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it before all forms are in; those missing are void. It closes by itself with the last form */
+        post: operations["closeCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it without results */
+        post: operations["cancelCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibrations/{id}/contacts/{number}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The consensus about one contact of a closed session without a master; given again, the earlier one is kept */
+        put: operations["setCalibrationGold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/calibration-drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each reviewer's scores moved against gold from session to session, by when they were closed; QA leads and directors see all, others themselves */
+        get: operations["getCalibrationDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coaching plans the caller may see, newest first: agents their own, leaders their teams', coaches theirs, QA and directors all */
+        get: operations["listCoaching"];
+        put?: never;
+        /** Open a coaching plan from a released result: by the agent's team leader, QA or a QA lead */
+        post: operations["openCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One plan with its sessions and the effect so far; audited */
+        get: operations["getCoaching"];
+        /** Change coach, items, goal or the planned re-check while it is open; its coach or a QA lead */
+        put: operations["updateCoaching"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a session that was held; its coach, while the plan is open */
+        post: operations["addCoachingSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching-sessions/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent has taken part and read the note; once, with a comment if wanted */
+        post: operations["acknowledgeCoachingSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the measuring: the effect counts contacts up to now. Needs a session and a released result since for one of the items */
+        post: operations["recheckCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say after the re-check what came of it */
+        post: operations["closeCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it without a result, with the reason */
+        post: operations["cancelCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3088,7 +3352,7 @@ export interface components {
             has_draft: boolean;
             channels: components["schemas"]["QualityChannel"][];
             queue_ids: components["schemas"]["Id"][];
-            /** @description Scored with any version */
+            /** @description Regular ones with any version, not void */
             evaluations: components["schemas"]["Count"];
             changed_at: components["schemas"]["Instant"];
             etag: components["schemas"]["Etag"];
@@ -3214,8 +3478,11 @@ export interface components {
          * @enum {string}
          */
         EvaluationState: "draft" | "submitted" | "released" | "acknowledged" | "appealed" | "commented" | "second_review" | "reviewed" | "final" | "void";
-        /** @enum {string} */
-        EvaluationPurpose: "regular" | "second_review";
+        /**
+         * @description Only regular ones are released and counted. A calibration form is seen by its reviewer alone; results are read from the session
+         * @enum {string}
+         */
+        EvaluationPurpose: "regular" | "second_review" | "calibration";
         /**
          * @description How it came to be scored: drawn at random, drawn for a reason, or picked by hand. Only random ones estimate the whole
          * @enum {string}
@@ -3304,6 +3571,8 @@ export interface components {
             noncritical_errors: components["schemas"]["Count"];
             /** @description Its score counts into performance (state final) */
             counted: boolean;
+            /** @description Appeals opened against it, also withdrawn ones */
+            appeals: components["schemas"]["Count"];
             started_at: components["schemas"]["Instant"];
             submitted_at: components["schemas"]["OptionalInstant"];
             released_at: components["schemas"]["OptionalInstant"];
@@ -3443,7 +3712,9 @@ export interface components {
             appeals: components["schemas"]["Appeal"][];
             /** @description What the caller may do now */
             allowed: components["schemas"]["EvaluationAct"][];
-            /** @description A second review being scored: the evaluation appealed against cannot be read by its reviewer until he has submitted */
+            /** @description Of a form of purpose calibration: its session */
+            calibration_id: components["schemas"]["OptionalId"];
+            /** @description A second review or a calibration form being scored: what others scored cannot be read by its reviewer until he has submitted (calibration: until the session is closed) */
             blind: boolean;
         };
         /** @description Which contacts; one contact is one agent's part of a conversation. Empty lists and nulls do not filter */
@@ -3688,6 +3959,7 @@ export interface components {
             compliance_accuracy: components["schemas"]["RateWithInterval"];
             /** @description 1 - errors / applicable items without criticality; without an interval (low and high are null), for items of one contact are not independent */
             noncritical_accuracy: components["schemas"]["RateWithInterval"];
+            /** @description An evaluation appealed against twice counts twice; appeal=any opens them */
             appeals: components["schemas"]["Count"];
             /** @description Fewer than 30 evaluations: compare with care */
             small: boolean;
@@ -3748,6 +4020,353 @@ export interface components {
         AppealFigures: {
             by: string;
             items: components["schemas"]["AppealFiguresRow"][];
+        };
+        /**
+         * @description scoring -> closed (all forms in, or by a QA lead) or cancelled
+         * @enum {string}
+         */
+        CalibrationState: "scoring" | "closed" | "cancelled";
+        CalibrationContactStart: {
+            conversation_id: components["schemas"]["Id"];
+            /**
+             * @description Whose part; not needed when only one agent had the caller
+             * @default null
+             */
+            agent_id: components["schemas"]["Id"] | null;
+        };
+        CalibrationStart: {
+            name: components["schemas"]["Name"];
+            /** @description Its latest version is used */
+            scheme_id: components["schemas"]["Id"];
+            /** @description Not evaluated yet, so that nobody can read a score of them */
+            contacts: components["schemas"]["CalibrationContactStart"][];
+            /** @description At least 2 without a master; qa, qa_lead, or leaders of all the agents; none of the agents */
+            reviewer_ids: components["schemas"]["Id"][];
+            /**
+             * @description Whose scores are gold; he scores blind too. null: a consensus may be set when it is closed
+             * @default null
+             */
+            master_id: components["schemas"]["Id"] | null;
+            /**
+             * @description Points of the total score that still count as the same
+             * @default 5
+             */
+            tolerance: number;
+            /**
+             * @description Shown; nothing happens at it
+             * @default null
+             */
+            due_at: components["schemas"]["Instant"] | null;
+        };
+        CalibrationGold: {
+            answers: components["schemas"]["Answers"];
+            /** @default  */
+            comment: string;
+            /**
+             * @description Why it is another one than before
+             * @default
+             */
+            reason: string;
+        };
+        CalibrationRow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            state: components["schemas"]["CalibrationState"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            scheme_version: number;
+            master_id: components["schemas"]["OptionalId"];
+            master_name: string;
+            tolerance: number;
+            due_at: components["schemas"]["OptionalInstant"];
+            created_by_name: string;
+            created_at: components["schemas"]["Instant"];
+            /** @description Empty: closed by itself, or not yet */
+            closed_by_name: string;
+            /** @description Or when it was cancelled */
+            closed_at: components["schemas"]["OptionalInstant"];
+            /** @description Why it was closed early or cancelled */
+            reason: string;
+            contacts: components["schemas"]["Count"];
+            /** @description Of all members and contacts */
+            forms: components["schemas"]["Count"];
+            forms_in: components["schemas"]["Count"];
+            /** @description Forms the caller still has to hand in */
+            own_open: components["schemas"]["Count"];
+            etag: components["schemas"]["Etag"];
+        };
+        CalibrationList: {
+            items: components["schemas"]["CalibrationRow"][];
+            next_cursor: string | null;
+        };
+        CalibrationContact: {
+            number: number;
+            conversation_id: components["schemas"]["Id"];
+            recording_id: components["schemas"]["OptionalId"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            channel: components["schemas"]["QualityChannel"];
+            contact_at: components["schemas"]["Instant"];
+            /** @description The caller's form: GET /quality/evaluations/{id}, saved and submitted there */
+            own_evaluation_id: components["schemas"]["OptionalId"];
+            /** @description draft, submitted, or void when the session ended without it */
+            own_state: components["schemas"]["EvaluationState"] | null;
+            has_gold: boolean;
+        };
+        CalibrationMember: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            is_master: boolean;
+            forms: components["schemas"]["Count"];
+            forms_in: components["schemas"]["Count"];
+        };
+        CalibrationDetail: {
+            calibration: components["schemas"]["CalibrationRow"];
+            contacts: components["schemas"]["CalibrationContact"][];
+            members: components["schemas"]["CalibrationMember"][];
+            /** @description The caller may read the results now */
+            results: boolean;
+            /** @description What the caller may do now */
+            allowed: ("close" | "cancel" | "set_gold")[];
+        };
+        /** @description count / of, without an interval: pairs of reviewers are not independent of each other */
+        PlainRate: {
+            share: components["schemas"]["Share"];
+            count: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+        };
+        /** @description 1 is full agreement, 0 what chance would give; below 0 is possible. Usual reading: from 0.8 good, from 0.67 tentative */
+        Coefficient: {
+            value: number | null;
+            /** @description Why value is null: kappa of a measured number or ICC of a choice; fewer than 2 reviewers handed in every contact; fewer than 2 contacts that all of them answered; all answers are the same */
+            undefined: ("not_of_this_kind" | "few_reviewers" | "few_contacts" | "constant") | null;
+            /** @description Who handed in every contact */
+            reviewers: components["schemas"]["Count"];
+            /** @description That all of them answered */
+            contacts: components["schemas"]["Count"];
+        };
+        CalibrationItem: {
+            /** @description In the scheme's order */
+            item: components["schemas"]["QualityKey"];
+            /** @description Not applicable is an answer; not asked is none */
+            answers: components["schemas"]["Count"];
+            /** @description Pairs of reviewers on one contact that answered the same: percent agreement */
+            pairs: components["schemas"]["PlainRate"];
+            /** @description Cohen's for 2 reviewers, Fleiss' for more; of choices and grades */
+            kappa: components["schemas"]["Coefficient"];
+            /** @description ICC(2,1), absolute agreement; of points, grades and numbers */
+            icc: components["schemas"]["Coefficient"];
+            /** @description Of numbers: mean distance of pairs as a share of the item's range */
+            mean_gap: number | null;
+            /** @description Answers that are those of gold */
+            as_gold: components["schemas"]["PlainRate"];
+            /** @description Why the item or its guidance should be rewritten, from 10 pairs on: kappa below 0.67 with less than 80 % agreement; ICC below 0.67 with pairs more than 10 % of the range apart; the same without a coefficient (low_agreement, wide_gap); agreed with each other but less than 80 % with gold */
+            rewrite: ("low_kappa" | "low_icc" | "low_agreement" | "wide_gap" | "against_gold") | null;
+        };
+        CalibrationReviewer: {
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @description Handed in */
+            forms: components["schemas"]["Count"];
+            mean_score: number | null;
+            /** @description Contacts with a score and a gold score */
+            compared: components["schemas"]["Count"];
+            /** @description score - gold, points; above 0 is lenient, below 0 strict */
+            mean_deviation: number | null;
+            /** @description 95 % interval (Student's t); null below 2 contacts */
+            deviation_low: number | null;
+            deviation_high: number | null;
+            /** @description Mean distance from gold, points */
+            mean_absolute: number | null;
+            /** @description At most the tolerance away from gold */
+            within: components["schemas"]["PlainRate"];
+            /** @description Answers that are those of gold */
+            as_gold: components["schemas"]["PlainRate"];
+        };
+        CalibrationSpread: {
+            number: number;
+            /** @description Of the reviewers' total scores */
+            mean: number | null;
+            low: number | null;
+            high: number | null;
+            gold: number | null;
+        };
+        CalibrationFormResult: {
+            contact: number;
+            reviewer_id: components["schemas"]["Id"];
+            reviewer_name: string;
+            /** @enum {string} */
+            role: "reviewer" | "gold";
+            score: number | null;
+            passed: boolean | null;
+            answers: components["schemas"]["Answers"];
+            comment: string;
+        };
+        CalibrationResults: {
+            id: components["schemas"]["Id"];
+            tolerance: number;
+            content: components["schemas"]["SchemeContent"];
+            /** @description ICC(2,1) of the total scores */
+            score_icc: components["schemas"]["Coefficient"];
+            /** @description Mean distance of pairs of total scores, points */
+            mean_gap: number | null;
+            /** @description Pairs of total scores at most the tolerance apart */
+            within: components["schemas"]["PlainRate"];
+            /** @description Pairs with the same verdict */
+            verdicts: components["schemas"]["PlainRate"];
+            verdict_kappa: components["schemas"]["Coefficient"];
+            items: components["schemas"]["CalibrationItem"][];
+            /** @description Without the master */
+            reviewers: components["schemas"]["CalibrationReviewer"][];
+            contacts: components["schemas"]["CalibrationSpread"][];
+            forms: components["schemas"]["CalibrationFormResult"][];
+        };
+        CalibrationDriftPoint: {
+            calibration_id: components["schemas"]["Id"];
+            name: string;
+            closed_at: components["schemas"]["Instant"];
+            contacts: components["schemas"]["Count"];
+            mean_deviation: number;
+            mean_absolute: number;
+            within: components["schemas"]["PlainRate"];
+        };
+        CalibrationDrift: {
+            items: {
+                reviewer_id: components["schemas"]["Id"];
+                reviewer_name: string;
+                /** @description Sessions with gold, oldest first */
+                points: components["schemas"]["CalibrationDriftPoint"][];
+                /** @description Points a session by which the deviation moves (least squares); null below 3 sessions */
+                slope: number | null;
+                /** @description The same of the distance; below 0 he comes nearer to gold */
+                absolute_slope: number | null;
+            }[];
+        };
+        /**
+         * @description open -> rechecked -> closed; cancelled from the first two
+         * @enum {string}
+         */
+        CoachingState: "open" | "rechecked" | "closed" | "cancelled";
+        /** @description Keys of items of the result's scheme */
+        CoachingItems: components["schemas"]["QualityKey"][];
+        CoachingOpening: {
+            /** @description The released result it comes from */
+            evaluation_id: components["schemas"]["Id"];
+            /** @description A leader of the agent's team, or somebody with the role qa or qa_lead; not the agent */
+            coach_id: components["schemas"]["Id"];
+            items: components["schemas"]["CoachingItems"];
+            goal: string;
+            /**
+             * @description Planned; nothing happens at it
+             * @default null
+             */
+            recheck_at: components["schemas"]["Instant"] | null;
+        };
+        CoachingChange: {
+            coach_id: components["schemas"]["Id"];
+            items: components["schemas"]["CoachingItems"];
+            goal: string;
+            /** @default null */
+            recheck_at: components["schemas"]["Instant"] | null;
+        };
+        CoachingSessionHeld: {
+            /** @description Between the opening and now */
+            held_at: components["schemas"]["Instant"];
+            note: string;
+        };
+        CoachingAcknowledgement: {
+            /** @default  */
+            comment: string;
+        };
+        CoachingClosing: {
+            /** @enum {string} */
+            outcome: "achieved" | "not_achieved";
+            note: string;
+        };
+        CoachingRow: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["CoachingState"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            evaluation_id: components["schemas"]["Id"];
+            scheme_id: components["schemas"]["Id"];
+            scheme_name: components["schemas"]["QualityText"];
+            items: {
+                item: components["schemas"]["QualityKey"];
+                /** @description As the latest version calls it */
+                name: components["schemas"]["QualityText"];
+            }[];
+            /** @description Empty when it was deleted with the recording */
+            goal: string;
+            coach_id: components["schemas"]["Id"];
+            coach_name: string;
+            /** @description Empty for the agent, unless it was the coach */
+            opened_by_name: string;
+            opened_at: components["schemas"]["Instant"];
+            recheck_at: components["schemas"]["OptionalInstant"];
+            rechecked_at: components["schemas"]["OptionalInstant"];
+            /** @description Or when it was cancelled */
+            closed_at: components["schemas"]["OptionalInstant"];
+            outcome: ("achieved" | "not_achieved") | null;
+            /** @description What came of it, or why it was cancelled */
+            note: string;
+            sessions: components["schemas"]["Count"];
+            /** @description Sessions the agent has not acknowledged */
+            unacknowledged: components["schemas"]["Count"];
+            etag: components["schemas"]["Etag"];
+        };
+        CoachingList: {
+            items: components["schemas"]["CoachingRow"][];
+            next_cursor: string | null;
+        };
+        CoachingSession: {
+            id: components["schemas"]["Id"];
+            held_at: components["schemas"]["Instant"];
+            note: string;
+            by_name: string;
+            acknowledged_at: components["schemas"]["OptionalInstant"];
+            /** @description The agent's */
+            comment: string;
+        };
+        CoachingItemEffect: {
+            item: components["schemas"]["QualityKey"];
+            /** @description Contacts where it lost points / where it applied */
+            before: components["schemas"]["RateWithInterval"];
+            after: components["schemas"]["RateWithInterval"];
+            /** @description after - before; below 0 is better; null when one side has no contact */
+            change: number | null;
+            /** @description 95 % interval (Newcombe's method 10) */
+            change_low: number | null;
+            change_high: number | null;
+            /**
+             * @description unclear: the interval holds 0, or a side has fewer than 5 contacts
+             * @enum {string}
+             */
+            verdict: "improved" | "unclear" | "worse" | "no_data";
+        };
+        /** @description Released results of the agent with the same scheme. The rows: listEvaluations with agent_id, scheme_id, reported=true, released=true, from, to and failed_item or asked_item */
+        CoachingEffect: {
+            /** @description 90 days before the opening */
+            before_from_at: components["schemas"]["Instant"];
+            before_to_at: components["schemas"]["Instant"];
+            /** @description The first session, or the opening while there is none */
+            after_from_at: components["schemas"]["Instant"];
+            /** @description The re-check, or now */
+            after_to_at: components["schemas"]["Instant"];
+            items: components["schemas"]["CoachingItemEffect"][];
+        };
+        CoachingDetail: {
+            coaching: components["schemas"]["CoachingRow"];
+            sessions: components["schemas"]["CoachingSession"][];
+            effect: components["schemas"]["CoachingEffect"];
+            /** @description What the caller may do now */
+            allowed: ("change" | "add_session" | "acknowledge" | "recheck" | "close" | "cancel")[];
         };
         Health: {
             /** @enum {string} */
@@ -6222,12 +6841,44 @@ export interface operations {
                 sample?: components["schemas"]["QualitySample"];
                 /** @description true: only those whose score counts (final) */
                 counted?: boolean;
-                /** @description true: with at least one critical error */
+                /** @description true: exactly those that the reports count: regular, submitted or later, not void. Give it with every filter that opens a figure */
+                reported?: boolean;
+                /** @description true: of agents in no team (the report row by team without id) */
+                no_team?: boolean;
+                /** @description true: of no queue (the report row by queue without id) */
+                no_queue?: boolean;
+                /** @description true: released to the agent (figure released) */
+                released?: boolean;
+                /** @description true: with a score (figures scored, mean_score) */
+                has_score?: boolean;
+                /** @description true: pass_rate.count; true and false together are pass_rate.of, which is has_score */
+                passed?: boolean;
+                /** @description true: with at least one critical error (critical_error_rate.count) */
                 critical?: boolean;
-                /** @description Key of an item that lost points; with scheme_id */
+                /** @description With at least one error of this criticality: accuracy.of - count; none: an item without criticality lost points */
+                failed_criticality?: components["schemas"]["Criticality"];
+                /** @description Items of this criticality applied: accuracy.of */
+                asked_criticality?: components["schemas"]["Criticality"];
+                /** @description Items of this criticality applied and none had an error: accuracy.count */
+                clean_criticality?: components["schemas"]["Criticality"];
+                /** @description Key of an item that lost points (problems.errors); with scheme_id */
                 failed_item?: components["schemas"]["QualityKey"];
+                /** @description Key of an item that applied (problems.asked); with scheme_id */
+                asked_item?: components["schemas"]["QualityKey"];
                 /** @description An item of this dimension lost points */
                 failed_dimension?: components["schemas"]["Dimension"];
+                /** @description An item of this dimension applied */
+                asked_dimension?: components["schemas"]["Dimension"];
+                /** @description An item of this criticality lost points, penalties included (problems by criticality) */
+                failed_item_criticality?: components["schemas"]["Criticality"];
+                /** @description An item of this criticality applied, penalties included */
+                asked_item_criticality?: components["schemas"]["Criticality"];
+                /** @description With an appeal that ended so; any: with one at all. changed: the decision changed the score */
+                appeal?: "any" | "open" | "withdrawn" | "upheld" | "changed";
+                /** @description Key of an item such an appeal named; with scheme_id */
+                appealed_item?: components["schemas"]["QualityKey"];
+                /** @description true: such an appeal named no item */
+                appealed_whole?: boolean;
                 min_score?: number;
                 max_score?: number;
                 /** @description true: the caller can do the next step */
@@ -7160,6 +7811,487 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCalibrations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["CalibrationState"];
+                scheme_id?: components["schemas"]["Id"];
+                /** @description true: the caller is one of the reviewers or the master */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCalibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationStart"];
+            };
+        };
+        responses: {
+            /** @description Started */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibrationResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The results */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResults"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeCalibration: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCalibration: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setCalibrationGold: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationGold"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalibrationDrift: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                reviewer_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drift */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDrift"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCoaching: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["CoachingState"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                coach_id?: components["schemas"]["Id"];
+                /** @description true: the caller is coached or is the coach */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openCoaching: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingOpening"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingChange"];
+            };
+        };
+        responses: {
+            /** @description The plan as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addCoachingSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingSessionHeld"];
+            };
+        };
+        responses: {
+            /** @description The plan with it */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeCoachingSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingAcknowledgement"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recheckCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingClosing"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCoaching: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -13,13 +13,23 @@ declare module "vue-router" {
 }
 
 const reviewers: Role[] = ["admin", "team_leader", "qa_lead", "qa"];
+const leads: Role[] = ["admin", "qa_lead"];
+const byId = (route: RouteLocationNormalized): { id: number } => ({ id: Number(route.params["id"]) });
 const qualityPages = [
   { path: "tasks", name: "quality-tasks", component: () => import("@/areas/quality/tasks-page.vue"), meta: { roles: reviewers } },
   { path: "results", name: "quality-results", component: () => import("@/areas/quality/results-page.vue") },
   { path: "schemes", name: "quality-schemes", component: () => import("@/areas/quality/schemes-page.vue") },
+  { path: "schemes/:id(\\d+)", name: "quality-scheme", component: () => import("@/areas/quality/scheme-editor-page.vue"), props: byId, meta: { roles: leads } },
   { path: "reports", name: "quality-reports", component: () => import("@/areas/quality/reports-page.vue") },
   { path: "plans", name: "quality-plans", component: () => import("@/areas/quality/plans-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
-  { path: "evaluations/:id(\\d+)", name: "evaluation", component: () => import("@/areas/quality/evaluation-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
+  { path: "calibrations", name: "quality-calibrations", component: () => import("@/areas/quality/calibrations-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
+  { path: "calibrations/:id(\\d+)", name: "calibration", component: () => import("@/areas/quality/calibration-page.vue"), props: byId, meta: { roles: [...reviewers, "director"] as Role[] } },
+  { path: "coaching", name: "quality-coaching", component: () => import("@/areas/quality/coaching-page.vue") },
+  { path: "coaching/:id(\\d+)", name: "coaching-plan", component: () => import("@/areas/quality/coaching-plan-page.vue"), props: byId },
+  { path: "rules", name: "quality-rules", component: () => import("@/areas/quality/rules-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
+  { path: "plans/new", name: "quality-new-plan", component: () => import("@/areas/quality/plan-editor-page.vue"), props: { id: 0 }, meta: { roles: leads } },
+  { path: "plans/:id(\\d+)", name: "quality-plan", component: () => import("@/areas/quality/plan-editor-page.vue"), props: byId, meta: { roles: leads } },
+  { path: "evaluations/:id(\\d+)", name: "evaluation", component: () => import("@/areas/quality/evaluation-page.vue"), props: byId },
 ];
 
 type Session = ReturnType<typeof useSessionStore>;
@@ -49,7 +59,7 @@ const routes = [
       { path: "desk", name: "desk", component: () => import("@/areas/desk/desk-page.vue"), meta: { roles: ["agent"] as Role[] } },
       { path: "floor", name: "floor", component: () => import("@/areas/floor/floor-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       { path: "calls", name: "calls", component: () => import("@/areas/calls/calls-page.vue") },
-      { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: (route: RouteLocationNormalized) => ({ id: Number(route.params["id"]) }) },
+      { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: byId },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
       {
         path: "quality",

@@ -187,12 +187,30 @@ export default [
       await page.click('[data-test="rows"] >> nth=0');
       await page.waitForURL(/results\?.*agent_id=/);
       await until(page, (n) => document.querySelectorAll("tr[data-evaluation]").length === n, said);
-      await page.goBack();
-      const problem = page.locator("tr[data-problem] >> nth=0");
-      const errors = Number(await problem.locator("td:nth-child(2)").textContent());
-      await problem.locator("td:nth-child(2) a").click();
-      await page.waitForURL(/failed_item=/);
+      const opens = async (link, said, address) => {
+        await page.goto("/quality/reports");
+        const figure = page.locator(link).first();
+        await figure.waitFor();
+        const count = said ?? Number(await figure.textContent());
+        await figure.click();
+        await page.waitForURL(address);
+        await until(page, (n) => document.querySelectorAll("tr[data-evaluation]").length === Math.min(n, 50), count);
+        assert.ok(count > 0, link);
+      };
+      await opens("tr[data-problem] td:nth-child(2) a", null, /failed_item=/);
+      await opens('[data-figure="pass"] [data-test="errors"]', null, /passed=false/);
+      await opens('[data-figure="business"] [data-test="errors"], [data-figure="customer"] [data-test="errors"]', null, /failed_criticality=/);
+      await opens('[data-figure="appealed"]', null, /appeal=any/);
+      await page.goto("/quality/reports");
+      await page.click('[data-test="problem-view"] [role="radio"] >> nth=1');
+      const cell = page.locator("[data-heat]").first();
+      const errors = Number(await cell.getAttribute("data-heat"));
+      await cell.click();
+      await page.waitForURL(/failed_item=.*|team_id=.*/);
       await until(page, (n) => document.querySelectorAll("tr[data-evaluation]").length === n, errors);
+      await page.goto("/quality/reports");
+      await page.click('[data-test="profile"] >> nth=0');
+      await page.waitForSelector('[data-test="profile-view"] .chart canvas');
     },
   },
   {

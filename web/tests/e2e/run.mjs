@@ -14,6 +14,8 @@ import callsTests from "./calls.e2e.mjs";
 import deskTests from "./desk.e2e.mjs";
 import floorTests from "./floor.e2e.mjs";
 import qualityTests from "./quality.e2e.mjs";
+import qualityEditTests from "./quality-edit.e2e.mjs";
+import qualityWayTests from "./quality-way.e2e.mjs";
 import sessionTests from "./session.e2e.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/failed/", import.meta.url));
@@ -25,9 +27,9 @@ function account(name, fallback) {
   const login = process.env[`${name}_LOGIN`] ?? (mock ? fallback : undefined);
   return login ? { login, password: process.env[`${name}_PASSWORD`] ?? password } : null;
 }
-const accounts = { admin: account("ADMIN", "admin"), leader: account("LEADER", "leader1"), qa: account("QA", "qa"), qaLead: account("QA_LEAD", "qalead"), secondReviewer: account("SECOND_REVIEWER", "qa2"), agent: account("AGENT", "agent01"), newcomer: account("NEWCOMER", "newcomer") };
+const accounts = { admin: account("ADMIN", "admin"), leader: account("LEADER", "leader1"), qa: account("QA", "qa"), qaLead: account("QA_LEAD", "qalead"), secondReviewer: account("SECOND_REVIEWER", "qa2"), agent: account("AGENT", "agent01"), called: account("CALLED_AGENT", "agent01"), newcomer: account("NEWCOMER", "newcomer") };
 
-const tests = [...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...qualityTests, ...adminTests].filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word)));
+const tests = [...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...qualityTests, ...qualityEditTests, ...qualityWayTests, ...adminTests].filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word)));
 const browser = await openBrowser();
 const count = { passed: 0, failed: 0, skipped: 0 };
 

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 
 const none = { "zh-CN": "", en: "" };
 
-function readScheme(name) {
-  const source = readFileSync(new URL(`../../../src/quality/ready_scheme_${name}.cpp`, import.meta.url), "utf8");
+/** A ready scheme out of the text of its source file, with the defaults that the server fills in. */
+export function schemeFrom(source) {
   const content = JSON.parse(/R"JSON\(([\s\S]*?)\)JSON"/.exec(source)[1]);
   const sections = content.sections.map((section) => ({
     ...section,
@@ -14,7 +14,8 @@ function readScheme(name) {
   }));
   return { description: none, formula: "sections", pass_score: 80, critical_zeroes: true, bonus_most: 10, channels: [], queue_ids: [], ...content, sections };
 }
-export const readySchemes = () => ["inbound", "telemarketing", "complaint"].map(readScheme);
+export const readyNames = ["inbound", "telemarketing", "complaint"];
+export const readySchemes = () => readyNames.map((name) => schemeFrom(readFileSync(new URL(`../../../src/quality/ready_scheme_${name}.cpp`, import.meta.url), "utf8")));
 
 function shareOf(item, answer) {
   if (["points", "bonus", "penalty"].includes(item.kind)) return item.points > 0 ? answer.number / item.points : 1;

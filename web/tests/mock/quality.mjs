@@ -1,14 +1,16 @@
 // Quality monitoring of the stand-in: a work list on the sample calls, forms, and the due process as far as the console walks it.
 
 import { random } from "./centre.mjs";
+import { fail, page } from "./quality-answer.mjs";
+import { calibrationRoutes, sampleCalibrations } from "./quality-calibration.mjs";
+import { coachingRoutes } from "./quality-coaching.mjs";
+import { evaluationTests } from "./quality-filter.mjs";
+import { planRoutes } from "./quality-plans.mjs";
+import { reportRoutes } from "./quality-reports.mjs";
+import { schemeRoutes } from "./quality-schemes.mjs";
 import { readySchemes, score } from "./quality-score.mjs";
 
 const day = 86_400_000;
-const fail = (status, code, detail) => [status, { type: "about:blank", title: code, status, code, detail }];
-const page = (items, query) => {
-  const [from, limit] = [Number(query.get("cursor") ?? 0), Number(query.get("limit") ?? 50)];
-  return [200, { items: items.slice(from, from + limit), next_cursor: from + limit < items.length ? String(from + limit) : null }];
-};
 const blank = (item) => ({ item, choice: "", number: null, na: false, comment: "" });
 
 /** Answers as a reviewer gives them: mostly full marks, some loss with a comment. */
@@ -28,7 +30,8 @@ export function makeQuality({ centre, history }) {
   const schemes = readySchemes().map((content, i) => ({ id: i + 1, state: "published", latest_version: 1, has_draft: false, content, versions: [content], changed_at: Date.now() - 40 * day, etag: `"s${i + 1}.1"` }));
   const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true };
   const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
-  const world = { schemes, evaluations: [], tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
+  const rules = { appeal_days: 3, comment_days: 2, second_review_days: 3, decision_days: 3, appeals_most: 1, task_days: 7, etag: '"r.1"' };
+  const world = { schemes, rules, evaluations: [], calibrations: [], coaching: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
   const heard = history.filter((d) => d.recording && d.conversation.talk_ms > 30_000).map((d) => d.conversation);
   const qa = centre.users.find((u) => u.login === "qa");
   const rnd = random(23);
@@ -37,6 +40,8 @@ export function makeQuality({ centre, history }) {
   // The first agent has results in several states, so that the pages of an agent show something.
   const own = heard.filter((c) => c.agent_id === 101).slice(0, 6);
   [...own, ...heard.filter((c) => !own.includes(c)).slice(12, 100)].forEach((c, i) => begin(world, c, { reviewer_id: qa.id, state: states[i % states.length], answers: answersOf(schemes[0].content, rnd), sample: "random" }));
+  const lead = centre.users.find((u) => u.login === "qalead");
+  sampleCalibrations(world, begin, { calls: heard.slice(100, 118), answersOf, rnd, reviewers: [qa.id, centre.users.find((u) => u.login === "qa2").id, centre.users.find((u) => u.login === "leader1").id], master: lead.id });
   return world;
 }
 
@@ -44,9 +49,10 @@ function begin(world, call, values) {
   const id = (world.next += 1);
   const state = values.state ?? "draft";
   const at = call.ended_at + 3_600_000;
-  const e = { id, purpose: "regular", of: null, scheme: world.schemes[0], call, comment: "", answers: [], remarks: [], scores: [], steps: [], appeals: [], sample: "chosen", started_at: at, version: 1, released_at: null, appeal_until_at: null, ...values, state };
+  const scheme = values.scheme ?? world.schemes[0];
+  const e = { id, purpose: "regular", of: null, scheme, content: scheme.versions.at(-1) ?? scheme.content, call, comment: "", answers: [], remarks: [], scores: [], steps: [], appeals: [], sample: "chosen", started_at: at, version: 1, released_at: null, appeal_until_at: null, ...values, state };
   e.steps.push({ at, act: "start", from_state: "draft", to_state: "draft", by_id: e.reviewer_id, by_name: "", text: "" });
-  if (state !== "draft") e.scores.push({ number: 1, origin: "first", scheme_version: 1, by_id: e.reviewer_id, by_name: "", at, reason: "", in_force: true, answers: e.answers, comment: "", result: score(e.scheme.content, e.answers) });
+  if (state !== "draft") e.scores.push({ number: 1, origin: "first", scheme_version: 1, by_id: e.reviewer_id, by_name: "", at, reason: "", in_force: true, answers: e.answers, comment: "", result: score(e.content, e.answers) });
   if (!["draft", "submitted"].includes(state)) Object.assign(e, { released_at: at + 1e6, appeal_until_at: Date.now() + 2 * day, comment: "整体服务规范，注意倾听与复述。" });
   if (["appealed", "commented"].includes(state)) e.appeals.push({ number: 1, opened_at: at + 2e6, reason: "客户自己多次打断，我已礼貌等待。", items: [], leader_comment: state === "commented" ? "已复听，情况属实，请二评人重点听 0:20 之后。" : "", commented_by_name: state === "commented" ? "班组长" : "", commented_at: null, second_reviewer_id: null, second_reviewer_name: "", second_evaluation_id: null, second_score_at: null, decision: null, decision_reason: "", decided_by_name: "", closed_at: null });
   if (e.answers.length > 0 && call.talk_ms > 20_000) e.remarks.push({ id: id * 10, at_ms: 8000, length_ms: 0, item: "listening", text: "此处打断客户。", author_id: e.reviewer_id, author_name: "", written_at: at, etag: `"r${id * 10}.1"` });
@@ -74,27 +80,28 @@ export function qualityRoutes({ centre, history, quality }) {
   const leads = ["admin", "qa_lead"];
   const user = (id) => centre.users.find((u) => u.id === id);
   const teamName = (id) => centre.teams.find((t) => t.id === id)?.name ?? "";
-  const now = (e) => e.scores.findLast((s) => s.in_force)?.result ?? (e.state === "draft" ? null : score(e.scheme.content, e.answers));
+  const now = (e) => e.scores.findLast((s) => s.in_force)?.result ?? (e.state === "draft" ? null : score(e.content, e.answers));
   const etagOf = (e) => `"e${e.id}.${e.version}"`;
   const shown = (e, who) => {
     const r = e.state === "draft" ? null : now(e);
     const agent = user(e.call.agent_id);
     const hidden = who.id === e.call.agent_id;
     return {
-      id: e.id, purpose: e.purpose, of_evaluation_id: e.of, state: e.state, sample: e.sample, channel: "inbound_call", scheme_id: e.scheme.id, scheme_name: e.scheme.content.name, scheme_version: 1, conversation_id: e.call.id, recording_id: e.call.recording_id,
+      id: e.id, purpose: e.purpose, of_evaluation_id: e.of, state: e.state, sample: e.sample, channel: e.channel ?? "inbound_call", scheme_id: e.scheme.id, scheme_name: e.content.name, scheme_version: 1, conversation_id: e.call.id, recording_id: e.call.recording_id,
       agent_id: agent.id, agent_name: agent.name, team_id: agent.team_id, team_name: teamName(agent.team_id), queue_id: e.call.queue_id, queue_name: e.call.queue_name, contact_at: e.call.started_at, reviewer_id: hidden ? null : e.reviewer_id, reviewer_name: hidden ? "" : user(e.reviewer_id).name,
       score: r?.score ?? null, unpenalised_score: r?.unpenalised_score ?? null, passed: r?.passed ?? null, critical_errors: r?.families.filter((f) => f.errors > 0).map((f) => f.criticality) ?? [], noncritical_opportunities: r?.noncritical_opportunities ?? 0, noncritical_errors: r?.noncritical_errors ?? 0,
-      counted: e.state === "final", started_at: e.started_at, submitted_at: r ? e.started_at : null, released_at: e.released_at, appeal_until_at: e.appeal_until_at, due_at: ["appealed", "commented", "second_review", "reviewed"].includes(e.state) ? Date.now() + 2 * day : null, final_at: e.state === "final" ? e.started_at : null, etag: etagOf(e),
+      counted: e.state === "final", appeals: e.appeals.length, started_at: e.started_at, submitted_at: r ? e.started_at : null, released_at: e.released_at, appeal_until_at: e.appeal_until_at, due_at: ["appealed", "commented", "second_review", "reviewed"].includes(e.state) ? Date.now() + 2 * day : null, final_at: e.state === "final" ? e.started_at : null, etag: etagOf(e),
     };
   };
   /** Who scored is not the agent's to know. */
   const named = (s, e, who) => (who.id === e.call.agent_id && s.by_id === e.reviewer_id ? { ...s, by_id: null, by_name: "" } : { ...s, by_name: user(s.by_id)?.name ?? "" });
   const detail = (e, who) => ({
-    evaluation: shown(e, who), contact_note: "", content: e.scheme.content, answers: e.answers, comment: e.comment, result: e.state === "draft" ? (e.answers.length > 0 ? score(e.scheme.content, e.answers) : null) : now(e),
-    contact: { started_at: e.call.started_at, talk_ms: e.call.talk_ms, hold_ms: e.call.hold_ms, agents: 1, parts: [], recording_id: e.call.recording_id, recording_started_at: e.call.started_at },
-    remarks: e.remarks, scores: e.scores.map((s) => named(s, e, who)), steps: e.steps.map((s) => named(s, e, who)), appeals: e.appeals, allowed: allowedTo(e, who, centre), blind: e.purpose === "second_review" && e.state === "draft",
+    evaluation: shown(e, who), contact_note: e.note ?? "", content: e.content, answers: e.answers, comment: e.comment, result: e.state === "draft" ? (e.answers.length > 0 ? score(e.content, e.answers) : null) : now(e),
+    contact: e.call.id === null ? null : { started_at: e.call.started_at, talk_ms: e.call.talk_ms, hold_ms: e.call.hold_ms, agents: 1, parts: [], recording_id: e.call.recording_id, recording_started_at: e.call.started_at },
+    remarks: e.remarks, scores: e.scores.map((s) => named(s, e, who)), steps: e.steps.map((s) => named(s, e, who)), appeals: e.appeals, allowed: allowedTo(e, who, centre), calibration_id: e.calibration?.id ?? null, blind: (e.purpose === "second_review" && e.state === "draft") || e.calibration?.state === "scoring",
   });
   const sees = (e, who) => {
+    if (e.purpose === "calibration") return e.reviewer_id === who.id;
     if (who.id === e.call.agent_id) return e.released_at !== null && e.purpose === "regular";
     if (e.reviewer_id === who.id || who.roles.some((r) => leads.includes(r))) return true;
     if (who.roles.includes("qa")) return e.state !== "draft";
@@ -105,7 +112,7 @@ export function qualityRoutes({ centre, history, quality }) {
   const taskShown = (t) => {
     const c = history.find((d) => d.conversation.id === t.conversation_id).conversation;
     const agent = user(c.agent_id);
-    return { ...t, scheme_name: quality.schemes[t.scheme_id - 1].content.name, agent_id: agent.id, agent_name: agent.name, team_id: agent.team_id, team_name: teamName(agent.team_id), queue_id: c.queue_id, queue_name: c.queue_name, contact_at: c.started_at, talk_ms: c.talk_ms, reviewer_name: user(t.reviewer_id)?.name ?? "", overdue: t.due_at < Date.now() && ["open", "claimed"].includes(t.state), etag: `"t${t.id}.${t.version ?? 1}"` };
+    return { ...t, scheme_name: quality.schemes.find((s) => s.id === t.scheme_id).content.name, agent_id: agent.id, agent_name: agent.name, team_id: agent.team_id, team_name: teamName(agent.team_id), queue_id: c.queue_id, queue_name: c.queue_name, contact_at: c.started_at, talk_ms: c.talk_ms, reviewer_name: user(t.reviewer_id)?.name ?? "", overdue: t.due_at < Date.now() && ["open", "claimed"].includes(t.state), etag: `"t${t.id}.${t.version ?? 1}"` };
   };
   const onTask = (change) => ({ match, user: who, request, body }) => {
     const task = quality.tasks.find((t) => t.id === Number(match[1]));
@@ -135,32 +142,42 @@ export function qualityRoutes({ centre, history, quality }) {
   ];
   const give = (e, origin, answers, who, reason) => {
     for (const s of e.scores) s.in_force = false;
-    e.scores.push({ number: e.scores.length + 1, origin, scheme_version: 1, by_id: who, at: Date.now(), reason, in_force: true, answers, comment: e.comment, result: score(e.scheme.content, answers) });
+    e.scores.push({ number: e.scores.length + 1, origin, scheme_version: 1, by_id: who, at: Date.now(), reason, in_force: true, answers, comment: e.comment, result: score(e.content, answers) });
     e.answers = answers;
   };
-  const tests = {
-    agent_id: (r, v) => r.agent_id === Number(v), team_id: (r, v) => r.team_id === Number(v), queue_id: (r, v) => r.queue_id === Number(v), scheme_id: (r, v) => r.scheme_id === Number(v), reviewer_id: (r, v) => r.reviewer_id === Number(v), state: (r, v) => r.state === v, sample: (r, v) => r.sample === v,
-    counted: (r, v) => r.counted === (v === "true"), critical: (r, v) => (r.critical_errors.length > 0) === (v === "true"), from: (r, v) => r.contact_at >= Number(v), to: (r, v) => r.contact_at < Number(v),
-  };
+  const tests = evaluationTests(now);
   return [
+    ["GET", /^\/quality\/rules$/, everyone, () => [200, quality.rules]],
+    ["PUT", /^\/quality\/rules$/, leads, ({ request, body }) => {
+      const problem = changed(null, quality.rules.etag, request);
+      if (problem) return problem;
+      Object.assign(quality.rules, body, { etag: `"r.${(quality.next += 1)}"` });
+      return [200, quality.rules];
+    }],
     ...schemeRoutes(quality, everyone, leads, changed),
+    ...calibrationRoutes({ quality, centre, everyone, leads, begin, etagChanged: changed }),
+    ...coachingRoutes({ quality, centre, everyone, now }),
     ...planRoutes({ quality, history, centre, everyone, leads }),
     ...reportRoutes({ quality, everyone, sees, shown, now }),
-    ["GET", /^\/quality\/tasks$/, reviewers, ({ query, user: who }) => page(quality.tasks.filter((t) => (!query.get("state") || t.state === query.get("state")) && (query.get("mine") !== "true" || t.reviewer_id === who.id || t.reviewer_id === null)).map(taskShown), query)],
+    ["GET", /^\/quality\/tasks$/, reviewers, ({ query, user: who }) => page(quality.tasks.filter((t) => (!query.get("plan_id") || t.plan_id === Number(query.get("plan_id"))) && (!query.get("state") || t.state === query.get("state")) && (query.get("mine") !== "true" || t.reviewer_id === who.id || t.reviewer_id === null)).map(taskShown), query)],
     ["POST", /^\/quality\/tasks\/(\d+)\/claim$/, reviewers, onTask(claim)],
     ["POST", /^\/quality\/tasks\/(\d+)\/release$/, reviewers, onTask(() => ({ state: "open", reviewer_id: null }))],
     ["POST", /^\/quality\/tasks\/(\d+)\/skip$/, reviewers, onTask((task, who, body) => ({ state: "skipped", reason: body.reason }))],
     ["POST", /^\/quality\/score$/, reviewers, ({ body }) => [200, score(body.content, body.answers)]],
     ["GET", /^\/quality\/evaluations$/, everyone, ({ query, user: who }) => {
-      const failed = query.get("failed_item");
-      const fits = (e) => (!failed || now(e)?.items.some((i) => i.item === failed && i.error)) && (query.get("waits_for_me") !== "true" || allowedTo(e, who, centre).some((act) => !["void", "rework", "withdraw_appeal"].includes(act)));
-      return page(quality.evaluations.filter((e) => sees(e, who) && fits(e)).map((e) => shown(e, who)).filter((row) => [...query].every(([name, value]) => tests[name]?.(row, value) ?? true)).sort((a, b) => b.contact_at - a.contact_at), query);
+      const waits = (e) => query.get("waits_for_me") !== "true" || allowedTo(e, who, centre).some((act) => !["void", "rework", "withdraw_appeal"].includes(act));
+      const fits = (e) => waits(e) && [...query].every(([name, value]) => tests[name]?.({ row: shown(e, who), e }, value, query) ?? true);
+      return page(quality.evaluations.filter((e) => sees(e, who) && fits(e)).map((e) => shown(e, who)).sort((a, b) => b.contact_at - a.contact_at), query);
     }],
     ["POST", /^\/quality\/evaluations$/, reviewers, ({ body, user: who }) => {
       const task = quality.tasks.find((t) => t.id === body.task_id);
-      const call = history.find((d) => d.conversation.id === (task?.conversation_id ?? body.conversation_id))?.conversation;
+      const test = ["dial_test", "mystery_call"].includes(body.channel);
+      const call = test ? { id: null, recording_id: null, agent_id: body.agent_id, queue_id: null, queue_name: "", started_at: body.contact_at, ended_at: body.contact_at, talk_ms: 0, hold_ms: 0 } : history.find((d) => d.conversation.id === (task?.conversation_id ?? body.conversation_id))?.conversation;
       if (!call) return fail(404, "not_found", "no such conversation");
-      const e = begin(quality, call, { reviewer_id: who.id, sample: task?.sample ?? "chosen", started_at: Date.now(), task });
+      const scheme = quality.schemes.find((s) => s.id === (task?.scheme_id ?? body.scheme_id) && s.state === "published");
+      if (!scheme) return fail(400, "invalid_input", "scheme_id: there is no such published scheme");
+      if (!task && !test && quality.evaluations.some((e) => e.purpose === "regular" && e.call.id === call.id && e.scheme === scheme)) return fail(409, "conflict", "this part of the conversation was scored with this scheme already");
+      const e = begin(quality, call, { reviewer_id: who.id, sample: task?.sample ?? "chosen", started_at: Date.now(), task, scheme, channel: test ? body.channel : "inbound_call", note: body.contact_note });
       if (task) Object.assign(task, claim(task, who), { evaluation_id: e.id, version: (task.version ?? 1) + 1 });
       return [201, detail(e, who)];
     }],
@@ -174,7 +191,7 @@ export function qualityRoutes({ centre, history, quality }) {
       const problem = changed(e, etagOf(e), request);
       if (problem) return problem;
       Object.assign(e, body, { version: e.version + 1 });
-      return [200, { id: e.id, saved_at: Date.now(), result: score(e.scheme.content, e.answers), etag: etagOf(e) }];
+      return [200, { id: e.id, saved_at: Date.now(), result: score(e.content, e.answers), etag: etagOf(e) }];
     }],
     ["POST", /^\/quality\/evaluations\/(\d+)\/remarks$/, reviewers, ({ match, user: who, body }) => {
       const id = (quality.next += 1);
@@ -187,10 +204,11 @@ export function qualityRoutes({ centre, history, quality }) {
       return [204];
     }],
     step("submit", "submitted", (e, body, who) => {
-      const result = score(e.scheme.content, e.answers);
+      const result = score(e.content, e.answers);
       if (result.unanswered.length + result.comments_missing.length > 0) return fail(409, "conflict", `unanswered: ${result.unanswered}; comments missing: ${result.comments_missing}`);
       give(e, e.scores.length > 0 ? "rework" : "first", e.answers, who.id, "");
       if (e.task) Object.assign(e.task, { state: "done", version: (e.task.version ?? 1) + 1 });
+      if (e.calibration?.forms.every((form) => form.e === e || form.e.state === "submitted")) Object.assign(e.calibration, { state: "closed", closed_at: Date.now() });
       const first = quality.evaluations.find((each) => each.id === e.of);
       if (first) {
         first.scores.push({ ...e.scores[0], number: first.scores.length + 1, origin: "second_review", in_force: false });
@@ -204,127 +222,12 @@ export function qualityRoutes({ centre, history, quality }) {
     step("withdraw_appeal", "acknowledged", (e) => void Object.assign(e.appeals.at(-1), { decision: "withdrawn", closed_at: Date.now() })),
     step("comment", "commented", (e, body, who) => void Object.assign(e.appeals.at(-1), { leader_comment: body.comment, commented_by_name: who.name, commented_at: Date.now() })),
     step("assign_second", "second_review", (e, body) => {
-      const second = begin(quality, e.call, { purpose: "second_review", of: e.id, reviewer_id: body.reviewer_id, started_at: Date.now() });
+      const second = begin(quality, e.call, { scheme: e.scheme, purpose: "second_review", of: e.id, reviewer_id: body.reviewer_id, started_at: Date.now() });
       Object.assign(e.appeals.at(-1), { second_reviewer_id: body.reviewer_id, second_reviewer_name: user(body.reviewer_id).name, second_evaluation_id: second.id });
     }),
     step("decide", "final", (e, body, who) => {
       Object.assign(e.appeals.at(-1), { decision: body.decision, decision_reason: body.reason, decided_by_name: who.name, closed_at: Date.now() });
       if (body.decision !== "uphold") give(e, "decision", body.decision === "revise" ? body.answers : e.scores.findLast((s) => s.origin === "second_review").answers, who.id, body.reason);
     }),
-  ];
-}
-
-function schemeRoutes(quality, everyone, leads, changed) {
-  const row = (s) => ({ id: s.id, name: s.content.name, state: s.state, latest_version: s.latest_version, has_draft: s.has_draft, channels: s.content.channels, queue_ids: s.content.queue_ids, evaluations: quality.evaluations.filter((e) => e.scheme === s && e.state !== "draft").length, changed_at: s.changed_at, etag: s.etag });
-  const one = (s) => ({ id: s.id, state: s.state, latest_version: s.latest_version, has_draft: s.has_draft, content: s.content, changed_at: s.changed_at, etag: s.etag });
-  const find = (m) => quality.schemes.find((s) => s.id === Number(m[1]));
-  const act = (change) => ({ match, request }) => {
-    const s = find(match);
-    const problem = changed(s, s.etag, request);
-    if (problem) return problem;
-    change(s);
-    s.etag = `"s${s.id}.${(quality.next += 1)}"`;
-    return [200, one(s)];
-  };
-  return [
-    ["GET", /^\/quality\/schemes$/, everyone, ({ query }) => page(quality.schemes.map(row), query)],
-    ["POST", /^\/quality\/schemes$/, leads, ({ body }) => {
-      if (!body?.sections?.length) return fail(400, "invalid_input", "sections must hold at least one section");
-      const id = quality.schemes.length + 1;
-      quality.schemes.push({ id, state: "draft", latest_version: 0, has_draft: true, content: body, versions: [], changed_at: Date.now(), etag: `"s${id}.1"` });
-      return [201, one(quality.schemes.at(-1))];
-    }],
-    ["GET", /^\/quality\/schemes\/(\d+)$/, everyone, ({ match }) => [200, one(find(match))]],
-    ["GET", /^\/quality\/schemes\/(\d+)\/versions$/, everyone, ({ match, query }) => page(find(match).versions.map((_, i) => ({ number: i + 1, published_at: find(match).changed_at, published_by_id: null, published_by_name: "", evaluations: 0 })).reverse(), query)],
-    ["GET", /^\/quality\/schemes\/(\d+)\/versions\/(\d+)$/, everyone, ({ match }) => [200, { scheme_id: Number(match[1]), number: Number(match[2]), published_at: 1, content: find(match).versions[Number(match[2]) - 1] }]],
-    ["POST", /^\/quality\/schemes\/(\d+)\/publish$/, leads, act((s) => {
-      if (s.has_draft) s.versions.push(s.content);
-      Object.assign(s, { state: "published", has_draft: false, latest_version: s.versions.length });
-    })],
-    ["POST", /^\/quality\/schemes\/(\d+)\/retire$/, leads, act((s) => Object.assign(s, { state: "retired" }))],
-  ];
-}
-
-/** A share with Wilson's interval. */
-function rate(count, of) {
-  if (of === 0) return { share: null, low: null, high: null, count, of };
-  const [p, z] = [count / of, 1.96];
-  const [middle, half] = [(p + (z * z) / (2 * of)) / (1 + (z * z) / of), (z * Math.sqrt((p * (1 - p)) / of + (z * z) / (4 * of * of))) / (1 + (z * z) / of)];
-  return { share: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), count, of };
-}
-
-function reportRoutes({ quality, everyone, sees, shown, now }) {
-  const counted = (query, who) => quality.evaluations
-    .filter((e) => sees(e, who) && e.purpose === "regular" && !["draft", "void"].includes(e.state))
-    .map((e) => ({ row: shown(e, who), result: now(e), content: e.scheme.content }))
-    .filter(({ row }) => row.contact_at >= Number(query.get("from")) && row.contact_at < Number(query.get("to")) && (query.get("counted") === "false" || row.counted) && (!query.get("team_id") || row.team_id === Number(query.get("team_id"))));
-  const keys = { agent: ["agent_id", "agent_name"], team: ["team_id", "team_name"], queue: ["queue_id", "queue_name"], reviewer: ["reviewer_id", "reviewer_name"], scheme_version: ["scheme_id", "scheme_name"] };
-  const figures = (by, query, items) => {
-    const rows = items.map((i) => i.row);
-    const scores = rows.map((r) => r.score);
-    const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-    const half = (2 * Math.sqrt(scores.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, scores.length - 1))) / Math.sqrt(scores.length);
-    const family = (name) => items.map((i) => i.result.families.find((f) => f.criticality === name)).filter((f) => f.applies);
-    const accuracy = (name) => rate(family(name).filter((f) => f.errors === 0).length, family(name).length);
-    const sum = (field) => rows.reduce((a, r) => a + r[field], 0);
-    const [id, name] = keys[by] ?? [];
-    return {
-      id: id ? rows[0][id] : null, name: by === "scheme_version" || !name ? "" : rows[0][name], text: by === "scheme_version" ? rows[0].scheme_name : null, version: by === "scheme_version" ? 1 : null, from_at: Number(query.get("from")), to_at: Number(query.get("to")), evaluations: rows.length, counted: rows.filter((r) => r.counted).length, scored: rows.length,
-      mean_score: mean, mean_unpenalised: mean, score_low: rows.length > 1 ? Math.max(0, mean - half) : null, score_high: rows.length > 1 ? mean + half : null, pass_rate: rate(rows.filter((r) => r.passed).length, rows.length), critical_error_rate: rate(rows.filter((r) => r.critical_errors.length > 0).length, rows.length),
-      customer_accuracy: accuracy("customer"), business_accuracy: accuracy("business"), compliance_accuracy: accuracy("compliance"), noncritical_accuracy: { ...rate(sum("noncritical_opportunities") - sum("noncritical_errors"), sum("noncritical_opportunities")), low: null, high: null }, appeals: 0, small: rows.length < 30,
-    };
-  };
-  return [
-    ["GET", /^\/quality\/report$/, everyone, ({ query, user }) => {
-      const by = query.get("by");
-      const groups = new Map();
-      for (const item of counted(query, user)) {
-        const key = keys[by] ? item.row[keys[by][0]] : 0;
-        groups.set(key, [...(groups.get(key) ?? []), item]);
-      }
-      return [200, { by, from_at: Number(query.get("from")), to_at: Number(query.get("to")), versions_mixed: false, items: [...groups.values()].map((items) => figures(by, query, items)).sort((a, b) => b.evaluations - a.evaluations) }];
-    }],
-    ["GET", /^\/quality\/problems$/, everyone, ({ query, user }) => {
-      const items = counted(query, user);
-      const errors = new Map();
-      for (const { result, row, content } of items) for (const s of result.items) {
-        if (!s.applies) continue;
-        const item = content.sections.flatMap((each) => each.items).find((each) => each.key === s.item);
-        const found = errors.get(s.item) ?? { scheme_id: row.scheme_id, item: s.item, name: item.name, dimension: item.dimension, criticality: item.criticality, asked: 0, errors: 0, points_lost: 0 };
-        errors.set(s.item, { ...found, asked: found.asked + 1, errors: found.errors + (s.error ? 1 : 0), points_lost: found.points_lost + (s.error ? s.possible - s.earned : 0) });
-      }
-      const sorted = [...errors.values()].sort((a, b) => b.errors - a.errors);
-      const all = sorted.reduce((a, b) => a + b.errors, 0);
-      let sum = 0;
-      return [200, { by: "item", evaluations: items.length, versions_mixed: false, items: sorted.map((p) => ({ ...p, error_rate: rate(p.errors, p.asked), share: all > 0 ? p.errors / all : null, cumulated_share: all > 0 ? (sum += p.errors) / all : null })) }];
-    }],
-  ];
-}
-
-function planRoutes({ quality, history, centre, everyone, leads }) {
-  const draw = (plan, period) => {
-    const calls = history.map((d) => d.conversation).filter((c) => c.agent_id && c.started_at >= period.from_at && c.started_at < period.to_at);
-    const busy = new Set([...quality.tasks.map((t) => t.conversation_id), ...quality.evaluations.map((e) => e.call.id)]);
-    const why = (c) => (c.talk_ms < plan.filter.min_talk_ms ? "too_short" : !c.recording_id ? "no_recording" : busy.has(c.id) ? "scored_already" : null);
-    const fit = calls.filter((c) => why(c) === null);
-    const agents = plan.per_agent > 0 ? centre.agents.filter((a) => fit.some((c) => c.agent_id === a.id)) : [null];
-    const drawn = agents.map((a) => [a, fit.filter((c) => a === null || c.agent_id === a.id)]).map(([a, mine]) => ({ a, mine, taken: mine.slice(0, a ? plan.per_agent : plan.total_most) }));
-    const taken = drawn.flatMap((d) => d.taken);
-    const strata = drawn.map(({ a, mine, taken: own }) => ({ agent_id: a?.id ?? null, agent_name: a?.name ?? "", team_id: a?.team_id ?? null, newcomer: false, population: mine.length, quota: a ? plan.per_agent : plan.total_most, had: 0, selected: own.length }));
-    const excluded = ["too_short", "no_recording", "scored_already"].map((reason) => ({ why: reason, count: calls.filter((c) => why(c) === reason).length })).filter((each) => each.count > 0);
-    const reviewers = plan.reviewer_ids.map((id, i) => ({ reviewer_id: id, reviewer_name: centre.users.find((u) => u.id === id).name, open_before: 0, given: Math.ceil((taken.length - i) / plan.reviewer_ids.length) }));
-    return [taken, { id: null, plan_id: plan.id, from_at: period.from_at, to_at: period.to_at, seed: period.seed ?? 20_260_309, made_at: Date.now(), made_by_name: "", contacts: calls.length, population: fit.length, excluded, strata, selected: taken.length, unassigned: 0, reviewers }];
-  };
-  return [
-    ["GET", /^\/quality\/plans$/, everyone, ({ query }) => page(quality.plans, query)],
-    ["GET", /^\/quality\/plans\/(\d+)\/runs$/, everyone, ({ query }) => page([], query)],
-    ["POST", /^\/quality\/plans\/preview$/, leads, ({ body }) => [200, draw(body.plan, body.period)[1]]],
-    ["POST", /^\/quality\/plans\/(\d+)\/run$/, leads, ({ match, body }) => {
-      const plan = quality.plans.find((p) => p.id === Number(match[1]));
-      const [taken, run] = draw(plan, body);
-      taken.forEach((c, i) => quality.tasks.push({ id: (quality.next += 1), plan_id: plan.id, plan_name: plan.name, run_id: 9, state: "open", sample: plan.sample, scheme_id: plan.scheme_id, conversation_id: c.id, reviewer_id: plan.reviewer_ids[i % 2], due_at: Date.now() + 7 * day, evaluation_id: null, reason: "" }));
-      plan.runs += 1;
-      return [201, { ...run, id: (quality.next += 1) }];
-    }],
   ];
 }

@@ -4,6 +4,10 @@ import { describe, expect, it } from "vitest";
 
 import type { EvaluationDetail, ItemAnswer, SchemeContent, SchemeItem } from "@/api/types";
 import { askedItems, bestChoice, byItem, choiceOfKey, choicesOf, emptyAnswer, isAnswered, losses, withValue } from "@/areas/quality/form-rules";
+import { byAgreement, saidBy } from "@/areas/quality/calibration-rules";
+import { appealLinks, problemLink, reportLink } from "@/areas/quality/figure-rows";
+import { heatOf } from "@/areas/quality/heat-rules";
+import { asAsked, blankPlan, checkPlan } from "@/areas/quality/plan-rules";
 import { fromAddress, toAddress } from "@/areas/quality/result-query";
 
 const none = { "zh-CN": "", en: "" };
@@ -57,5 +61,69 @@ describe("the address of the result list", () => {
   });
   it("leaves out what is no filter", () => {
     expect(fromAddress({ agent_id: "x", team_id: "", counted: "perhaps", other: "1", state: "" })).toEqual({});
+  });
+});
+
+describe("the rows of a figure", () => {
+  const filter = { from: 1, to: 9, counted: true };
+  const row = (values: object): never => ({ id: 7, from_at: 1, to_at: 9, version: null, ...values }) as never;
+  it.each<[string, object, object]>([
+    ["agent", {}, { agent_id: "7" }], ["reviewer", {}, { reviewer_id: "7" }], ["scheme_version", { version: 2 }, { scheme_id: "7", scheme_version: "2" }], ["team", { id: null }, { no_team: "true" }], ["queue", { id: null }, { no_queue: "true" }], ["all", { id: null }, {}], ["week", { id: null, from_at: 3, to_at: 5 }, { from: "3", to: "5" }],
+  ])("by %s of %o asks for %o", (by, values, more) => {
+    expect(reportLink(by, row(values), filter).query).toEqual({ from: "1", to: "9", counted: "true", reported: "true", ...more });
+  });
+  it("of a problem are those of its item, dimension or criticality", () => {
+    const problem = (values: object): never => ({ scheme_id: null, item: null, dimension: null, criticality: null, ...values }) as never;
+    expect(problemLink(problem({ scheme_id: 3, item: "tone", dimension: "service", criticality: "none" }), "failed", filter).query).toMatchObject({ scheme_id: "3", failed_item: "tone" });
+    expect(problemLink(problem({ dimension: "service" }), "asked", filter).query).toMatchObject({ asked_dimension: "service" });
+    expect(problemLink(problem({ criticality: "business" }), "failed", filter).query).toMatchObject({ failed_item_criticality: "business" });
+  });
+  it("of an appeal figure are those of the item it named, or of the whole form", () => {
+    expect(appealLinks("item", row({ item: "tone" }), {}).outcome("changed").query).toEqual({ from: "1", to: "9", reported: "true", scheme_id: "7", appealed_item: "tone", appeal: "changed" });
+    expect(appealLinks("item", row({ item: "tone" }), {}).released?.query).toMatchObject({ released: "true", asked_item: "tone" });
+    expect(appealLinks("item", row({ item: null }), {}).released).toBeNull();
+    expect(appealLinks("item", row({ item: null }), {}).outcome("any").query).toMatchObject({ appealed_whole: "true" });
+    expect(appealLinks("team", row({ id: null, item: null }), {}).outcome("open").query).toMatchObject({ no_team: "true", appeal: "open" });
+  });
+});
+
+describe("the heat map", () => {
+  const cell = (item: string, errors: number): never => ({ scheme_id: 1, item, name: none, errors, asked: 10 }) as never;
+  it("joins teams by item, the worst first, and leaves out where nothing was lost", () => {
+    const rows = heatOf([[cell("a", 1), cell("b", 2), cell("c", 0)], [cell("b", 3)]]);
+    expect(rows.map((each) => [each.item, each.errors, each.cells.map((one) => one?.errors ?? null)])).toEqual([["b", 5, [2, 3]], ["a", 1, [1, null]]]);
+  });
+});
+
+describe("a sampling plan", () => {
+  const plan = { ...blankPlan([{ id: 4 } as never]), name: "p" };
+  it("begins with nothing wrong but its name", () => {
+    expect(checkPlan(plan)).toEqual([]);
+    expect(checkPlan(blankPlan([{ id: 4 } as never]))).toEqual([{ field: "name", code: "no_name" }]);
+  });
+  it.each<[object, string]>([[{ scheme_id: 0 }, "scheme_id no_scheme"], [{ per_agent: 0, newcomer_per_agent: 2 }, "newcomer_per_agent no_agent_quota"], [{ reviewers_choose: true }, "reviewer_ids nobody_chooses"], [{ filter: { ...plan.filter, max_talk_ms: 1 } }, "filter/max_talk_ms max_below_min"]])("%o: %s", (values, found) => {
+    expect(checkPlan({ ...plan, ...values }).map((problem) => `${problem.field} ${problem.code}`)).toEqual([found]);
+  });
+  it("asks without a number while it is new, and without a name only for a preview", () => {
+    expect(asAsked({ ...plan, name: " " }, true)).toMatchObject({ name: "–" });
+    expect(Object.keys(asAsked(plan, false))).not.toContain("id");
+    expect(asAsked({ ...plan, id: 3, etag: "e" }, false)).toMatchObject({ id: 3, etag: "e", name: "p" });
+  });
+});
+
+describe("the results of a calibration", () => {
+  const row = (key: string, share: number | null, rewrite: string | null = null): never => ({ item: key, pairs: { share, count: 0, of: 0 }, rewrite }) as never;
+  it("begin with what is to be rewritten, then with the least agreement; what nobody answered comes last", () => {
+    expect(byAgreement([row("all", 1), row("none", null), row("half", 0.5), row("b", 0.7, "low_kappa"), row("a", 0.6, "low_icc")]).map((each) => each.item)).toEqual(["a", "b", "half", "all", "none"]);
+  });
+  it("say answers in the item's own words", () => {
+    const word = (key: string): string => `<${key}>`;
+    const chosen = item("i", { kind: "choice", options: [{ key: "x", name: { "zh-CN": "", en: "Ex" }, share: 100 }] });
+    expect(saidBy(chosen, [answer("i", { choice: "x" })], word)).toBe("Ex");
+    expect(saidBy(item("i", { kind: "number", unit: "s" }), [answer("i", { number: 0 })], word)).toBe("0 s");
+    expect(saidBy(item("i", { kind: "yes_no" }), [answer("i", { choice: "no" })], word)).toBe("<quality.answers.no>");
+    expect(saidBy(item("i"), [answer("i", { na: true, number: 3 })], word)).toBe("<quality.na>");
+    expect(saidBy(item("i"), [], word)).toBe("–");
+    expect(saidBy(item("i"), [answer("i", {})], word)).toBe("–");
   });
 });

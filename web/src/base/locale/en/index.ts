@@ -1,15 +1,19 @@
 import admin from "@/base/locale/en/admin";
+import calibration from "@/base/locale/en/calibration";
 import callbacks from "@/base/locale/en/callbacks";
 import calls from "@/base/locale/en/calls";
+import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
+import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
+import scheme from "@/base/locale/en/scheme";
 import session from "@/base/locale/en/session";
 import wall from "@/base/locale/en/wall";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, wall, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, wall, admin, ...words };
 export default en;

@@ -1,15 +1,19 @@
 import admin from "@/base/locale/zh-CN/admin";
+import calibration from "@/base/locale/zh-CN/calibration";
 import callbacks from "@/base/locale/zh-CN/callbacks";
 import calls from "@/base/locale/zh-CN/calls";
+import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
+import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
+import scheme from "@/base/locale/zh-CN/scheme";
 import session from "@/base/locale/zh-CN/session";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, wall, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, wall, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

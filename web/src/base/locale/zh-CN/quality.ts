@@ -1,5 +1,5 @@
 export default {
-  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", plans: "抽样计划" },
+  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", plans: "抽样计划", rules: "质检规则", calibrations: "校准会", coaching: "辅导" },
   tasks_hint: "按到期日排列；领取后打开评分表", task_views: { mine: "我的任务", open: "待领取", done: "已完成", skipped: "已跳过" }, task_keys: "↑↓ 选择 · 回车 打开评分表", task_skipped: "已跳过，下次抽样会补抽一通",
   no_tasks: { mine: "没有分配给您的任务", open: "没有待领取的任务", done: "还没有完成的任务", skipped: "没有跳过的任务" }, no_tasks_hint: "质检主管运行抽样计划后，抽到的通话会出现在这里。",
   task_states: { open: "待领取", claimed: "评分中", done: "已完成", skipped: "已跳过" }, task_state: "任务状态", due: "到期日", overdue: "已逾期", contact_at: "通话时间", scheme: "评分方案", plan: "抽样计划", claim: "领取", give_back: "退回", skip: "跳过", skip_help: "请写明原因；下次运行抽样计划时会补抽一通。", score_it: "评分", look: "查看", reason: "原因",
@@ -26,13 +26,25 @@ export default {
   score: "得分", reviewed_by: "质检员 {name}", appeal_until: "可申诉至 {at}", step_due: "下一步应于 {at} 前完成", history: "处理记录（{n} 步）", appeal_n: "申诉 {n}", appeal_items: "申诉的扣分项", appeal_item_why: "该项的理由（不填则同总理由）", leader_said: "班长 {name}：", second_by: "二评人 {name}", decided_by: "{name} 裁定：",
   lost_points: "扣分项", nothing_lost: "没有扣分。", whole_form: "查看完整评分表",
   my_results: "我的质检结果", my_results_hint: "质检员发布后，您的评分会出现在这里", waits_for_me: "待我处理", state: "状态", critical_errors: "致命差错", until: "期限", reviewer: "质检员", no_results: "没有质检结果", no_results_hint: "请放宽条件。",
-  filters: { team_id: "班组", queue_id: "技能组", scheme_id: "方案编号", scheme_version: "版本", reviewer_id: "质检员", sample: "样本", counted: "已生效", critical: "有致命差错", failed_item: "扣分项", failed_dimension: "扣分维度" },
+  filters: {
+    team_id: "班组", queue_id: "技能组", scheme_id: "方案编号", scheme_version: "版本", reviewer_id: "质检员", conversation_id: "通话编号", min_score: "最低分", max_score: "最高分", purpose: "用途", channel: "渠道", sample: "样本", counted: "已生效", critical: "有致命差错", failed_item: "扣分项", asked_item: "评过此项", failed_dimension: "扣分维度", asked_dimension: "评过维度",
+    failed_criticality: "有差错", asked_criticality: "涉及", clean_criticality: "无差错", failed_item_criticality: "扣分类别", asked_item_criticality: "评过类别", appeal: "申诉", appealed_item: "申诉项", appealed_whole: "申诉整体", no_team: "不在班组", no_queue: "不在技能组", released: "已发布给坐席", has_score: "有分数", passed: "合格",
+  },
+  purposes: { regular: "正常评分", second_review: "二次评审", calibration: "校准" }, outcomes: { any: "有申诉", open: "处理中", withdrawn: "已撤回", upheld: "维持", changed: "改分" },
   scheme_states: { draft: "草稿", published: "使用中", retired: "已停用" }, schemes_hint: "评分沿用评分时的版本；修改后发布为新版本", version_short: "版本", where: "适用范围", evaluations: "评分数", changed_at: "修改日期", has_draft: "有未发布的修改", formulas: { sections: "按部分加权", pooled: "按全部分值加权" }, bonus_most: "加分最多 {n}",
   import: "导入", imported: "已导入为草稿", import_bad: "文件不是评分方案（JSON）", export: "导出 JSON", publish: "发布", publish_text: "草稿成为下一版本，此后的评分使用新版本；已有评分不变。", retire: "停用", retire_text: "停用后不能再用它评分；已有评分保留。重新发布可恢复。",
-  by: { agent: "坐席", team: "班组", queue: "技能组", scheme_version: "方案版本", reviewer: "质检员", week: "周", item: "评分项" }, mean_score: "平均分", pass_rate: "合格率", critical_rate: "致命差错率", customer_accuracy: "客户关键准确率", business_accuracy: "业务关键准确率", compliance_accuracy: "合规关键准确率", noncritical_accuracy: "非致命准确率", appeals: "申诉",
+  rules: {
+    hint: "修改只影响此后的步骤；已开始的沿用原期限", appeal_days: "申诉期（天）", appeal_help: "发布后坐席可申诉的天数，过后分数生效", comment_days: "班长意见（天）", comment_help: "过期未填则自动进入下一步", second_review_days: "二次评审（天）", second_help: "到期提醒，不强制", decision_days: "裁定（天）", decision_help: "到期提醒，不强制", appeals_most: "每份评分最多申诉（次）", appeals_help: "撤回的也计入", task_days: "质检任务（天）", task_help: "抽样计划没有另定时的完成期限",
+    conflict: "规则在别处被修改过。您要保留哪一份？",
+  },
+  start: {
+    title: "质检评分", go: "开始评分", none: "还没有质检评分", no_scheme: "没有适用于此的评分方案", test: "录入拨测", note: "经过", note_hint: "拨打的号码、场景、发生了什么", help: { dial_test: "质检员自己拨打，检验服务是否达标。", mystery_call: "外部人员以客户身份来电，事后按同一评分表评分。" },
+  },
+  by: { agent: "坐席", team: "班组", queue: "技能组", scheme_version: "方案版本", reviewer: "质检员", week: "周", month: "月", item: "评分项" }, mean_score: "平均分", pass_rate: "合格率", critical_rate: "致命差错率", customer_accuracy: "客户关键准确率", business_accuracy: "业务关键准确率", compliance_accuracy: "合规关键准确率", noncritical_accuracy: "非致命准确率", appeals: "申诉",
   interval_help: "灰色为 95% 置信区间", critical_help: "至少有一个致命差错的通话 / 已评通话", small: "样本少", small_help: "不足 30 个评分，请勿据此排名", mixed: "含多个方案版本", mixed_help: "期间内使用过多个版本，请按方案版本分开查看", rate_of: "{count} / {of}", final_only: "仅已生效", final_only_help: "取消后也包括仍可能变化的分数",
-  problems: "常见问题", problems_hint: "按差错数排列（帕累托）", errors: "差错", error_rate: "差错率", cumulated: "累计占比",
-  plans_hint: "选中计划即预览本期能抽到多少通，以及原因", preview: "预览", run: "运行抽样", run_text: "将抽取 {n} 通并放入任务列表。", drawn: "已抽取 {n} 通", run_done: "已运行", seed: "随机种子 {n}", no_plans: "还没有抽样计划", no_plans_hint: "抽样计划目前通过接口建立。", quota: "配额", per_agent: "每坐席 {n} 通", in_all: "共 {n} 通", due_days: "完成期限（天）", runs: "已运行",
+  problems: "常见问题", problem_views: { pareto: "帕累托", heat: "评分项 × 班组" }, problem_hints: { pareto: "按差错数排列", heat: "差错率，颜色越深越高；点击查看通话" }, trend: "趋势", trend_hint: "阴影为 95% 置信区间；点击查看通话", profile: "查看坐席画像", radar_hint: "各维度准确率", whole_centre: "全中心", with_errors: "有差错的通话",
+  appeal_figures: "申诉统计", appeal_figures_hint: "改分率 = 改分 / 已裁定", no_appeals: "期间没有申诉", appeal_rate: "申诉率", overturn_rate: "改分率", mean_change: "平均变动", appeal_whole: "对整份评分的申诉", errors: "差错", error_rate: "差错率", cumulated: "累计占比",
+  plans_hint: "选中计划即预览本期能抽到多少通，以及原因", preview: "预览", run: "运行抽样", run_text: "将抽取 {n} 通并放入任务列表。", drawn: "已抽取 {n} 通", run_done: "已运行", seed: "随机种子 {n}", no_plans: "还没有抽样计划", no_plans_hint: "新建一个：从哪些通话中、按什么配额、由谁来评。", quota: "配额", per_agent: "每坐席 {n} 通", in_all: "共 {n} 通", due_days: "完成期限（天）", runs: "已运行",
   contacts: "通话总数", population: "可抽总体", selected: "抽取", unassigned: "未分配", had: "此前已抽", newcomer: "新人",
   why: { too_short: "通话太短", too_long: "通话太长", hold_too_short: "保持太短", too_few_agents: "未经转接", no_recording: "无录音", other_queue: "其他技能组", other_team: "其他班组", other_agent: "其他坐席", other_direction: "其他方向", other_wrap_up: "其他小结", no_newcomer: "非新人", scored_already: "已评分", on_work_list: "已在任务列表", agent_gone: "坐席已停用", still_running: "仍在通话" },
 };

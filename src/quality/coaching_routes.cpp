@@ -1,0 +1,448 @@
+// Routes of coaching plans. Every act goes through the table of coaching_rules.h and leaves an
+// audit entry.
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "people/people_store.h"
+#include "quality/coaching_store.h"
+#include "quality/internal/evaluation_desk.h"
+#include "quality/internal/evaluation_json.h"
+#include "quality/scheme_rules.h"
+
+namespace callfloor::quality {
+
+namespace {
+
+using http::Request;
+using http::Response;
+using store::Connection;
+using State = Quality::State;
+using Expected = std::optional<std::int64_t>;
+
+CoachingStanding standing_of(const http::Identity& identity, const Coaching& coaching) {
+    CoachingStanding standing;
+    standing.is_agent = identity.user == coaching.agent;
+    standing.is_coach = identity.user == coaching.coach;
+    standing.is_leader =
+        identity.has_role("team_leader") && coaching.team.is_set() &&
+        std::ranges::find(identity.led_teams, coaching.team) != identity.led_teams.end();
+    standing.is_qa = identity.has_role("qa");
+    standing.is_qa_lead = identity.has_role("qa_lead") || identity.has_role("admin");
+    standing.is_director = identity.has_role("director");
+    return standing;
+}
+
+// ---------------------------------------------------------------- documents
+
+std::int64_t unacknowledged(const std::vector<CoachingSession>& sessions) {
+    return std::ranges::count_if(sessions,
+                                 [](const auto& session) { return !session.acknowledged_at; });
+}
+
+json::Object row_json(const State& state, const http::Identity& caller,
+                      const CoachingSummary& summary, const SchemeContent& content) {
+    const auto& directory = state.parts.directory;
+    const auto& one = summary.coaching;
+    // Who scored him is not told to the agent, and it may have been who opened the plan.
+    const bool hides_opener = caller.user == one.agent && one.opened_by != one.coach;
+    json::Array items;
+    for (const auto& key : one.items) {
+        const auto* item = find_item(content, key);
+        items.push_back(json::Object{
+            {"item", key}, {"name", to_json(item == nullptr ? LocalText{key, key} : item->name)}});
+    }
+    return {{"id", one.id.value},
+            {"state", word_of(one.state)},
+            {"agent_id", one.agent.value},
+            {"agent_name", directory.person_name(one.agent)},
+            {"team_id", id_or_null(one.team.value)},
+            {"team_name", directory.team_name(one.team)},
+            {"evaluation_id", one.evaluation.value},
+            {"scheme_id", one.scheme.value},
+            {"scheme_name", to_json(content.name)},
+            {"items", std::move(items)},
+            {"goal", one.goal},
+            {"coach_id", one.coach.value},
+            {"coach_name", directory.person_name(one.coach)},
+            {"opened_by_name", directory.person_name(hides_opener ? UserId{} : one.opened_by)},
+            {"opened_at", to_epoch_ms(one.opened_at)},
+            {"recheck_at", instant_or_null(one.recheck_at)},
+            {"rechecked_at", instant_or_null(one.rechecked_at)},
+            {"closed_at", instant_or_null(one.closed_at)},
+            {"outcome", one.outcome ? json::Value(word_of(*one.outcome)) : json::Value()},
+            {"note", one.note},
+            {"sessions", summary.sessions},
+            {"unacknowledged", summary.unacknowledged},
+            {"etag", http::etag_of(one.version)}};
+}
+
+json::Object rate_json(const Rate& rate) {
+    return {{"share", value_or_null(rate.share)},
+            {"low", value_or_null(rate.low)},
+            {"high", value_or_null(rate.high)},
+            {"count", rate.count},
+            {"of", rate.of}};
+}
+
+struct Measured {
+    Window before;
+    Window after;
+    std::vector<ItemEffect> items;
+};
+Result<Measured> measure(const State& state, Connection& connection, const Coaching& coaching,
+                         const std::vector<CoachingSession>& sessions) {
+    const auto first = sessions.empty() ? std::nullopt : std::optional(sessions.front().held_at);
+    Measured measured;
+    measured.before = window_before(coaching);
+    measured.after = window_after(coaching, first, state.parts.clock.now());
+    const auto before = TRY(count_items(connection, coaching, measured.before));
+    const auto after = TRY(count_items(connection, coaching, measured.after));
+    measured.items = effect_of(coaching, before, after);
+    return measured;
+}
+
+json::Object effect_json(const Measured& measured) {
+    json::Array items;
+    for (const auto& one : measured.items) {
+        items.push_back(json::Object{{"item", one.item},
+                                     {"before", rate_json(one.before)},
+                                     {"after", rate_json(one.after)},
+                                     {"change", value_or_null(one.change.value)},
+                                     {"change_low", value_or_null(one.change.low)},
+                                     {"change_high", value_or_null(one.change.high)},
+                                     {"verdict", word_of(one.verdict)}});
+    }
+    return {{"before_from_at", to_epoch_ms(measured.before.from)},
+            {"before_to_at", to_epoch_ms(measured.before.to)},
+            {"after_from_at", to_epoch_ms(measured.after.from)},
+            {"after_to_at", to_epoch_ms(measured.after.to)},
+            {"items", std::move(items)}};
+}
+
+Result<json::Object> detail(State& state, Connection& connection, const http::Identity& caller,
+                            const Coaching& coaching) {
+    SchemeVersions versions(connection);
+    const auto* content = TRY(versions.latest(coaching.scheme));
+    const auto sessions = TRY(load_coaching_sessions(connection, coaching.id));
+    const auto measured = TRY(measure(state, connection, coaching, sessions));
+    json::Array held;
+    for (const auto& session : sessions) {
+        held.push_back(json::Object{{"id", session.id.value},
+                                    {"held_at", to_epoch_ms(session.held_at)},
+                                    {"note", session.note},
+                                    {"by_name", state.parts.directory.person_name(session.by)},
+                                    {"acknowledged_at", instant_or_null(session.acknowledged_at)},
+                                    {"comment", session.comment}});
+    }
+    json::Array allowed;
+    for (const auto act : allowed_acts(coaching, standing_of(caller, coaching))) {
+        allowed.push_back(json::Value(word_of(act)));
+    }
+    const CoachingSummary summary{coaching, static_cast<std::int64_t>(sessions.size()),
+                                  unacknowledged(sessions)};
+    return json::Object{{"coaching", row_json(state, caller, summary, *content)},
+                        {"sessions", std::move(held)},
+                        {"effect", effect_json(measured)},
+                        {"allowed", std::move(allowed)}};
+}
+
+// ---------------------------------------------------------------- open
+
+/// What may change while it is open.
+Result<void> read_plan(Connection& connection, const json::Object& body, Coaching& coaching) {
+    SchemeVersions versions(connection);
+    const auto* content = TRY(versions.latest(coaching.scheme));
+    coaching.items.clear();
+    const auto& items = body.at("items").as_array();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string key(items[i].as_string());
+        if (find_item(*content, key) == nullptr) {
+            return fail_field(ErrorCode::InvalidInput, fmt::format("items/{}", i),
+                              "{} is no item of the result's scheme; see GET /quality/schemes/{}",
+                              key, coaching.scheme);
+        }
+        coaching.items.push_back(key);
+    }
+    coaching.goal = std::string(body.at("goal").as_string());
+    coaching.coach = UserId{body.at("coach_id").to_number<std::int64_t>()};
+    const auto& recheck = body.at("recheck_at");
+    coaching.recheck_at = recheck.is_number()
+                              ? std::optional(from_epoch_ms(recheck.to_number<std::int64_t>()))
+                              : std::nullopt;
+    const auto coach = TRY(people::find_user(connection, coaching.coach));
+    const bool is_able =
+        coach && coach->active && coach->id != coaching.agent &&
+        (coach->has_role(people::Role::Qa) || coach->has_role(people::Role::QaLead) ||
+         (coach->has_role(people::Role::TeamLeader) &&
+          std::ranges::find(coach->led_teams, coaching.team) != coach->led_teams.end()));
+    if (!is_able) {
+        return fail_field(ErrorCode::InvalidInput, "coach_id",
+                          "user {} is neither the agent's team leader nor active with the role qa "
+                          "or qa_lead; name somebody else",
+                          coaching.coach);
+    }
+    return {};
+}
+
+Result<Coaching> coaching_from(State& state, Connection& connection, const Request& request) {
+    const auto& body = request.object();
+    const EvaluationId id{body.at("evaluation_id").to_number<std::int64_t>()};
+    const auto evaluation = TRY(EvaluationDesk(state, connection, request).open(id));
+    if (!evaluation.released_at || evaluation.state == EvaluationState::Void) {
+        return fail(ErrorCode::Conflict,
+                    "evaluation {} is {}; coaching starts from a result that the agent can read",
+                    id, word_of(evaluation.state));
+    }
+    Coaching coaching;
+    coaching.agent = evaluation.agent;
+    coaching.team = evaluation.team;
+    coaching.evaluation = id;
+    coaching.scheme = evaluation.scheme;
+    coaching.contact_at = evaluation.contact_at;
+    coaching.opened_by = request.identity.user;
+    coaching.opened_at = state.parts.clock.now();
+    if (!may_open(standing_of(request.identity, coaching))) {
+        return fail(ErrorCode::Forbidden,
+                    "coaching is opened by the agent's team leader, QA or a QA lead; ask one");
+    }
+    TRY(read_plan(connection, body, coaching));
+    const auto running = TRY(count_running_coachings(connection, coaching.agent));
+    if (running >= static_cast<std::int64_t>(limits::kCoachingsOfAgent)) {
+        return fail(ErrorCode::LimitReached,
+                    "{} plans run for this agent, which is the most; close some", running);
+    }
+    return coaching;
+}
+
+json::Object facts(const Coaching& coaching) {
+    json::Array items;
+    for (const auto& item : coaching.items) {
+        items.push_back(json::Value(item));
+    }
+    return {{"state", word_of(coaching.state)},
+            {"agent_id", coaching.agent.value},
+            {"coach_id", coaching.coach.value},
+            {"items", std::move(items)},
+            {"goal", coaching.goal},
+            {"recheck_at", instant_or_null(coaching.recheck_at)},
+            {"outcome", coaching.outcome ? json::Value(word_of(*coaching.outcome)) : json::Value()},
+            {"note", coaching.note}};
+}
+
+Result<Response> open_plan(State& state, const Request& request) {
+    const auto now = state.parts.clock.now();
+    return people::create_once(
+        state.parts.writer, request, now, [&](Connection& connection) -> Result<Response> {
+            auto coaching = TRY(coaching_from(state, connection, request));
+            coaching.id = state.ids.next<CoachingId>(now);
+            TRY(insert_coaching(connection, coaching));
+            auto entry = people::audit_entry(request, "coaching.open", coaching.id.value);
+            people::set_change(entry, {}, facts(coaching));
+            TRY(people::append_audit(connection, entry, now));
+            auto document = TRY(detail(state, connection, request.identity, coaching));
+            return people::created(std::move(document), coaching.version);
+        });
+}
+
+// ---------------------------------------------------------------- read
+
+/// NotFound also for what the caller may not see.
+Result<Coaching> coaching_of(Connection& connection, const http::Identity& caller, CoachingId id) {
+    auto coaching = TRY(find_coaching(connection, id));
+    if (!coaching || !may_see(standing_of(caller, *coaching))) {
+        return fail(ErrorCode::NotFound,
+                    "there is no coaching plan {} you may see; see GET /quality/coaching", id);
+    }
+    return *std::move(coaching);
+}
+
+Result<Response> list_plans(State& state, const Request& request) {
+    const auto page = TRY(http::page_of(request, {std::int64_t{0}}));
+    const CoachingId before{page.after ? page.after->at(0).as_int64() : 0};
+    CoachingFilter filter;
+    if (const auto word = request.query_text("state")) {
+        filter.state = from_word<CoachingState>(*word);
+    }
+    filter.agent = request.query_id<UserId>("agent_id");
+    filter.team = request.query_id<TeamId>("team_id");
+    filter.coach = request.query_id<UserId>("coach_id");
+    filter.mine = request.query_boolean("mine").value_or(false);
+    json::Array rows;
+    std::vector<std::int64_t> ids;
+    bool shows_others = false;
+    const auto load = [&](Connection& connection) -> Result<void> {
+        SchemeVersions versions(connection);
+        const auto found = TRY(find_coachings(connection, filter, viewer_of(request.identity),
+                                              before, page.limit + 1));
+        for (const auto& summary : found) {
+            const auto* content = TRY(versions.latest(summary.coaching.scheme));
+            rows.push_back(row_json(state, request.identity, summary, *content));
+            ids.push_back(summary.coaching.id.value);
+            shows_others = shows_others || summary.coaching.agent != request.identity.user;
+        }
+        return {};
+    };
+    TRY(state.read(load));
+    if (shows_others) {
+        TRY(state.audit_reading(request, "coaching.list"));
+    }
+    return Response::json(http::page_answer(
+        std::move(rows), page, [&](std::size_t row) { return json::Array{ids[row]}; }));
+}
+
+Result<Response> get_plan(State& state, const Request& request) {
+    const auto id = request.id<CoachingId>("id");
+    const auto load = [&](Connection& connection) -> Result<Response> {
+        const auto coaching = TRY(coaching_of(connection, request.identity, id));
+        auto document = TRY(detail(state, connection, request.identity, coaching));
+        return people::document(std::move(document), coaching.version);
+    };
+    auto answer = TRY(state.read(load));
+    TRY(people::record_act(state.parts.writer,
+                           people::audit_entry(request, "coaching.read", id.value),
+                           state.parts.clock.now()));
+    return answer;
+}
+
+// ---------------------------------------------------------------- acts
+
+/// Opens the plan, takes the step, changes it, keeps it with an audit entry, answers it.
+template <typename DoIt>
+Result<Response> act_on(State& state, Connection& connection, const Request& request, CoachingId id,
+                        CoachingAct act, Expected expected, DoIt do_it) {
+    const auto before = TRY(coaching_of(connection, request.identity, id));
+    auto coaching = before;
+    coaching.state = TRY(step(before, act, standing_of(request.identity, before)));
+    TRY(do_it(coaching));
+    coaching.version = TRY(update_coaching(connection, coaching, expected));
+    auto entry = people::audit_entry(request, fmt::format("coaching.{}", word_of(act)), id.value);
+    people::set_change(entry, facts(before), facts(coaching));
+    TRY(people::append_audit(connection, entry, state.parts.clock.now()));
+    auto document = TRY(detail(state, connection, request.identity, coaching));
+    return people::document(std::move(document), coaching.version);
+}
+
+/// `do_it(connection, coaching)` changes the plan of the path.
+template <typename DoIt>
+Result<Response> change(State& state, const Request& request, CoachingAct act, DoIt do_it) {
+    const auto expected = TRY(http::expected_version(request));
+    return state.write([&](Connection& connection) -> Result<Response> {
+        return act_on(state, connection, request, request.id<CoachingId>("id"), act, expected,
+                      [&](Coaching& coaching) { return do_it(connection, coaching); });
+    });
+}
+
+Result<Response> change_plan(State& state, const Request& request) {
+    return change(state, request, CoachingAct::Change,
+                  [&](Connection& connection, Coaching& coaching) {
+                      return read_plan(connection, request.object(), coaching);
+                  });
+}
+
+Result<Response> recheck(State& state, const Request& request) {
+    return change(state, request, CoachingAct::Recheck,
+                  [&](Connection& connection, Coaching& coaching) -> Result<void> {
+                      const auto sessions = TRY(load_coaching_sessions(connection, coaching.id));
+                      coaching.rechecked_at = state.parts.clock.now();
+                      const auto measured = TRY(measure(state, connection, coaching, sessions));
+                      return may_recheck(coaching, sessions.size(), measured.items);
+                  });
+}
+
+Result<Response> close_plan(State& state, const Request& request) {
+    const auto& body = request.object();
+    return change(state, request, CoachingAct::Close,
+                  [&](Connection&, Coaching& coaching) -> Result<void> {
+                      coaching.outcome = from_word<CoachingOutcome>(body.at("outcome").as_string());
+                      coaching.note = std::string(body.at("note").as_string());
+                      coaching.closed_at = state.parts.clock.now();
+                      return {};
+                  });
+}
+
+Result<Response> cancel_plan(State& state, const Request& request) {
+    return change(state, request, CoachingAct::Cancel,
+                  [&](Connection&, Coaching& coaching) -> Result<void> {
+                      coaching.note = std::string(request.object().at("reason").as_string());
+                      coaching.closed_at = state.parts.clock.now();
+                      return {};
+                  });
+}
+
+Result<CoachingSession> session_from(State& state, Connection& connection, const Request& request,
+                                     const Coaching& coaching) {
+    const auto now = state.parts.clock.now();
+    const auto held = TRY(load_coaching_sessions(connection, coaching.id));
+    if (held.size() >= limits::kCoachingSessions) {
+        return fail(ErrorCode::LimitReached,
+                    "coaching plan {} has {} sessions, which is the most; close it and open "
+                    "another",
+                    coaching.id, held.size());
+    }
+    const auto& body = request.object();
+    CoachingSession session;
+    session.id = state.ids.next<CoachingSessionId>(now);
+    session.coaching = coaching.id;
+    session.held_at = from_epoch_ms(body.at("held_at").to_number<std::int64_t>());
+    session.note = std::string(body.at("note").as_string());
+    session.by = request.identity.user;
+    if (session.held_at > now || session.held_at < coaching.opened_at) {
+        return fail_field(ErrorCode::InvalidInput, "held_at",
+                          "lies in the future or before the plan was opened ({})",
+                          to_epoch_ms(coaching.opened_at));
+    }
+    return session;
+}
+
+Result<Response> add_session(State& state, const Request& request) {
+    return people::create_once(
+        state.parts.writer, request, state.parts.clock.now(),
+        [&](Connection& connection) -> Result<Response> {
+            const auto add = [&](const Coaching& coaching) -> Result<void> {
+                const auto session = TRY(session_from(state, connection, request, coaching));
+                return insert_coaching_session(connection, session);
+            };
+            auto answer = TRY(act_on(state, connection, request, request.id<CoachingId>("id"),
+                                     CoachingAct::AddSession, std::nullopt, add));
+            answer.status = 201;
+            return answer;
+        });
+}
+
+Result<Response> acknowledge(State& state, const Request& request) {
+    return state.write([&](Connection& connection) -> Result<Response> {
+        auto session = TRY(find_coaching_session(connection, request.id<CoachingSessionId>("id")));
+        if (!session) {
+            return fail(ErrorCode::NotFound, "there is no coaching session {} you may see",
+                        request.id<CoachingSessionId>("id"));
+        }
+        return act_on(state, connection, request, session->coaching, CoachingAct::Acknowledge,
+                      std::nullopt, [&](const Coaching&) -> Result<void> {
+                          if (session->acknowledged_at) {
+                              return fail(ErrorCode::Conflict,
+                                          "session {} was acknowledged already", session->id);
+                          }
+                          session->acknowledged_at = state.parts.clock.now();
+                          session->comment =
+                              std::string(request.object().at("comment").as_string());
+                          return acknowledge_session(connection, *session);
+                      });
+    });
+}
+
+}  // namespace
+
+void add_coaching_routes(http::Router& router, State& state) {
+    handle(router, state, "listCoaching", list_plans);
+    handle(router, state, "openCoaching", open_plan);
+    handle(router, state, "getCoaching", get_plan);
+    handle(router, state, "updateCoaching", change_plan);
+    handle(router, state, "addCoachingSession", add_session);
+    handle(router, state, "acknowledgeCoachingSession", acknowledge);
+    handle(router, state, "recheckCoaching", recheck);
+    handle(router, state, "closeCoaching", close_plan);
+    handle(router, state, "cancelCoaching", cancel_plan);
+}
+
+}  // namespace callfloor::quality

@@ -1,0 +1,10 @@
+// Coaching plans.
+export default {
+  hint: "Coaching on points lost; a re-check shows whether it helped", own_hint: "Your coaching plans", views: { all: "All", mine: "Mine", open: "Going on", rechecked: "To conclude", closed: "Over" }, states: { open: "Going on", rechecked: "Re-checked", closed: "Over", cancelled: "Cancelled" }, outcomes: { achieved: "Achieved", not_achieved: "Not achieved" },
+  none: "No coaching plans", none_hint: "One begins on the page of a released result.", own_none_hint: "Plans that your leader or QA makes for you appear here.", items: "Items", items_hint: "At first those that lost points in this result", goal: "Goal", goal_hint: "e.g. no interruption in twenty calls", coach: "Coach", sessions: "Sessions", to_acknowledge: "{n} to acknowledge", opened: "Opened", recheck_planned: "Re-check planned", rechecked: "Re-checked",
+  of: "Coaching of {name}", from_result: "From the result", result: "Conclusion", no_sessions: "No session yet", held_at: "Held at", acknowledged: "Acknowledged {at}", not_acknowledged: "Not acknowledged yet", open: "Open coaching", edit: "Change the plan",
+  effect: "Effect", effect_hint: "Share of calls that lost points there; each opens its calls. Without a control group, chance returning to the mean looks like progress", before: "Before", after: "After", change: "Change", verdict: "Reading", verdicts: { improved: "Improved", unclear: "Not clear yet", worse: "Worse", no_data: "No data" },
+  do: { add_session: "Write down a session", acknowledge: "Acknowledge", recheck: "Re-check", close: "Conclude", cancel: "Cancel the plan" },
+  do_help: { add_session: "What was talked about and agreed; the agent reads and acknowledges it.", acknowledge: "You took part and have read the note; add a comment if you like.", recheck: "The effect is counted up to now; then it can be concluded.", close: "Say from the re-check whether the goal was reached.", cancel: "It goes no further. Say why." },
+  text: { add_session: "What was talked about and agreed", acknowledge: "Comment (optional)", close: "What came of it", cancel: "Reason" },
+};

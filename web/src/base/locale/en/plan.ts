@@ -1,0 +1,9 @@
+// The editor of sampling plans.
+export default {
+  new: "New sampling plan", what: "What", how_many: "How many", which: "From which calls", who: "Who scores", sample: "Kind of sample", sample_help: { random: "Stands for the whole: fit for estimates and comparison.", targeted: "Looks for a reason; reports keep it apart from random samples." }, active: "Active (an inactive plan cannot be run)",
+  quota_by: { agent: "By agent", all: "All together" }, per_agent: "Per agent and period", total_most: "At most in a period", newcomer_per_agent: "Per newcomer", zero_same: "0: the same as others", newcomer_quota_days: "Newcomer for (days)", spread_over_day: "In turn from morning, afternoon and evening", skip_scored: "Leave out what is scored or on the work list",
+  min_talk: "Shortest talk (s)", max_talk: "Longest talk (s)", min_hold: "Shortest hold (s)", zero_any: "0: any", newcomer_days: "Only agents newer than (days)", directions: "Directions (none chosen: all)", handed_on: "Only calls handed from agent to agent", has_recording: "Only calls with a recording",
+  reviewers: "Reviewers", free_for_all: "None named: free for every reviewer", exclude_own_team: "Nobody scores the team he works in or leads", never_oneself: "Nobody ever scores himself.", reviewers_choose: "Not assigned: those named take tasks themselves",
+  seed: "Seed", seed_help: "The same seed and calls give the same sample; empty: one is drawn and kept", counting: "Counting…", see_tasks: "See the tasks", save_first: "Save it first", ran: "run {n} times", remove_text: "Delete the sampling plan “{name}”?", conflict: "This plan was changed elsewhere. Which one shall stay?", of_plan: "Of one sampling plan",
+  wrong: { no_name: "Give it a name", no_scheme: "Choose a scheme", max_below_min: "Shorter than the shortest talk", no_agent_quota: "A plan over all agents together has no quota of newcomers", nobody_chooses: "Name who may take tasks, or leave that off" },
+};
