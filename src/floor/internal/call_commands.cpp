@@ -124,8 +124,8 @@ Result<Destination> outside_destination(const World& world, const OutsideNumber&
     const Agent* agent = world.find_agent(self);
     CHECK(agent != nullptr);
     const QueueId queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
-    return Destination{nullptr, nullptr,
-                       TRY(plan_dialling(world, *agent, number, {{}, numbers_of(world, queue)}))};
+    auto dialling = TRY(plan_dialling(world, *agent, number, {{}, numbers_of(world, queue)}));
+    return Destination{nullptr, nullptr, std::move(dialling)};
 }
 
 Result<Destination> destination(const World& world, const CallTarget& to,
