@@ -114,6 +114,18 @@ Result<void> check_can_hold(const Conversation& conversation) {
     return {};
 }
 
+/// Listening, or with a customer taken over, at a phone where he is not signed in: as an agent he
+/// would be in two calls at once.
+bool is_in_a_call_as_leader(const World& world, UserId user) {
+    return std::ranges::any_of(world.conversations, [&](const auto& item) {
+        const Conversation& conversation = *item.second;
+        return conversation.guest == user ||
+               std::ranges::any_of(conversation.listeners, [&](const Listener& listener) {
+                   return listener.leader == user && listener.agent == nullptr;
+               });
+    });
+}
+
 /// What it means that this agent ends the call he is in.
 CallEnd end_by_desk(const Conversation& conversation, const Agent& agent) {
     const bool is_talk = conversation.stage == Stage::Talking;
@@ -159,6 +171,11 @@ Result<void> carry_out(World& world, const SignIn& command) {
         return fail(ErrorCode::Conflict,
                     "the phone of extension {} is in a call; end it, then sign in",
                     extension->config.number);
+    }
+    if (is_in_a_call_as_leader(world, command.agent)) {
+        return fail(ErrorCode::Conflict,
+                    "{} is in a call as its leader at another phone; end that, then sign in",
+                    agent->config.name);
     }
     sign_in(world, *agent, *extension, command.by);
     return {};
