@@ -83,6 +83,17 @@ def music(path):
         out.writeframes(array.array("h", [max(-32000, min(32000, int(s))) for s in samples]).tobytes())
 
 
+def ringback(path):
+    """What a caller hears while the far telephone rings: 450 Hz, one second in five, as in China."""
+    rings = [int(6000 * math.sin(2 * math.pi * 450 * t / RATE)) for t in range(RATE)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(array.array("h", rings + [0] * (4 * RATE)).tobytes())
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     jobs = [(out / "prompts" / language / f"{name}.wav", language, text)
@@ -93,6 +104,7 @@ def main():
             done.result()
     for language in PROMPTS:
         music(out / "prompts" / language / "music.wav")
+        ringback(out / "prompts" / language / "ringback.wav")
 
 
 main()

@@ -5,11 +5,15 @@
 
 namespace callfloor::app {
 
+namespace {
+constexpr std::uint16_t kSipPort = 5060;
+}  // namespace
+
 void CentreLoader::apply(const centre::Snapshot& snapshot) {
     std::vector<switchboard::TrunkEntry> trunks;
     for (const auto& trunk : snapshot.trunks) {
         if (trunk.enabled) {
-            trunks.push_back(directory_entry(trunk));
+            trunks.push_back(directory_entry(trunk, snapshot.centre.dialling.plan));
         }
     }
     std::vector<switchboard::ExtensionEntry> extensions;
@@ -38,11 +42,16 @@ void CentreLoader::apply(const centre::Snapshot& snapshot) {
     }
 }
 
-switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk) const {
+switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk,
+                                                      const floor::NumberPlan& plan) const {
     switchboard::TrunkEntry entry;
     entry.id = trunk.id;
     entry.name = trunk.name;
     entry.calls_max = static_cast<int>(trunk.calls_max);
+    entry.plan = plan;
+    if (!trunk.outbound.routes.empty()) {
+        add_way_out(entry, trunk);
+    }
     for (const auto& address : trunk.addresses) {
         if (const auto range = parse_ip_range(address)) {
             entry.addresses.push_back(*range);
@@ -59,6 +68,32 @@ switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk
         }
     }
     return entry;
+}
+
+void CentreLoader::add_way_out(switchboard::TrunkEntry& entry, const centre::Trunk& trunk) const {
+    const auto& outbound = trunk.outbound;
+    entry.calls_per_second = static_cast<int>(outbound.calls_per_second);
+    entry.format = outbound.format;
+    entry.prefix = outbound.prefix;
+    auto where = parse_host_port(outbound.send_to.empty() ? trunk.register_at : outbound.send_to);
+    if (!where && outbound.send_to.empty() && !trunk.addresses.empty()) {
+        where = HostPort{trunk.addresses.front(), kSipPort};
+    }
+    if (!where || !parse_ip_address(where->host)) {
+        log(LogLevel::Error, "centre", "trunk '{}' carries no calls out: it has no address",
+            trunk.name);
+        return;
+    }
+    entry.send_to = {where->host, where->port, sip::TransportKind::Udp};
+    entry.send_user = trunk.register_user.empty() ? trunk.user : trunk.register_user;
+    if (entry.send_user.empty()) {
+        return;  // a carrier that knows us by our address asks for no password
+    }
+    if (const auto secret = secrets_.unseal(trunk.sealed_secret)) {
+        entry.send_password = *secret;
+    } else {
+        entry.send_user.clear();
+    }
 }
 
 void CentreLoader::keep_trunks(const centre::Snapshot& snapshot) {

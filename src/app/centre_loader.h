@@ -30,7 +30,9 @@ class CentreLoader final {
     void apply(const centre::Snapshot& snapshot);
 
   private:
-    switchboard::TrunkEntry directory_entry(const centre::Trunk& trunk) const;
+    switchboard::TrunkEntry directory_entry(const centre::Trunk& trunk,
+                                            const floor::NumberPlan& plan) const;
+    void add_way_out(switchboard::TrunkEntry& entry, const centre::Trunk& trunk) const;
     void keep_trunks(const centre::Snapshot& snapshot);
     void keep_trunk(const centre::Trunk& trunk);
     void keep_prompts();

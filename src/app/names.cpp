@@ -23,6 +23,9 @@ void Names::replace(const centre::Snapshot& snapshot) {
     for (const auto& extension : snapshot.extensions) {
         table->extensions[extension.id] = extension.number;
     }
+    for (const auto& trunk : snapshot.trunks) {
+        table->trunks[trunk.id] = trunk.name;
+    }
     table->teams = snapshot.teams;
     table->time_zone = snapshot.centre.time_zone;
     const std::lock_guard lock(mutex_);
@@ -49,6 +52,12 @@ std::string Names::agent_name(UserId agent) const {
 std::string Names::extension_number(ExtensionId extension) const {
     const auto current = table();
     const auto* found = look_up(current->extensions, extension);
+    return found == nullptr ? std::string() : *found;
+}
+
+std::string Names::trunk_name(TrunkId trunk) const {
+    const auto current = table();
+    const auto* found = look_up(current->trunks, trunk);
     return found == nullptr ? std::string() : *found;
 }
 

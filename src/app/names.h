@@ -20,6 +20,7 @@ class Names final : public records::Directory, public quality::Directory {
     std::string queue_name(QueueId queue) const override;
     std::string agent_name(UserId agent) const override;
     std::string extension_number(ExtensionId extension) const override;
+    std::string trunk_name(TrunkId trunk) const override;
     std::string person_name(UserId person) const override { return agent_name(person); }
     std::string team_name(TeamId team) const override;
     TeamId team_of(UserId agent) const override;
@@ -40,6 +41,7 @@ class Names final : public records::Directory, public quality::Directory {
         std::unordered_map<UserId, Agent> agents;
         std::unordered_map<QueueId, Queue> queues;
         std::unordered_map<ExtensionId, std::string> extensions;
+        std::unordered_map<TrunkId, std::string> trunks;
         std::map<TeamId, std::string> teams;
         std::string time_zone = "Asia/Shanghai";
     };

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "live/outside_commands.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
 
@@ -140,8 +141,12 @@ Result<void> Server::State::open_http() {
         centre::CentreParts{store->writer(), store->readers(), loop, *prompt_store, *secrets,
                             *this},
         settings.sip.realm);
+    const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
-        store->writer(), store->readers(), loop, names, settings.recording.dir});
+        store->writer(), store->readers(), loop, names, settings.recording.dir,
+        [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
+            return live::call_back(live_parts, request, number, queue);
+        }});
     quality = std::make_unique<quality::Quality>(
         quality::QualityParts{store->writer(), store->readers(), loop, names, contacts});
     TRY(quality->ensure_ready_schemes());
@@ -152,8 +157,7 @@ Result<void> Server::State::open_http() {
     quality->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
-    live::add_live_routes(*router, {*gateway, store->readers(), store->writer(), loop},
-                          *live_socket);
+    live::add_live_routes(*router, live_parts, *live_socket);
     add_system_routes();
     if (const auto missing = router->missing_handlers(); !missing.empty()) {
         return fail(ErrorCode::Internal, "operations without a handler: {}",
@@ -231,6 +235,16 @@ void Server::State::restore() {
         }
     } else {
         log(LogLevel::Error, "server", "today's figures cannot be read: {}", figures.error().text);
+    }
+    const auto dialled = store->readers().read(
+        [&](store::Connection& connection) { return records::find_dialled(connection, midnight); });
+    for (const auto& row : dialled.value_or(std::vector<records::DialledRow>{})) {
+        std::ignore =
+            switchboard->handle(floor::RestoreDialled{row.agent, row.calls, row.connected});
+    }
+    if (!dialled) {
+        log(LogLevel::Error, "server", "what agents dialled today cannot be read: {}",
+            dialled.error().text);
     }
     // Those who were signed in when the server died come back as they were; a call they were in has
     // ended.

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "centre/field_reader.h"
+#include "centre/outbound_codec.h"
 #include "floor/state_names.h"
 
 namespace callfloor::centre {
@@ -41,6 +42,8 @@ json::Array periods_to_json(const std::vector<floor::OpeningPeriod>& periods, bo
     return array;
 }
 
+}  // namespace
+
 json::Object hours_to_json(const floor::OpeningHours& opening) {
     json::Array exceptions;
     for (const auto& exception : opening.exceptions) {
@@ -52,6 +55,8 @@ json::Object hours_to_json(const floor::OpeningHours& opening) {
             {"week", periods_to_json(opening.week, true)},
             {"exceptions", std::move(exceptions)}};
 }
+
+namespace {
 
 /// Calls read(reader, index) for each object of the list.
 template <typename Read>
@@ -100,6 +105,8 @@ void read_date(FieldReader& reader, floor::OpeningException& exception) {
     exception.day = static_cast<int>(*day);
 }
 
+}  // namespace
+
 floor::OpeningHours read_hours(const json::Object& object, Problems& problems) {
     floor::OpeningHours opening;
     FieldReader fields(object, problems, "hours.");
@@ -114,6 +121,8 @@ floor::OpeningHours read_hours(const json::Object& object, Problems& problems) {
     fields.finish();
     return opening;
 }
+
+namespace {
 
 void read_overflow(FieldReader& fields, floor::OverflowTarget& overflow, Problems& problems) {
     if (const auto* object = fields.object("overflow")) {
@@ -225,7 +234,8 @@ json::Object trunk_to_json(const Trunk& trunk) {
             {"expires_s", trunk.expires_s},
             {"probe_every_s", trunk.probe_every_s},
             {"calls_max", trunk.calls_max},
-            {"enabled", trunk.enabled}};
+            {"enabled", trunk.enabled},
+            {"outbound", trunk_outbound_to_json(trunk.outbound)}};
 }
 
 Trunk trunk_from_json(const json::Object& object, NewSecret& secret, Problems& problems) {
@@ -243,6 +253,7 @@ Trunk trunk_from_json(const json::Object& object, NewSecret& secret, Problems& p
     fields.integer("probe_every_s", trunk.probe_every_s, 0, 3'600);
     fields.integer("calls_max", trunk.calls_max, 1, limits::kConversations);
     fields.truth("enabled", trunk.enabled);
+    read_trunk_outbound(fields, trunk.outbound, problems);
     for (const auto* key : {"state", "calls", "etag"}) {
         fields.ignore(key);
     }
@@ -386,7 +397,8 @@ json::Object centre_to_json(const Centre& centre) {
                         {"time_zone", centre.time_zone},
                         {"not_ready_reasons", texts(centre.not_ready_reasons)},
                         {"wrap_up_codes", wrap_up_codes_to_json(centre.wrap_up_codes)},
-                        {"recording_retention_days", centre.recording_retention_days}};
+                        {"recording_retention_days", centre.recording_retention_days},
+                        {"dialling", dialling_to_json(centre.dialling)}};
     return object;
 }
 
@@ -398,6 +410,7 @@ Centre centre_from_json(const json::Object& object, Problems& problems) {
     fields.texts("not_ready_reasons", centre.not_ready_reasons, {1, 32}, 50);
     centre.wrap_up_codes = WrapUpReader{problems}.read(fields, "wrap_up_codes", 0);
     fields.integer("recording_retention_days", centre.recording_retention_days, 1, 36'500);
+    read_dialling(fields, centre.dialling, problems);
     fields.ignore("etag");
     fields.finish();
     return centre;

@@ -15,6 +15,9 @@ using NewSecret = std::optional<std::string>;
 constexpr Duration kRingTimeoutLeast = std::chrono::seconds(3);
 constexpr Duration kRingTimeoutMost = std::chrono::seconds(180);
 
+json::Object hours_to_json(const floor::OpeningHours& opening);
+floor::OpeningHours read_hours(const json::Object& object, Problems& problems);
+
 json::Object extension_to_json(const Extension& extension);
 json::Object trunk_to_json(const Trunk& trunk);
 json::Object queue_to_json(const floor::QueueConfig& queue);

@@ -89,7 +89,9 @@ struct Kind<Number> {
     static Problems check(const Number& n, const NewSecret&, const Snapshot& s) {
         return check_number(n.config, s);
     }
-    static std::string in_use(const Number&, const Snapshot&) { return {}; }
+    static std::string in_use(const Number& n, const Snapshot& s) {
+        return number_in_use(n.config.number, s);
+    }
 };
 
 template <>

@@ -78,10 +78,15 @@ CREATE TABLE centre (
 );
 )sql";
 
+constexpr std::string_view kCallsOut = R"sql(
+ALTER TABLE trunks ADD COLUMN outbound TEXT NOT NULL DEFAULT '{}';
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
     store::Migration{22, "centre: the centre itself", kCentre},
+    store::Migration{35, "centre: calls out through trunks", kCallsOut},
 };
 
 }  // namespace

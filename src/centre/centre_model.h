@@ -46,6 +46,27 @@ enum class TrunkAuth : std::uint8_t {
     Digest,   ///< by user and secret
 };
 
+/// How a trunk carries calls out; without routes it carries none.
+struct TrunkOutbound {
+    std::string send_to;  ///< ADDRESS:PORT; empty: register_at, else the first of the addresses
+    floor::NumberFormat format = floor::NumberFormat::E164;
+    std::string prefix;                   ///< put before each called number
+    std::vector<std::string> caller_ids;  ///< numbers of the centre it may show
+    std::int64_t calls_per_second = 10;
+    std::vector<floor::TrunkRoute> routes;
+    bool operator==(const TrunkOutbound&) const = default;
+};
+
+/// Who may dial what, and when. Nobody may dial anything unless it is given.
+struct DiallingRules {
+    floor::NumberPlan plan;
+    Duration ring_limit = std::chrono::seconds(60);
+    floor::OpeningHours hours;
+    floor::CallingRights everybody{{}, 200, 480};
+    std::map<UserId, floor::CallingRights> people;  ///< instead of everybody's
+    bool operator==(const DiallingRules&) const = default;
+};
+
 struct Trunk {
     TrunkId id;
     std::string name;
@@ -60,6 +81,7 @@ struct Trunk {
     std::int64_t probe_every_s = 30;  ///< OPTIONS; 0: none
     std::int64_t calls_max = 100;
     bool enabled = true;
+    TrunkOutbound outbound;
     std::int64_t version = 1;
     bool operator==(const Trunk&) const = default;
 };
@@ -99,6 +121,7 @@ struct Centre {
     std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
     std::vector<WrapUpCode> wrap_up_codes;
     std::int64_t recording_retention_days = 180;
+    DiallingRules dialling;
     std::int64_t version = 1;
     bool operator==(const Centre&) const = default;
 };

@@ -120,11 +120,11 @@ void check_periods(const std::vector<floor::OpeningPeriod>& periods, const std::
     }
 }
 
-void check_hours(const floor::OpeningHours& opening, Problems& problems) {
-    check_periods(opening.week, "hours.week", problems);
+void check_hours(const floor::OpeningHours& opening, const std::string& at, Problems& problems) {
+    check_periods(opening.week, at + ".week", problems);
     for (std::size_t i = 0; i < opening.exceptions.size(); ++i) {
         const auto& exception = opening.exceptions[i];
-        const auto field = fmt::format("hours.exceptions[{}]", i);
+        const auto field = fmt::format("{}.exceptions[{}]", at, i);
         const date::year_month_day day{date::year(exception.year),
                                        date::month(static_cast<unsigned>(exception.month)),
                                        date::day(static_cast<unsigned>(exception.day))};
@@ -257,7 +257,7 @@ Problems check_number(const floor::NumberConfig& number, const Snapshot& snapsho
     }
     check_prompt(number.greeting, "greeting", snapshot, problems);
     check_prompt(number.closing_prompt, "closing_prompt", snapshot, problems);
-    check_hours(number.hours, problems);
+    check_hours(number.hours, "hours", problems);
     return problems;
 }
 
@@ -318,6 +318,16 @@ Problems check_centre(const Centre& centre) {
     }
     std::set<std::string> codes;
     check_codes(centre.wrap_up_codes, "wrap_up_codes", codes, problems);
+    const auto& dialling = centre.dialling;
+    if (!floor::is_country(dialling.plan.country)) {
+        add(problems, "dialling.country", "\"{}\" is no country; write two letters such as CN",
+            dialling.plan.country);
+    }
+    if (!dialling.plan.area_code.empty() && !is_number_text(dialling.plan.area_code, 1, 8)) {
+        add(problems, "dialling.area_code", "\"{}\" is not digits without the leading 0, as 21",
+            dialling.plan.area_code);
+    }
+    check_hours(dialling.hours, "dialling.hours", problems);
     return problems;
 }
 
@@ -342,6 +352,15 @@ std::string caller_class_in_use(const std::string& name, const Snapshot& snapsho
     return number == nullptr
                ? std::string()
                : fmt::format("number {} gives it to its callers", number->config.number);
+}
+
+std::string number_in_use(const std::string& number, const Snapshot& snapshot) {
+    const auto* trunk = find_where(snapshot.trunks, [&](const Trunk& each) {
+        return std::ranges::find(each.outbound.caller_ids, number) !=
+               each.outbound.caller_ids.end();
+    });
+    return trunk == nullptr ? std::string()
+                            : fmt::format("trunk {} shows it to called parties", trunk->name);
 }
 
 std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {

@@ -18,6 +18,7 @@ Problems check_centre(const Centre& centre);
 
 /// Why it cannot be deleted (who still leads to it), or empty.
 std::string queue_in_use(QueueId id, const Snapshot& snapshot);
+std::string number_in_use(const std::string& number, const Snapshot& snapshot);
 std::string caller_class_in_use(const std::string& name, const Snapshot& snapshot);
 std::string prompt_in_use(const std::string& name, const Snapshot& snapshot);
 

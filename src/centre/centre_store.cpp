@@ -2,6 +2,7 @@
 
 #include "centre/centre_codec.h"
 #include "centre/centre_rules.h"
+#include "centre/outbound_codec.h"
 #include "people/people_store.h"
 
 namespace callfloor::centre {
@@ -141,11 +142,12 @@ Result<std::vector<Extension>> load_extensions(store::Connection& connection) {
 }
 
 Result<std::vector<Trunk>> load_trunks(store::Connection& connection) {
-    return connection.query_all(
+    std::vector<std::string> outbound;
+    auto trunks = TRY(connection.query_all(
         "SELECT id, name, auth, addresses, digest_user, register_at, register_user, sealed_secret, "
         "expires_s, "
-        "probe_every_s, calls_max, enabled, version FROM trunks ORDER BY name",
-        {}, [](const store::Row& row) {
+        "probe_every_s, calls_max, enabled, version, outbound FROM trunks ORDER BY name",
+        {}, [&](const store::Row& row) {
             Trunk trunk;
             trunk.id = row.id<TrunkId>(0);
             trunk.name = row.text(1);
@@ -160,8 +162,16 @@ Result<std::vector<Trunk>> load_trunks(store::Connection& connection) {
             trunk.calls_max = row.integer(10);
             trunk.enabled = row.boolean(11);
             trunk.version = row.integer(12);
+            outbound.push_back(row.text(13));
             return trunk;
-        });
+        }));
+    for (std::size_t i = 0; i < trunks.size(); ++i) {
+        Problems problems;
+        trunks[i].outbound = trunk_outbound_from_json(
+            TRY(kept_object(outbound[i], "trunk " + trunks[i].name)), problems);
+        TRY(no_problems(problems, "trunk " + trunks[i].name));
+    }
+    return trunks;
 }
 
 Result<std::vector<Queue>> load_queues(store::Connection& connection) {
@@ -293,11 +303,12 @@ Result<void> insert_row(store::Connection& connection, const Trunk& trunk) {
     TRY(connection.execute(
         "INSERT INTO trunks (id, name, auth, addresses, digest_user, sealed_secret, register_at, "
         "register_user, "
-        "expires_s, probe_every_s, calls_max, enabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10, $11, $12)",
+        "expires_s, probe_every_s, calls_max, enabled, outbound) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, $11, $12, $13)",
         {trunk.id, trunk.name, trunk_auth_name(trunk.auth), text_of(trunk.addresses), trunk.user,
          trunk.sealed_secret, trunk.register_at, trunk.register_user, trunk.expires_s,
-         trunk.probe_every_s, trunk.calls_max, trunk.enabled}));
+         trunk.probe_every_s, trunk.calls_max, trunk.enabled,
+         json::to_text(trunk_outbound_to_json(trunk.outbound))}));
     return {};
 }
 
@@ -308,12 +319,13 @@ Result<std::int64_t> update_row(store::Connection& connection, const Trunk& trun
         "UPDATE trunks SET name = $3, auth = $4, addresses = $5, digest_user = $6, sealed_secret = "
         "$7, "
         "register_at = $8, register_user = $9, expires_s = $10, probe_every_s = $11, calls_max = "
-        "$12, enabled = $13, "
+        "$12, enabled = $13, outbound = $14, "
         "version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
         "RETURNING version",
         {trunk.id, expected, trunk.name, trunk_auth_name(trunk.auth), text_of(trunk.addresses),
          trunk.user, trunk.sealed_secret, trunk.register_at, trunk.register_user, trunk.expires_s,
-         trunk.probe_every_s, trunk.calls_max, trunk.enabled},
+         trunk.probe_every_s, trunk.calls_max, trunk.enabled,
+         json::to_text(trunk_outbound_to_json(trunk.outbound))},
         "trunk " + trunk.name);
 }
 
@@ -421,46 +433,6 @@ Result<void> delete_row(store::Connection& connection, CallerClassId id, Expecte
         connection,
         "DELETE FROM caller_classes WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
         id.value, expected);
-}
-
-// ---------------------------------------------------------------- floor
-
-floor::CentreConfig floor_config(const Snapshot& snapshot) {
-    floor::CentreConfig config;
-    config.time_zone = snapshot.centre.time_zone;
-    config.not_ready_reasons = snapshot.centre.not_ready_reasons;
-    std::set<UserId> agents;
-    for (const auto& person : snapshot.people) {
-        if (person.is_agent && person.is_active) {
-            config.agents.push_back({person.id, person.name, person.team});
-            agents.insert(person.id);
-        }
-    }
-    for (const auto& queue : snapshot.queues) {
-        auto kept = queue.config;
-        std::erase_if(kept.members, [&](const floor::QueueMember& member) {
-            return !agents.contains(member.agent);
-        });
-        config.queues.push_back(std::move(kept));
-    }
-    for (const auto& extension : snapshot.extensions) {
-        config.extensions.push_back({extension.id, extension.number});
-    }
-    for (const auto& number : snapshot.numbers) {
-        config.numbers.push_back(number.config);
-    }
-    for (const auto& caller_class : snapshot.classes) {
-        config.classes.push_back({caller_class.name, caller_class.head_start});
-        for (const auto& caller : caller_class.callers) {
-            config.class_by_caller[caller] = caller_class.name;
-        }
-    }
-    return config;
-}
-
-Result<floor::CentreConfig> load_floor_config(store::Connection& connection) {
-    const auto snapshot = TRY(load_snapshot(connection));
-    return floor_config(snapshot);
 }
 
 }  // namespace callfloor::centre

@@ -99,7 +99,8 @@ TEST(FloorConfig, HoldsActiveAgentsOnly) {
     snapshot.centre.time_zone = "Europe/Berlin";
     const auto config = floor_config(snapshot);
     ASSERT_EQ(config.agents.size(), 1u);
-    EXPECT_EQ(config.agents[0], (floor::AgentConfig{UserId{1}, "A", TeamId{3}}));
+    EXPECT_EQ(config.agents[0],
+              (floor::AgentConfig{UserId{1}, "A", TeamId{3}, DiallingRules{}.everybody}));
     EXPECT_THAT(config.queues[0].members, testing::ElementsAre(floor::QueueMember{UserId{1}, 5}));
     EXPECT_EQ(config.class_by_caller.at("138"), "vip");
     EXPECT_EQ(config.time_zone, "Europe/Berlin");

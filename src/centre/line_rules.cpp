@@ -1,4 +1,6 @@
 // The rules of lines: extensions and trunks.
+#include <set>
+
 #include "base/ip_address.h"
 #include "base/limits.h"
 #include "centre/centre_rules.h"
@@ -62,6 +64,69 @@ void check_addresses(const Trunk& trunk, const Snapshot& snapshot, Problems& pro
                 }
             }
         }
+    }
+}
+
+/// Where calls are sent: what is set for it, else where it registers, else its first address.
+bool has_way_out(const Trunk& trunk) {
+    const auto reachable = [](const std::string& text) {
+        const auto where = parse_host_port(text);
+        return where && where->port != 0 && parse_ip_address(where->host);
+    };
+    if (!trunk.outbound.send_to.empty()) {
+        return reachable(trunk.outbound.send_to);
+    }
+    return reachable(trunk.register_at) ||
+           (!trunk.addresses.empty() && parse_ip_address(trunk.addresses.front()));
+}
+
+void check_routes(const std::vector<floor::TrunkRoute>& routes, Problems& problems) {
+    std::set<std::string> prefixes;
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+        const auto& prefix = routes[i].prefix;
+        const auto field = fmt::format("outbound.routes[{}].prefix", i);
+        if (!prefix.empty() && prefix != "+" && !is_number_text(prefix, 1, 15)) {
+            add(problems, field,
+                "\"{}\" is not + and digits as in +86, nor digits as in 400, nor empty", prefix);
+        }
+        if (!prefixes.insert(prefix).second) {
+            add(problems, field, "\"{}\" is there twice; a trunk has one route for it", prefix);
+        }
+    }
+}
+
+void check_outbound(const Trunk& trunk, const Snapshot& snapshot, Problems& problems) {
+    const auto& outbound = trunk.outbound;
+    check_routes(outbound.routes, problems);
+    if (!outbound.prefix.empty() && !is_number_text(outbound.prefix, 1, 16)) {
+        add(problems, "outbound.prefix", "\"{}\" is not digits", outbound.prefix);
+    }
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < outbound.caller_ids.size(); ++i) {
+        const auto& number = outbound.caller_ids[i];
+        const auto field = fmt::format("outbound.caller_ids[{}]", i);
+        if (find_where(snapshot.numbers, [&](const Number& each) {
+                return each.config.number == number;
+            }) == nullptr) {
+            add(problems, field, "{} is no number of the centre; enter it under numbers first",
+                number);
+        } else if (!seen.insert(number).second) {
+            add(problems, field, "{} is there twice; list it once", number);
+        } else if (number.size() == 10 && number.starts_with("400")) {
+            add(problems, field, "{} takes calls only; a 400 number cannot be the calling number",
+                number);
+        }
+    }
+    if (outbound.routes.empty()) {
+        return;
+    }
+    if (outbound.caller_ids.empty()) {
+        add(problems, "outbound.caller_ids", "is empty; name the numbers the carrier lets it show");
+    }
+    if (!has_way_out(trunk)) {
+        add(problems, "outbound.send_to",
+            "is not ADDRESS:PORT, and neither register_at nor the first address says where to "
+            "send calls");
     }
 }
 
@@ -140,6 +205,7 @@ Problems check_trunk(const Trunk& trunk, const NewSecret& secret, const Snapshot
         add(problems, "probe_every_s", "{} is below 5; 0 takes the server's setting",
             trunk.probe_every_s);
     }
+    check_outbound(trunk, snapshot, problems);
     if (before == nullptr && snapshot.trunks.size() >= limits::kTrunks) {
         add(problems, "name", "there are {} trunks already; delete one first", limits::kTrunks);
     }

@@ -13,9 +13,12 @@
 // it, to whom, when it began and how it ended.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/ids.h"
+#include "floor/outside_number.h"
 
 namespace callfloor::floor {
 
@@ -55,9 +58,27 @@ struct CallTarget {
     UserId agent{};
     QueueId queue{};
     ExtensionId extension{};
+    OutsideNumber outside{};
 };
 
 // ---------------------------------------------------------------- inputs: an agent's own call
+
+/// Rings the agent's own phone and, when it is answered, dials the number through the first trunk
+/// that takes it.
+struct PlaceCall {
+    UserId agent;
+    OutsideNumber number{};
+    /// For whose account: its after-call work, its music, and one of its numbers is shown. Unset:
+    /// for nobody's.
+    QueueId queue{};
+    std::string caller_id{};  ///< the centre's number to be shown; empty: chosen
+};
+/// What an agent has dialled today, after a restart.
+struct RestoreDialled {
+    UserId agent;
+    std::int64_t calls = 0;
+    Duration connected{0};
+};
 
 /// Nobody hears the agent; he hears on.
 struct MuteCall {
@@ -167,6 +188,7 @@ struct ActStarted {
     QueueId queue;
     ExtensionId extension;
     LegId leg;
+    std::string number = {};  ///< outside
 };
 /// Each act ends exactly once, at the latest with its conversation.
 struct ActEnded {
@@ -189,10 +211,11 @@ enum class PartyState : std::uint8_t {
 
 /// Somebody in a conversation beside its customer and its agent.
 struct PartyStatus {
-    UserId user{};  ///< unset for a phone nobody is signed in at
+    UserId user{};  ///< unset for a party outside and for a phone nobody is signed in at
     ExtensionId extension{};
     PartyState state = PartyState::Ringing;
     bool is_leader = false;  ///< listening: shown to leaders only
+    std::string number{};    ///< of a party outside
     bool operator==(const PartyStatus&) const = default;
 };
 

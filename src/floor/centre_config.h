@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/outside_number.h"
 
 namespace callfloor::floor {
 
@@ -96,10 +97,19 @@ struct QueueConfig {
     bool operator==(const QueueConfig&) const = default;
 };
 
+/// What a person may dial outside; nothing unless given.
+struct CallingRights {
+    std::vector<DestinationKind> destinations{};
+    int calls_per_day = 0;    ///< placed since local midnight
+    int minutes_per_day = 0;  ///< connected since local midnight; a call under way is not cut
+    bool operator==(const CallingRights&) const = default;
+};
+
 struct AgentConfig {
     UserId id;
     std::string name;
     TeamId team;
+    CallingRights rights{};
     bool operator==(const AgentConfig&) const = default;
 };
 
@@ -154,6 +164,34 @@ struct CallerClass {
     bool operator==(const CallerClass&) const = default;
 };
 
+/// A trunk takes calls to numbers that begin so. Of all routes that fit a number those with the
+/// longest prefix count, and of those the smallest priority, then the smallest cost, is tried
+/// first; equals take turns.
+struct TrunkRoute {
+    std::string prefix{};  ///< of OutsideNumber::digits: "+86", "+1", "400"; empty: every number
+    int priority = 1;
+    int cost = 0;  ///< in whatever unit the carriers' prices are compared
+    bool operator==(const TrunkRoute&) const = default;
+};
+
+/// A trunk as far as it carries calls out; one without routes carries none.
+struct TrunkConfig {
+    TrunkId id;
+    std::string name;
+    std::vector<TrunkRoute> routes{};
+    /// Numbers of the centre it may show the called party; none: it carries no calls out.
+    std::vector<std::string> caller_ids{};
+    bool operator==(const TrunkConfig&) const = default;
+};
+
+/// Calls to numbers outside.
+struct OutboundConfig {
+    std::vector<TrunkConfig> trunks{};
+    OpeningHours hours{};  ///< nobody dials outside these
+    Duration ring_limit = std::chrono::seconds(60);
+    bool operator==(const OutboundConfig&) const = default;
+};
+
 struct CentreConfig {
     /// IANA name; opening hours and "today" are local to it
     std::string time_zone = "Asia/Shanghai";
@@ -164,6 +202,7 @@ struct CentreConfig {
     std::vector<CallerClass> classes;
     std::map<std::string, std::string> class_by_caller;  ///< caller number -> class name
     std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
+    OutboundConfig outbound{};
     bool operator==(const CentreConfig&) const = default;
 };
 

@@ -41,7 +41,7 @@ struct Form<ConversationStarted> {
         must("conversation", &E::conversation), must("direction", &E::direction),
         may("caller_number", &E::caller_number), may("caller_name", &E::caller_name),
         may("dialled_number", &E::dialled_number), may("caller_class", &E::caller_class),
-        may("trunk", &E::trunk), may("number", &E::number));
+        may("trunk", &E::trunk), may("number", &E::number), may("queue", &E::queue));
 };
 template <>
 struct Form<LegStarted> {
@@ -49,7 +49,8 @@ struct Form<LegStarted> {
     static constexpr const char* kType = "leg_started";
     static constexpr auto kFields = std::make_tuple(
         must("conversation", &E::conversation), must("leg", &E::leg), must("role", &E::role),
-        may("agent", &E::agent), may("extension", &E::extension));
+        may("agent", &E::agent), may("extension", &E::extension), may("trunk", &E::trunk),
+        may("number", &E::number));
 };
 template <>
 struct Form<LegRang> {
@@ -104,14 +105,14 @@ struct Form<OfferStarted> {
     static constexpr const char* kType = "offer_started";
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("offer", &E::offer),
-                        must("queue", &E::queue), must("agent", &E::agent), must("leg", &E::leg));
+                        may("queue", &E::queue), must("agent", &E::agent), must("leg", &E::leg));
 };
 template <>
 struct Form<OfferEnded> {
     using E = OfferEnded;
     static constexpr const char* kType = "offer_ended";
     static constexpr auto kFields = std::make_tuple(
-        must("conversation", &E::conversation), must("offer", &E::offer), must("queue", &E::queue),
+        must("conversation", &E::conversation), must("offer", &E::offer), may("queue", &E::queue),
         must("agent", &E::agent), must("outcome", &E::outcome));
 };
 template <>
@@ -177,7 +178,7 @@ struct Form<ActStarted> {
     static constexpr auto kFields = std::make_tuple(
         must("conversation", &E::conversation), must("act", &E::act), must("kind", &E::kind),
         may("by", &E::by), may("agent", &E::agent), may("queue", &E::queue),
-        may("extension", &E::extension), may("leg", &E::leg));
+        may("extension", &E::extension), may("leg", &E::leg), may("number", &E::number));
 };
 template <>
 struct Form<ActEnded> {

@@ -11,6 +11,7 @@
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/listeners.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/outbound_calls.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/status.h"
@@ -33,6 +34,8 @@ void on_midnight(World& world) {
     for (const auto& [id, agent] : world.agents) {
         agent->answered_today = 0;
         agent->talk_today = agent->hold_today = agent->wrap_up_today = Duration{0};
+        agent->dialled_today = 0;
+        agent->connected_today = Duration{0};
         world.touch(*agent);
     }
     world.timers.start(world.midnight_timer, next_local_midnight(*world.zone, world.now),
@@ -76,6 +79,9 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
             break;
         case TimerKind::ColleagueRingOut:
             on_colleague_ring_out(world, *conversation);
+            break;
+        case TimerKind::PlacingRingOut:
+            on_placing_ring_out(world, *conversation);
             break;
         case TimerKind::SideRingOut:
             on_side_ring_out(world, *conversation);
@@ -223,7 +229,8 @@ struct InputHandler {
         return {};
     }
     Result<void> operator()(const LegRinging& input) const {
-        return about_leg(world, input, [&](Leg& leg) { on_leg_ringing(world, leg); });
+        return about_leg(world, input,
+                         [&](Leg& leg) { on_leg_ringing(world, leg, input.has_sound); });
     }
     Result<void> operator()(const LegAnswered& input) const {
         return about_leg(world, input, [&](Leg& leg) { on_leg_answered(world, leg); });
@@ -250,7 +257,8 @@ struct InputHandler {
 };
 
 const Leg* leg_of(const Conversation& conversation, const Agent& agent) {
-    if (conversation.agent == &agent || conversation.called_agent == &agent) {
+    if (conversation.agent == &agent || conversation.called_agent == &agent ||
+        conversation.dialler == &agent) {
         return conversation.partner;
     }
     if (conversation.caller_agent == &agent) {

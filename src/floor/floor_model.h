@@ -52,7 +52,7 @@ struct NextState {
 
 /// What a conversation's time is spent on; each of its seconds belongs to exactly one segment.
 enum class SegmentKind : std::uint8_t {
-    Setup,         ///< arrived, not yet treated
+    Setup,         ///< arrived, not yet treated; of a call placed: until the customer answers
     Announcement,  ///< greeting, closing or sorry prompt
     Queue,         ///< waiting
     Offer,         ///< waiting while at least one agent's phone is being offered the call
@@ -85,8 +85,9 @@ enum class OfferOutcome : std::uint8_t {
     Failed,
 };
 
-enum class Direction : std::uint8_t { Inbound, Internal };
-enum class LegRole : std::uint8_t { Customer, Agent, Colleague, Leader };
+enum class Direction : std::uint8_t { Inbound, Internal, Outbound };
+/// Outside: somebody there who was asked, invited, or given the customer.
+enum class LegRole : std::uint8_t { Customer, Agent, Colleague, Leader, Outside };
 
 // ---------------------------------------------------------------- inputs
 
@@ -104,6 +105,7 @@ struct CallArrived {
 };
 struct LegRinging {
     LegId leg;
+    bool has_sound = false;  ///< the far end sends sound already (early media)
 };
 struct LegAnswered {
     LegId leg;
@@ -212,13 +214,13 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input =
-    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
-                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
-                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
-                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
-                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
-                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller>;
+using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn,
+                           SignOut, SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer,
+                           HoldCall, ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall,
+                           TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
+                           StartConference, InviteToCall, LeaveCall, Listen, StopListening,
+                           TakeOver, PickCaller, MoveCaller, PlaceCall, RestoreDialled>;
 
 // ---------------------------------------------------------------- effects
 
@@ -236,8 +238,8 @@ struct RefuseLeg {
     LegId leg;
     CallEnd end;
 };
-/// Call a phone. Answers: LegRinging, LegAnswered, or LegEnded. caller_number is shown on the
-/// phone.
+/// Call a phone, or a number through a trunk. Answers: LegRinging, LegAnswered, or LegEnded.
+/// caller_number is shown on the phone.
 struct PlaceLeg {
     LegId leg;
     ConversationId conversation;
@@ -245,6 +247,8 @@ struct PlaceLeg {
     std::string caller_number;
     std::string caller_name;
     Duration give_up_after{0};  ///< a guard beyond the floor's own ring timer
+    TrunkId trunk{};            ///< set for a number outside; then extension is not
+    std::string number{};       ///< OutsideNumber::digits
 };
 /// CANCEL or BYE, whatever fits. No input follows: the floor has let the leg go.
 struct HangUpLeg {
@@ -299,15 +303,18 @@ struct ConversationStarted {
     std::string caller_name;
     std::string dialled_number;
     std::string caller_class;
-    TrunkId trunk;
+    TrunkId trunk;  ///< through which it came in
     NumberId number;
+    QueueId queue{};  ///< of a call placed: for whose account
 };
 struct LegStarted {
     ConversationId conversation;
     LegId leg;
     LegRole role = LegRole::Customer;
-    UserId agent;
+    UserId agent;  ///< at that phone; of a leg to outside: who dialled it
     ExtensionId extension;
+    TrunkId trunk{};          ///< through which it was dialled
+    std::string number = {};  ///< dialled outside
 };
 struct LegRang {
     ConversationId conversation;
@@ -444,6 +451,8 @@ struct AgentStatus {
     std::int64_t talk_ms_today = 0;
     std::int64_t hold_ms_today = 0;
     std::int64_t wrap_up_ms_today = 0;
+    std::int64_t dialled_today = 0;       ///< calls to outside
+    std::int64_t connected_ms_today = 0;  ///< with numbers outside, when the call is over
     bool operator==(const AgentStatus&) const = default;
 };
 
@@ -479,6 +488,11 @@ struct ConversationStatus {
     bool is_muted = false;             ///< nobody hears the agent
     std::vector<PartyStatus> parties;  ///< beside customer and agent
     bool operator==(const ConversationStatus&) const = default;
+
+    /// Of the two numbers the customer's.
+    const std::string& customer_number() const {
+        return direction == Direction::Outbound ? dialled_number : caller_number;
+    }
 };
 
 }  // namespace callfloor::floor

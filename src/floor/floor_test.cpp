@@ -208,5 +208,22 @@ TEST_F(FloorTest, BeginsANewDayAtLocalMidnight) {
     EXPECT_EQ(floor_.agent(kAna)->answered_today, 0);
 }
 
+TEST_F(FloorTest, NobodySignsInWhileHeListensAtAnotherPhone) {
+    CentreConfig config = small_centre();
+    config.extensions.push_back({ExtensionId{23}, "8003"});
+    give(ConfigureCentre{config});
+    give(SignIn{kAna, kFirst, {}});
+    give(SetReady{kAna, {}});
+    const LegId caller = floor_.new_leg_id(now_);
+    give(CallArrived{caller, TrunkId{1}, {}, "13800000001", "", "4001"});
+    give(LegAnswered{caller});
+    give(LegAnswered{placed_.back()});
+    const ConversationId call = floor_.conversations().at(0).id;
+    EXPECT_FALSE(give(Listen{call, kBen, kSecond}).refused);
+    EXPECT_EQ(refusal_of(SignIn{kBen, ExtensionId{23}, {}}), ErrorCode::Conflict);
+    give(StopListening{call, kBen});
+    EXPECT_FALSE(give(SignIn{kBen, ExtensionId{23}, {}}).refused);
+}
+
 }  // namespace
 }  // namespace callfloor::floor

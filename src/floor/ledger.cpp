@@ -44,7 +44,7 @@ void Ledger::settle_instant() {
         for (const auto& [agent, time] : conversation.by_segments) {
             const auto found = conversation.by_agents.find(agent);
             const TalkTime own = found != conversation.by_agents.end() ? found->second : TalkTime{};
-            if (own != time && conversation.direction == Direction::Inbound) {
+            if (own != time && conversation.direction != Direction::Internal) {
                 report_.imbalance_ms += std::abs((own.talk - time.talk).count()) +
                                         std::abs((own.hold - time.hold).count()) +
                                         std::abs((own.conference - time.conference).count());
@@ -134,7 +134,11 @@ void Ledger::on(Instant at, const SegmentStarted& event) {
     conversation->has_segment = true;
     conversation->segment = event.kind;
     conversation->segment_since = at;
-    const bool has_agent = event.kind == SegmentKind::Talk || event.kind == SegmentKind::Hold;
+    // Who places a call is outbound from its first moment, and while he talks in it.
+    const bool is_placing =
+        event.kind == SegmentKind::Setup && conversation->direction == Direction::Outbound;
+    const bool has_agent =
+        event.kind == SegmentKind::Talk || event.kind == SegmentKind::Hold || is_placing;
     // A leader who took a call over at a phone where no agent is on duty has no intervals.
     conversation->segment_agent = has_agent && is_on_duty(event.agent) ? event.agent : UserId{};
 }
@@ -220,11 +224,14 @@ void Ledger::on(Instant at, const AgentStateChanged& event) {
         agent.conversation == event.conversation) {
         complain(at, "agent {} enters {} twice", event.agent, agent_state_name(event.state));
     }
-    const bool talks = agent.state == AgentState::Talking;
+    const auto call = open_.find(agent.conversation);
+    const bool has_placed_it = agent.state == AgentState::Outbound && call != open_.end() &&
+                               call->second.direction == Direction::Outbound;
+    const bool talks = agent.state == AgentState::Talking || has_placed_it;
     const bool holds = agent.state == AgentState::Holding || agent.state == AgentState::Consulting;
     if (talks || holds || agent.state == AgentState::Conference) {
-        if (const auto found = open_.find(agent.conversation); found != open_.end()) {
-            TalkTime& time = found->second.by_agents[event.agent];
+        if (call != open_.end()) {
+            TalkTime& time = call->second.by_agents[event.agent];
             (talks ? time.talk : holds ? time.hold : time.conference) += at - agent.since;
         } else {
             complain(at, "agent {} was in conversation {}, which is not open", event.agent,

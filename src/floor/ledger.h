@@ -52,7 +52,7 @@ class Ledger final {
 
   private:
     struct TalkTime {
-        Duration talk{0};
+        Duration talk{0};  ///< of a call placed also the time until the customer answers
         Duration hold{0};  ///< consultations included: for the customer they are one
         Duration conference{0};
         bool operator==(const TalkTime&) const = default;

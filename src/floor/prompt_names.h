@@ -20,6 +20,8 @@ inline constexpr std::string_view kExpectedWaitMinutesSuffix = "expected_wait_mi
 inline constexpr std::string_view kClosed = "closed";  ///< a ready-made closing prompt
 inline constexpr std::string_view kSorry = "sorry";    ///< a ready-made sorry prompt
 inline constexpr std::string_view kMusic = "music";
+/// What an agent hears while the number he dialled rings.
+inline constexpr std::string_view kRingback = "ringback";
 
 inline constexpr std::array kStandard{kWelcome,
                                       kAllBusy,
@@ -29,6 +31,7 @@ inline constexpr std::array kStandard{kWelcome,
                                       kExpectedWaitMinutesSuffix,
                                       kClosed,
                                       kSorry,
-                                      kMusic};
+                                      kMusic,
+                                      kRingback};
 
 }  // namespace callfloor::floor::prompts

@@ -11,15 +11,12 @@
 #include "base/text.h"
 #include "floor/state_names.h"
 #include "floor/testing/harness.h"
+#include "floor/testing/random_centre.h"
 
 namespace callfloor::floor {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::int64_t kAgents = 8;
-constexpr std::int64_t kExtensions = 10;
-constexpr std::int64_t kQueues = 3;
 
 class RandomFloor final {
   public:
@@ -27,7 +24,7 @@ class RandomFloor final {
         : random_(seed), harness_(from_epoch_ms(1'767'280'000'000)) {
         harness_.keeps_events = false;
         harness_.prompt_length = 3s;
-        config_ = random_centre();
+        config_ = RandomCentre(random_).make();
         harness_.give(ConfigureCentre{config_});
         for (std::int64_t i = 0; i < kAgents; ++i) {
             harness_.give(SignIn{agent(i), extension(i), {}});
@@ -77,69 +74,11 @@ class RandomFloor final {
     std::int64_t pick(std::int64_t bound) {
         return static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(bound)));
     }
-    static UserId agent(std::int64_t i) { return UserId{100 + i}; }
-    static ExtensionId extension(std::int64_t i) { return ExtensionId{200 + i}; }
-    static QueueId queue(std::int64_t i) { return QueueId{300 + i}; }
+    static UserId agent(std::int64_t i) { return RandomCentre::agent(i); }
+    static ExtensionId extension(std::int64_t i) { return RandomCentre::extension(i); }
+    static QueueId queue(std::int64_t i) { return RandomCentre::queue(i); }
     UserId any_agent() { return agent(pick(kAgents)); }
     ExtensionId any_extension() { return extension(pick(kExtensions)); }
-
-    QueueConfig random_queue(std::int64_t i) {
-        QueueConfig queue;
-        queue.id = RandomFloor::queue(i);
-        queue.name = fmt::format("queue{}", i);
-        queue.strategy = static_cast<Strategy>(pick(5));
-        queue.ring_timeout = 5s + pick(20) * 1s;
-        queue.wrap_up_limit = pick(3) * 10s;
-        queue.max_wait = pick(3) * 20s;
-        queue.max_length = static_cast<std::size_t>(pick(8));
-        queue.accept_without_agents = chance(60);
-        queue.sorry_prompt = chance(50) ? "sorry" : "";
-        queue.music = chance(70) ? "music" : "";
-        queue.announce_every = pick(2) * 7s;
-        queue.announce_expected_wait = chance(50);
-        queue.missed_offer.count = static_cast<int>(pick(3));
-        queue.back_off.no_answer = pick(3) * 1s;
-        if (chance(60)) {
-            queue.overflow = {OverflowKind::Queue, RandomFloor::queue(pick(kQueues)), ""};
-        } else if (chance(30)) {
-            queue.overflow = {OverflowKind::Prompt, {}, "later"};
-        }
-        for (std::int64_t a = 0; a < kAgents; ++a) {
-            if (chance(60)) {
-                queue.members.push_back({agent(a), static_cast<int>(1 + pick(10))});
-            }
-        }
-        return queue;
-    }
-
-    CentreConfig random_centre() {
-        CentreConfig config;
-        config.classes = {{"vip", 30s}};
-        config.class_by_caller["13800000001"] = "vip";
-        for (std::int64_t i = 0; i < kQueues; ++i) {
-            config.queues.push_back(random_queue(i));
-        }
-        for (std::int64_t i = 0; i < kAgents; ++i) {
-            config.agents.push_back({agent(i), fmt::format("agent{}", i), {}});
-        }
-        for (std::int64_t i = 0; i < kExtensions; ++i) {
-            config.extensions.push_back({extension(i), fmt::format("800{}", i)});
-        }
-        for (std::int64_t i = 0; i < 4; ++i) {
-            NumberConfig number;
-            number.id = NumberId{400 + i};
-            number.number = fmt::format("400{}", i);
-            number.queue = queue(i % kQueues);
-            number.answer = i == 1 ? AnswerPolicy::OnAgent : AnswerPolicy::OnEntry;
-            number.greeting = i == 2 ? "welcome" : "";
-            if (i == 3) {
-                number.hours.always = false;  // never open
-                number.closing_prompt = "closed";
-            }
-            config.numbers.push_back(std::move(number));
-        }
-        return config;
-    }
 
     /// Takes something away or brings it back, or changes a queue.
     void reconfigure() {
@@ -166,7 +105,7 @@ class RandomFloor final {
             }
         } else {
             const std::int64_t i = pick(kQueues);
-            config_.queues[static_cast<std::size_t>(i)] = random_queue(i);
+            config_.queues[static_cast<std::size_t>(i)] = RandomCentre(random_).make_queue(i);
             config = config_;
         }
         const Output out = harness_.give(ConfigureCentre{config});
@@ -241,7 +180,10 @@ class RandomFloor final {
                        : harness_.give(DigitPressed{id, '5'});
         } else {
             trace(fmt::format("leg {} ends", id));
-            harness_.end_leg(id, leg->answered ? kEnds[0] : kEnds[random_.below(std::size(kEnds))]);
+            static constexpr int kStatuses[] = {0, 404, 408, 486, 500, 503, 603};
+            harness_.end_leg(id, {leg->answered ? kEnds[0] : kEnds[random_.below(std::size(kEnds))],
+                                  chance(10) ? EndSide::System : EndSide::Peer,
+                                  leg->is_outside ? kStatuses[random_.below(7)] : 0, false});
         }
     }
 
@@ -276,6 +218,9 @@ class RandomFloor final {
         const UserId by = chance(30) ? UserId{99} : who;
         static const NextState kNext[] = {
             {AgentState::Ready, ""}, {AgentState::NotReady, "lunch"}, {AgentState::SignedOut, ""}};
+        if (chance(12)) {
+            return PlaceCall{who, any_outside(), chance(50) ? queue(pick(kQueues)) : QueueId{}, {}};
+        }
         if (chance(60)) {
             return call_control();
         }
@@ -327,9 +272,16 @@ class RandomFloor final {
         return agents.empty() || chance(15) ? any_agent() : agents[random_.below(agents.size())].id;
     }
 
+    OutsideNumber any_outside() {
+        static constexpr std::string_view kPrefixes[] = {"+86138", "+1650", "400"};
+        return {fmt::format("{}{:07}", kPrefixes[random_.below(3)], pick(10'000'000)),
+                static_cast<DestinationKind>(pick(5))};
+    }
+
     CallTarget any_target() {
-        const std::int64_t what = pick(10);
-        return what < 5   ? CallTarget{any_agent(), {}, {}}
+        const std::int64_t what = pick(12);
+        return what > 9   ? CallTarget{{}, {}, {}, any_outside()}
+               : what < 5 ? CallTarget{any_agent(), {}, {}}
                : what < 8 ? CallTarget{{}, {}, any_extension()}
                           : CallTarget{{}, queue(pick(kQueues)), {}};
     }
@@ -407,6 +359,7 @@ class RandomFloor final {
         } else if (what < 96) {
             const ExtensionId phone = any_extension();
             harness_.manners[phone] = static_cast<PhoneManner>(pick(7));
+            harness_.trunk_manners[TrunkId{1 + pick(3)}] = static_cast<PhoneManner>(pick(9));
         } else if (what < 98) {
             trace("reachability");
             harness_.give(DeviceReachable{any_extension(), static_cast<Reachability>(pick(3))});
@@ -480,6 +433,8 @@ TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
             << i;
     }
     EXPECT_GT(tally["queue answered"], 500);
+    EXPECT_GT(tally["outbound answered"], 100);
+    EXPECT_GT(tally["outbound next trunk"], 100);
 }
 
 TEST(RandomFloor, EndsEverythingWhenTheServerStopsAtAnyMoment) {

@@ -63,15 +63,17 @@ constexpr Table<OfferOutcome, 9> kOfferOutcomes{{
     {OfferOutcome::Withdrawn, "withdrawn"},
     {OfferOutcome::Failed, "failed"},
 }};
-constexpr Table<Direction, 2> kDirections{{
+constexpr Table<Direction, 3> kDirections{{
     {Direction::Inbound, "inbound"},
     {Direction::Internal, "internal"},
+    {Direction::Outbound, "outbound"},
 }};
-constexpr Table<LegRole, 4> kLegRoles{{
+constexpr Table<LegRole, 5> kLegRoles{{
     {LegRole::Customer, "customer"},
     {LegRole::Agent, "agent"},
     {LegRole::Colleague, "colleague"},
     {LegRole::Leader, "leader"},
+    {LegRole::Outside, "outside"},
 }};
 constexpr Table<ActKind, 11> kActKinds{{
     {ActKind::BlindTransfer, "blind_transfer"},

@@ -5,24 +5,29 @@
 #include "base/json.h"
 #include "floor/state_names.h"
 #include "live/live_routes.h"
+#include "live/outside_commands.h"
 
 namespace callfloor::live {
 
 namespace {
 
-Result<floor::CallTarget> target_of(const http::Request& request) {
+Result<floor::CallTarget> target_of(const LiveParts& parts, const http::Request& request) {
     const auto& object = request.object();
     floor::CallTarget to;
     to.agent = UserId{TRY(json::find_int(object, "agent_id")).value_or(0)};
     to.queue = QueueId{TRY(json::find_int(object, "queue_id")).value_or(0)};
     to.extension = ExtensionId{TRY(json::find_int(object, "extension_id")).value_or(0)};
-    const int given =
-        (to.agent.is_set() ? 1 : 0) + (to.queue.is_set() ? 1 : 0) + (to.extension.is_set() ? 1 : 0);
+    const auto number = TRY(json::find_string(object, "number")).value_or("");
+    const int given = (to.agent.is_set() ? 1 : 0) + (to.queue.is_set() ? 1 : 0) +
+                      (to.extension.is_set() ? 1 : 0) + (number.empty() ? 0 : 1);
     if (given != 1) {
         return fail(ErrorCode::InvalidInput,
-                    "{} targets are given; give exactly one of agent_id, queue_id and "
-                    "extension_id",
+                    "{} targets are given; give exactly one of agent_id, queue_id, extension_id "
+                    "and number",
                     given);
+    }
+    if (!number.empty()) {
+        to.outside = TRY(outside_number(parts, number));
     }
     return to;
 }
@@ -35,7 +40,11 @@ Result<http::Response> command(const LiveParts& parts, floor::Input input) {
 template <typename Command>
 auto with_target(const LiveParts& parts) {
     return [parts](const http::Request& request) -> Result<http::Response> {
-        const auto to = TRY(target_of(request));
+        const auto to = TRY(target_of(parts, request));
+        if (to.outside.is_set()) {
+            TRY(command_outside(parts, request, Command{request.identity.user, to}, to.outside));
+            return http::Response::no_content();
+        }
         return command(parts, Command{request.identity.user, to});
     };
 }
@@ -89,7 +98,8 @@ json::Object targets(const floor::Floor& floor, UserId self) {
     }
     return {{"agents", std::move(agents)},
             {"queues", std::move(queues)},
-            {"extensions", std::move(extensions)}};
+            {"extensions", std::move(extensions)},
+            {"dialling", dialling_of(floor.config(), self)}};
 }
 
 Result<http::Response> get_targets(const LiveParts& parts, const http::Request& request) {

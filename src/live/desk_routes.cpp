@@ -89,6 +89,7 @@ Result<http::Response> finish_wrap_up(const LiveParts& parts, const http::Reques
 
 void add_desk_routes(http::Router& router, const LiveParts& parts) {
     add_call_routes(router, parts);
+    add_outbound_routes(router, parts);
     router.handle("getDesk",
                   [parts](const http::Request& request) { return get_desk(parts, request); });
     router.handle("signIn",

@@ -124,7 +124,7 @@ std::optional<AgentDocInput> DocumentMaker::agent_input(UserId id) const {
     }
     if (input.status.conversation.is_set()) {
         if (const auto of = source_.floor().conversation(input.status.conversation)) {
-            input.caller_number = of->caller_number;
+            input.caller_number = of->customer_number();
         }
     }
     return input;

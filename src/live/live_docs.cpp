@@ -91,6 +91,7 @@ json::Object queue_doc(const floor::QueueStatus& status, const ServiceLevelGoal&
 
 json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers) {
     const auto& status = input.status;
+    const bool was_placed = status.direction == floor::Direction::Outbound;
     json::Array parties;
     for (std::size_t i = 0; i < status.parties.size(); ++i) {
         const auto& party = status.parties[i];
@@ -98,24 +99,28 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
                                        {"name", input.names[i].name},
                                        {"extension_id", id_or_null(party.extension)},
                                        {"extension_number", input.names[i].extension_number},
+                                       {"number", shown(party.number, numbers)},
                                        {"state", floor::party_state_name(party.state)},
                                        {"is_leader", party.is_leader}});
     }
-    return {{"id", status.id.value},
-            {"direction", floor::direction_name(status.direction)},
-            {"caller_number", shown(status.caller_number, numbers)},
-            {"caller_name", status.caller_name},
-            {"dialled_number", status.dialled_number},
-            {"caller_class", status.caller_class},
-            {"segment", floor::segment_kind_name(status.segment)},
-            {"started_at", to_epoch_ms(status.started_at)},
-            {"segment_since_at", to_epoch_ms(status.segment_since)},
-            {"queue_id", id_or_null(status.queue)},
-            {"position", status.position},
-            {"agent_id", id_or_null(status.agent)},
-            {"recording_id", id_or_null(status.recording)},
-            {"is_muted", status.is_muted},
-            {"parties", std::move(parties)}};
+    return {
+        {"id", status.id.value},
+        {"direction", floor::direction_name(status.direction)},
+        // Of the two numbers the customer's is a person's; the other one is ours.
+        {"caller_number", was_placed ? status.caller_number : shown(status.caller_number, numbers)},
+        {"caller_name", status.caller_name},
+        {"dialled_number",
+         was_placed ? shown(status.dialled_number, numbers) : status.dialled_number},
+        {"caller_class", status.caller_class},
+        {"segment", floor::segment_kind_name(status.segment)},
+        {"started_at", to_epoch_ms(status.started_at)},
+        {"segment_since_at", to_epoch_ms(status.segment_since)},
+        {"queue_id", id_or_null(status.queue)},
+        {"position", status.position},
+        {"agent_id", id_or_null(status.agent)},
+        {"recording_id", id_or_null(status.recording)},
+        {"is_muted", status.is_muted},
+        {"parties", std::move(parties)}};
 }
 
 namespace {
@@ -150,6 +155,7 @@ json::Object desk_doc(const AgentDocInput& agent, std::optional<ConversationDocI
                           {"wrap_up_ms", status.wrap_up_ms_today},
                           {"not_ready_ms", today.not_ready_ms},
                           {"missed", today.missed},
+                          {"dialled", status.dialled_today},
                           {"average_handle_ms", status.answered_today > 0
                                                     ? json::Value(handled / status.answered_today)
                                                     : json::Value(nullptr)}}},

@@ -23,6 +23,8 @@ struct LiveParts {
 void add_desk_routes(http::Router& router, const LiveParts& parts);
 /// Transfer, consultation, conference and mute of one's own call.
 void add_call_routes(http::Router& router, const LiveParts& parts);
+/// Calls an agent places, and what is refused of them.
+void add_outbound_routes(http::Router& router, const LiveParts& parts);
 /// A leader in the calls of others.
 void add_listen_routes(http::Router& router, const LiveParts& parts);
 void add_floor_routes(http::Router& router, const LiveParts& parts);

@@ -50,6 +50,7 @@ struct Callback {
     Instant lost_at;
     Duration waited{0};
     std::int64_t lost_calls = 1;  ///< of this number within kCallbackDays
+    ConversationId last_call;     ///< the last one placed from this entry; unset: none
     CallbackHandling handling;
 };
 

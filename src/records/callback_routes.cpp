@@ -80,6 +80,28 @@ Result<http::Response> take(const RecordsParts& parts, const http::Request& requ
     });
 }
 
+/// Takes the entry, dials, and keeps which call it was.
+Result<http::Response> call(const RecordsParts& parts, const http::Request& request) {
+    const auto id = request.id<ConversationId>("id");
+    CallbackFilter filter;
+    filter.now = parts.clock.now();
+    filter.conversation = id;
+    const auto found = TRY(parts.readers.read([&](store::Connection& connection) {
+        return find_callbacks(connection, filter, std::nullopt, 1);
+    }));
+    TRY(take(parts, request));  // also says when it is not on the list, or somebody else's
+    if (found.empty()) {
+        return fail(ErrorCode::NotFound, "call {} is not on the call-back list", id);
+    }
+    const auto& entry = found.front();
+    const auto placed = TRY(parts.dial(request, entry.caller_number, entry.queue));
+    TRY(parts.writer.run_and_wait([&](store::Connection& connection) {
+        return store_callback_call(connection,
+                                   {placed, id, request.identity.user, parts.clock.now()});
+    }));
+    return http::Response::json(json::Object{{"conversation_id", placed.value}});
+}
+
 Result<void> must_be_taken(const CallbackHandling& handling) {
     if (handling.state != CallbackState::Taken) {
         return fail(ErrorCode::Conflict, "nobody has taken this call-back; take it first");
@@ -120,6 +142,8 @@ void add_callback_routes(http::Router& router, const RecordsParts& parts) {
                   [parts](const http::Request& request) { return list(parts, request); });
     router.handle("takeCallback",
                   [parts](const http::Request& request) { return take(parts, request); });
+    router.handle("callCallback",
+                  [parts](const http::Request& request) { return call(parts, request); });
     router.handle("releaseCallback",
                   [parts](const http::Request& request) { return release(parts, request); });
     router.handle("recordCallbackResult",

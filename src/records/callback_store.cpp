@@ -67,6 +67,7 @@ Callback callback_of(const Row& row) {
     handling.attempts = handling.changed_at ? row.integer(11) : 0;
     handling.result = row.find_text(12).value_or("");
     handling.note = row.find_text(13).value_or("");
+    callback.last_call = row.id<ConversationId>(14);
     return callback;
 }
 
@@ -105,7 +106,9 @@ Result<std::vector<Callback>> find_callbacks(store::Connection& connection,
         "SELECT c.id, c.caller_number, c.queue_id, c.outcome, c.end_cause, c.ended_at_ms, "
         "c.wait_ms, (SELECT COUNT(*) FROM conversation m WHERE m.caller_number = c.caller_number "
         "AND m.started_at_ms >= $1 AND {}), h.state, h.user_id, h.changed_at_ms, h.attempts, "
-        "h.result, h.note FROM conversation c LEFT JOIN callback_handling h ON h.conversation_id = "
+        "h.result, h.note, (SELECT k.call_id FROM callback_call k WHERE k.conversation_id = c.id "
+        "ORDER BY k.placed_at_ms DESC, k.call_id DESC LIMIT 1) FROM conversation c LEFT JOIN "
+        "callback_handling h ON h.conversation_id = "
         "c.id WHERE c.started_at_ms >= $1 AND {} AND c.caller_number NOT IN ('', 'anonymous')",
         lost("m"), lost("c"));
     if (filter.is_done) {
@@ -142,6 +145,14 @@ Result<void> store_handling(store::Connection& connection, ConversationId conver
         "SET state = $2, user_id = $3, changed_at_ms = $4, attempts = $5, result = $6, note = $7",
         {conversation, callback_state_name(handling.state), handling.user, handling.changed_at,
          handling.attempts, handling.result, handling.note}));
+    return {};
+}
+
+Result<void> store_callback_call(store::Connection& connection, const CallbackCall& call) {
+    TRY(connection.execute(
+        "INSERT INTO callback_call (call_id, conversation_id, user_id, placed_at_ms) VALUES ($1, "
+        "$2, $3, $4)",
+        {call.call, call.conversation, call.user, call.placed_at}));
     return {};
 }
 

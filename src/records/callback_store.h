@@ -28,6 +28,15 @@ Result<std::vector<Callback>> find_callbacks(store::Connection& connection,
                                              const std::optional<CallbackPlace>& after,
                                              std::int64_t limit);
 
+/// A call placed from the list.
+struct CallbackCall {
+    ConversationId call;
+    ConversationId conversation;  ///< the entry
+    UserId user;
+    Instant placed_at;
+};
+Result<void> store_callback_call(store::Connection& connection, const CallbackCall& call);
+
 Result<void> store_handling(store::Connection& connection, ConversationId conversation,
                             const CallbackHandling& handling);
 

@@ -11,13 +11,14 @@ using store::Row;
 
 Result<void> ProjectionStore::insert_conversation(Instant at,
                                                   const floor::ConversationStarted& event) {
-    TRY(
-        connection_.post("INSERT INTO conversation (id, direction, caller_number, caller_name, "
-                         "dialled_number, caller_class, trunk_id, "
-                         "number_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                         {event.conversation, floor::direction_name(event.direction),
-                          event.caller_number, event.caller_name, event.dialled_number,
-                          event.caller_class, event.trunk, event.number, at}));
+    TRY(connection_.post(
+        "INSERT INTO conversation (id, direction, caller_number, caller_name, "
+        "dialled_number, caller_class, trunk_id, "
+        "number_id, queue_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+        "$9, $10)",
+        {event.conversation, floor::direction_name(event.direction), event.caller_number,
+         event.caller_name, event.dialled_number, event.caller_class, event.trunk, event.number,
+         event.queue, at}));
     return {};
 }
 
@@ -26,6 +27,13 @@ Result<std::optional<floor::Direction>> ProjectionStore::direction_of(Conversati
         TRY(connection_.query_first("SELECT direction FROM conversation WHERE id = $1",
                                     {conversation}, [](const Row& row) { return row.text(0); }));
     return word ? floor::direction_from_name(*word) : std::nullopt;
+}
+
+Result<bool> ProjectionStore::was_talked_in(ConversationId conversation) {
+    const auto talk = TRY(connection_.query_first(
+        "SELECT 1 FROM segment WHERE conversation_id = $1 AND kind = 'talk' LIMIT 1",
+        {conversation}, [](const Row& row) { return row.integer(0); }));
+    return talk.has_value();
 }
 
 Result<void> ProjectionStore::end_conversation(Instant at, const floor::ConversationEnded& event,
@@ -49,10 +57,10 @@ Result<void> ProjectionStore::add_participant(ConversationId conversation, UserI
 
 Result<void> ProjectionStore::insert_leg(Instant at, const floor::LegStarted& event) {
     TRY(connection_.post(
-        "INSERT INTO leg (id, conversation_id, role, agent_id, extension_id, started_at_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO leg (id, conversation_id, role, agent_id, extension_id, trunk_id, number, "
+        "started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         {event.leg, event.conversation, floor::leg_role_name(event.role), event.agent,
-         event.extension, at}));
+         event.extension, event.trunk, event.number, at}));
     return {};
 }
 
@@ -217,7 +225,8 @@ Result<void> ProjectionStore::insert_offer(Instant at, const floor::OfferStarted
     TRY(connection_.post(
         "INSERT INTO offer (id, conversation_id, queue_id, agent_id, leg_id, started_at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
-        {event.offer, event.conversation, event.queue, event.agent, event.leg, at}));
+        // Of a call placed for nobody's account the queue is none: 0.
+        {event.offer, event.conversation, event.queue.value, event.agent, event.leg, at}));
     return {};
 }
 
@@ -292,9 +301,9 @@ Result<void> ProjectionStore::delete_recording(Instant at, RecordingId recording
 Result<void> ProjectionStore::insert_act(Instant at, const floor::ActStarted& event) {
     TRY(connection_.post(
         "INSERT INTO act (id, conversation_id, kind, by_user_id, agent_id, queue_id, extension_id, "
-        "leg_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "leg_id, number, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         {event.act, event.conversation, floor::act_kind_name(event.kind), event.by, event.agent,
-         event.queue, event.extension, event.leg, at}));
+         event.queue, event.extension, event.leg, event.number, at}));
     return {};
 }
 

@@ -17,6 +17,8 @@ class ProjectionStore final {
 
     Result<void> insert_conversation(Instant at, const floor::ConversationStarted& event);
     /// The direction of a conversation; absent when it is unknown.
+    /// Whether somebody talked with the customer.
+    Result<bool> was_talked_in(ConversationId conversation);
     Result<std::optional<floor::Direction>> direction_of(ConversationId conversation);
     /// Keeps the outcome the queue gave, else sets `outcome`.
     Result<void> end_conversation(Instant at, const floor::ConversationEnded& event,

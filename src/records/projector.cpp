@@ -142,10 +142,14 @@ struct Step {
     Result<void> on(const floor::ConversationEnded& event) {
         TRY(close_segment(event.conversation));
         TRY(records.end_open_acts(at, event.conversation));
-        const auto direction = TRY(records.direction_of(event.conversation));
-        return records.end_conversation(
-            at, event,
-            outcome_without_queue(direction.value_or(floor::Direction::Inbound), event.end.cause));
+        const auto direction =
+            TRY(records.direction_of(event.conversation)).value_or(floor::Direction::Inbound);
+        if (direction == floor::Direction::Outbound) {
+            const bool reached = TRY(records.was_talked_in(event.conversation));
+            return records.end_conversation(at, event, reached ? "answered" : "not_reached");
+        }
+        return records.end_conversation(at, event,
+                                        outcome_without_queue(direction, event.end.cause));
     }
 };
 

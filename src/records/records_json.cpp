@@ -32,13 +32,16 @@ void add_agent(json::Object& object, UserId agent, const Directory& directory) {
     object["agent_name"] = agent.is_set() ? directory.agent_name(agent) : std::string();
 }
 
-json::Object leg_json(const LegRecord& leg, const Directory& directory) {
+json::Object leg_json(const LegRecord& leg, const Reader& reader) {
+    const Directory& directory = reader.directory;
     json::Object object;
     object["id"] = leg.id.value;
     object["role"] = leg.role;
     add_agent(object, leg.agent, directory);
     object["extension_number"] =
         leg.extension.is_set() ? directory.extension_number(leg.extension) : std::string();
+    object["trunk_name"] = leg.trunk.is_set() ? directory.trunk_name(leg.trunk) : std::string();
+    object["number"] = people::shown_number(reader.identity, leg.number);
     object["started_at"] = to_epoch_ms(leg.started_at);
     object["rang_at"] = optional_instant(leg.rang_at);
     object["answered_at"] = optional_instant(leg.answered_at);
@@ -92,7 +95,8 @@ json::Object wrap_up_json(const WrapUpRecord& wrap_up, const Directory& director
     return object;
 }
 
-json::Object act_json(const ActRecord& act, const Directory& directory) {
+json::Object act_json(const ActRecord& act, const Reader& reader) {
+    const Directory& directory = reader.directory;
     json::Object object;
     object["id"] = act.id.value;
     object["kind"] = act.kind;
@@ -102,6 +106,7 @@ json::Object act_json(const ActRecord& act, const Directory& directory) {
     add_queue(object, act.queue, directory);
     object["extension_number"] =
         act.extension.is_set() ? directory.extension_number(act.extension) : std::string();
+    object["number"] = people::shown_number(reader.identity, act.number);
     object["started_at"] = to_epoch_ms(act.started_at);
     object["ended_at"] = optional_instant(act.ended_at);
     object["outcome"] = optional_text(act.outcome);
@@ -169,8 +174,13 @@ json::Object conversation_json(const ConversationRecord& record, const Reader& r
     object["started_at"] = to_epoch_ms(record.started_at);
     object["ended_at"] = optional_instant(record.ended_at);
     object["direction"] = record.direction;
-    object["caller_number"] = people::shown_number(reader.identity, record.caller_number);
-    object["dialled_number"] = record.dialled_number;
+    // Of the two numbers the customer's is a person's; the other one is ours.
+    const bool was_placed = record.direction == floor::direction_name(floor::Direction::Outbound);
+    const auto shown = [&](const std::string& number, bool is_customers) {
+        return is_customers ? people::shown_number(reader.identity, number) : number;
+    };
+    object["caller_number"] = shown(record.caller_number, !was_placed);
+    object["dialled_number"] = shown(record.dialled_number, was_placed);
     add_queue(object, record.queue, reader.directory);
     add_agent(object, record.agent, reader.directory);
     object["outcome"] = record.outcome;
@@ -191,8 +201,7 @@ json::Object detail_json(const ConversationDetail& detail,
     const Directory& directory = reader.directory;
     json::Object object;
     object["conversation"] = conversation_json(detail.conversation, reader);
-    object["legs"] =
-        array_of(detail.legs, [&](const auto& row) { return leg_json(row, directory); });
+    object["legs"] = array_of(detail.legs, [&](const auto& row) { return leg_json(row, reader); });
     object["segments"] =
         array_of(detail.segments, [&](const auto& row) { return segment_json(row, directory); });
     object["offers"] =
@@ -201,8 +210,7 @@ json::Object detail_json(const ConversationDetail& detail,
         array_of(detail.queue_visits, [&](const auto& row) { return visit_json(row, directory); });
     object["wrap_ups"] =
         array_of(detail.wrap_ups, [&](const auto& row) { return wrap_up_json(row, directory); });
-    object["acts"] =
-        array_of(detail.acts, [&](const auto& row) { return act_json(row, directory); });
+    object["acts"] = array_of(detail.acts, [&](const auto& row) { return act_json(row, reader); });
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
     object["journal"] =
@@ -271,6 +279,7 @@ json::Object callback_json(const Callback& callback, const Reader& reader) {
     object["result"] =
         handling.result.empty() ? json::Value(nullptr) : json::Value(handling.result);
     object["note"] = handling.note;
+    object["last_call_id"] = optional_id(callback.last_call);
     return object;
 }
 

@@ -188,6 +188,19 @@ CREATE TABLE act (
 CREATE INDEX act_conversation ON act (conversation_id);
 CREATE INDEX act_by ON act (by_user_id, started_at_ms);
 )"},
+    {34, "records: calls to numbers outside", R"(
+ALTER TABLE leg ADD COLUMN trunk_id BIGINT;
+ALTER TABLE leg ADD COLUMN number TEXT NOT NULL DEFAULT '';
+ALTER TABLE act ADD COLUMN number TEXT NOT NULL DEFAULT '';
+CREATE INDEX leg_dialled ON leg (started_at_ms) WHERE trunk_id IS NOT NULL;
+CREATE TABLE callback_call (
+    call_id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    placed_at_ms BIGINT NOT NULL
+);
+CREATE INDEX callback_call_conversation ON callback_call (conversation_id, placed_at_ms);
+)"},
 };
 
 }  // namespace

@@ -42,6 +42,8 @@ struct LegRecord {
     std::string role;
     UserId agent;
     ExtensionId extension;
+    TrunkId trunk;       ///< through which it was dialled
+    std::string number;  ///< dialled outside
     Instant started_at;
     std::optional<Instant> rang_at;
     std::optional<Instant> answered_at;
@@ -85,6 +87,7 @@ struct ActRecord {
     UserId agent;
     QueueId queue;
     ExtensionId extension;
+    std::string number;  ///< outside
     Instant started_at;
     std::optional<Instant> ended_at;
     std::optional<std::string> outcome;
@@ -132,7 +135,8 @@ struct ConversationFilter {
     std::optional<std::vector<UserId>>
         agents;  ///< one of these took part; an empty list finds nothing
     std::optional<std::vector<UserId>>
-        seen_by;          ///< likewise: what the asking person may see at all
+        seen_by;  ///< likewise: what the asking person may see at all
+    std::string direction;
     std::string caller;   ///< first digits
     std::string dialled;  ///< first digits
     std::string outcome;
@@ -188,6 +192,7 @@ class Directory {
     virtual std::string queue_name(QueueId queue) const = 0;  ///< empty when unknown
     virtual std::string agent_name(UserId agent) const = 0;
     virtual std::string extension_number(ExtensionId extension) const = 0;
+    virtual std::string trunk_name(TrunkId trunk) const = 0;
     virtual TeamId team_of(UserId agent) const = 0;
     virtual std::vector<UserId> agents_of(TeamId team) const = 0;
     virtual std::string time_zone() const = 0;

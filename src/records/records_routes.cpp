@@ -85,6 +85,7 @@ Result<ConversationFilter> filter_of(const http::Request& request, const Directo
     filter.seen_by = visible_agents(people::data_scope(request), directory);
     filter.caller = request.query_text("caller").value_or("");
     filter.dialled = request.query_text("dialled").value_or("");
+    filter.direction = request.query_text("direction").value_or("");
     filter.outcome = request.query_text("outcome").value_or("");
     filter.cause = request.query_text("cause").value_or("");
     filter.min_talk = Duration(request.query_integer("min_talk_ms").value_or(0));

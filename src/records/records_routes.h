@@ -5,6 +5,7 @@
 // first byte.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
@@ -21,6 +22,10 @@ struct RecordsParts {
     const Clock& clock;
     const Directory& directory;
     std::filesystem::path recordings_folder;
+    /// Rings the phone of who asks and dials, for this queue's account.
+    std::function<Result<ConversationId>(const http::Request&, const std::string& number,
+                                         QueueId queue)>
+        dial{};
 };
 
 /// Outlives the router. Any thread.

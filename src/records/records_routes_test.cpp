@@ -25,6 +25,7 @@ class TestDirectory final : public Directory {
         return queue == kSales ? "sales" : "care";
     }
     std::string agent_name(UserId agent) const override { return agent == kAna ? "Ana" : "Ben"; }
+    std::string trunk_name(TrunkId trunk) const override { return fmt::format("trunk {}", trunk); }
     std::string extension_number(ExtensionId extension) const override {
         return fmt::format("80{}", extension);
     }

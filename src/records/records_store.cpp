@@ -119,6 +119,9 @@ Conditions conditions_of(const ConversationFilter& filter,
     }
     where.add_participants(filter.agents);
     where.add_participants(filter.seen_by);
+    if (!filter.direction.empty()) {
+        where.add("c.direction = ?", {filter.direction});
+    }
     where.add_prefix("c.caller_number", filter.caller);
     where.add_prefix("c.dialled_number", filter.dialled);
     if (filter.outcome == "running") {
@@ -165,17 +168,19 @@ LegRecord leg_of(const Row& row) {
     leg.end_cause = row.find_text(8);
     leg.end_side = row.find_text(9);
     leg.sip_status = row.integer(10);
+    leg.trunk = row.id<TrunkId>(11);
+    leg.number = row.text(12);
     return leg;
 }
 
 Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
     const ConversationId id = detail.conversation.id;
-    detail.legs =
-        TRY(connection.query_all("SELECT id, role, agent_id, extension_id, started_at_ms, "
-                                 "rang_at_ms, answered_at_ms, ended_at_ms, end_cause, "
-                                 "end_side, end_sip_status FROM leg WHERE conversation_id = $1 "
-                                 "ORDER BY started_at_ms, id LIMIT 1000",
-                                 {id}, leg_of));
+    detail.legs = TRY(connection.query_all(
+        "SELECT id, role, agent_id, extension_id, started_at_ms, "
+        "rang_at_ms, answered_at_ms, ended_at_ms, end_cause, "
+        "end_side, end_sip_status, trunk_id, number FROM leg WHERE conversation_id = $1 "
+        "ORDER BY started_at_ms, id LIMIT 1000",
+        {id}, leg_of));
     detail.segments = TRY(connection.query_all(
         "SELECT id, kind, started_at_ms, ended_at_ms, queue_id, agent_id FROM segment WHERE "
         "conversation_id = $1 "
@@ -209,17 +214,33 @@ Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
                                 row.text(3),    row.text(4),       row.duration(5)};
         }));
     detail.acts = TRY(connection.query_all(
-        "SELECT id, kind, by_user_id, agent_id, queue_id, extension_id, started_at_ms, "
+        "SELECT id, kind, by_user_id, agent_id, queue_id, extension_id, number, started_at_ms, "
         "ended_at_ms, outcome FROM act WHERE conversation_id = $1 ORDER BY id LIMIT 1000",
         {id}, [](const Row& row) {
-            return ActRecord{row.id<ActId>(0),  row.text(1),         row.id<UserId>(2),
-                             row.id<UserId>(3), row.id<QueueId>(4),  row.id<ExtensionId>(5),
-                             row.instant(6),    row.find_instant(7), row.find_text(8)};
+            return ActRecord{row.id<ActId>(0),  row.text(1),        row.id<UserId>(2),
+                             row.id<UserId>(3), row.id<QueueId>(4), row.id<ExtensionId>(5),
+                             row.text(6),       row.instant(7),     row.find_instant(8),
+                             row.find_text(9)};
         }));
     return {};
 }
 
 }  // namespace
+
+// ---------------------------------------------------------------- calls to outside
+
+Result<std::vector<DialledRow>> find_dialled(Connection& connection, Instant since) {
+    // A call tried through several trunks is one call.
+    return connection.query_all(
+        "SELECT agent_id, COUNT(*), SUM(connected) FROM (SELECT agent_id, conversation_id, number, "
+        "SUM(CASE WHEN answered_at_ms IS NULL OR ended_at_ms IS NULL THEN 0 ELSE ended_at_ms - "
+        "answered_at_ms END) AS connected FROM leg WHERE trunk_id IS NOT NULL AND agent_id IS NOT "
+        "NULL AND started_at_ms >= $1 GROUP BY agent_id, conversation_id, number) AS calls GROUP "
+        "BY agent_id ORDER BY agent_id",
+        {since}, [](const Row& row) {
+            return DialledRow{row.id<UserId>(0), row.integer(1), Duration{row.integer(2)}};
+        });
+}
 
 // ---------------------------------------------------------------- conversations
 

@@ -34,6 +34,14 @@ Result<std::vector<QueueFiguresRow>> queue_figures(store::Connection& connection
 /// The same for every quarter of an hour of one period, at most `limit` rows.
 Result<std::vector<QueueFiguresRow>> quarter_figures(store::Connection& connection, Period period,
                                                      QueueId queue, std::int64_t limit);
+/// What one agent dialled: calls to numbers outside and the time connected with them.
+struct DialledRow {
+    UserId agent;
+    std::int64_t calls = 0;
+    Duration connected{0};
+};
+/// Of all agents who dialled since then.
+Result<std::vector<DialledRow>> find_dialled(store::Connection& connection, Instant since);
 /// What the floor is told after a restart: each queue's figures since `midnight`.
 Result<std::vector<floor::RestoreToday>> today_figures(store::Connection& connection,
                                                        Instant midnight);

@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/ip_address.h"
+#include "floor/outside_number.h"
 #include "sip/user_agent.h"
 
 namespace callfloor::switchboard {
@@ -22,6 +23,14 @@ struct TrunkEntry {
     std::string user;                ///< digest user, empty: none
     sip::DigestSecret secret;
     int calls_max = 0;  ///< 0: no limit of its own
+
+    // Calls out:
+    sip::Endpoint send_to;                 ///< port 0: none
+    std::string send_user, send_password;  ///< for a challenge; empty: none
+    int calls_per_second = 0;              ///< placed there; 0: no limit
+    floor::NumberFormat format = floor::NumberFormat::E164;
+    std::string prefix;  ///< before each called number
+    floor::NumberPlan plan;
 };
 
 struct ExtensionEntry {

@@ -82,11 +82,21 @@ void Switchboard::on_incoming(const sip::IncomingCall& call) {
     state.run_queue();
 }
 
-void Switchboard::on_ringing(sip::CallId call, const std::optional<sip::Sdp>& /*early_media*/) {
-    if (const auto* leg = state_->find_leg(call)) {
-        state_->enqueue(floor::LegRinging{leg->id});
-        state_->run_queue();
+void Switchboard::on_ringing(sip::CallId call, const std::optional<sip::Sdp>& early_media) {
+    auto* leg = state_->find_leg(call);
+    if (leg == nullptr) {
+        return;
     }
+    bool has_sound = false;
+    if (leg->is_outside && early_media) {
+        // What the carrier's network says (ringing, "not in service") comes before the answer.
+        if (const auto audio = leg->session.on_answer(*early_media)) {
+            state_->apply(*leg, *audio);
+            has_sound = true;
+        }
+    }
+    state_->enqueue(floor::LegRinging{leg->id, has_sound});
+    state_->run_queue();
 }
 
 void Switchboard::on_answered(sip::CallId call, const sip::Sdp& answer) {

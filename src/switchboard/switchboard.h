@@ -48,6 +48,7 @@ struct SwitchboardFigures {
     std::uint64_t refused_no_port = 0;
     std::uint64_t refused_no_codec = 0;
     std::uint64_t refused_trunk_limit = 0;
+    std::uint64_t refused_trunk_rate = 0;  ///< calls out beyond the trunk's calls per second
     std::uint64_t refused_no_journal = 0;  ///< see Switchboard::take_new_calls
 };
 

@@ -73,6 +73,8 @@ void Centre::fill_directory() {
         trunk.name = fmt::format("carrier {}", i);
         trunk.addresses = {*parse_ip_range(fmt::format("10.2.0.{}", 1 + i))};
         trunk.calls_max = static_cast<int>(plan_.calls_per_trunk);
+        trunk.send_to = {fmt::format("10.2.0.{}", 1 + i), 5060, sip::TransportKind::Udp};
+        trunk.calls_per_second = plan_.calls_per_trunk > 0 ? 2 : 0;
         trunks.push_back(std::move(trunk));
     }
     std::vector<switchboard::ExtensionEntry> extensions;

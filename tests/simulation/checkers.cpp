@@ -41,7 +41,10 @@ bool may_be_offered(SegmentKind segment, int offers) {
 
 /// How many streams may be together in such a segment. In a hold those who are asked about the
 /// customer talk, and leaders may be anywhere from the first answer on.
-bool is_company(SegmentKind segment, std::size_t together) {
+bool is_company(SegmentKind segment, floor::Direction direction, std::size_t together) {
+    if (segment == SegmentKind::Setup && direction == floor::Direction::Outbound) {
+        return together != 1;  // the far network may be heard before the answer
+    }
     switch (segment) {
         case SegmentKind::Talk:
             return together >= 2;
@@ -77,6 +80,9 @@ void Tally::add(const Tally& other) {
     datagrams += other.datagrams;
     calls += other.calls;
     clock_steps += other.clock_steps;
+    calls_out += other.calls_out;
+    reached_out += other.reached_out;
+    next_trunks += other.next_trunks;
     for (std::size_t i = 0; i < std::size(ends); ++i) {
         ends[i] += other.ends[i];
     }
@@ -157,10 +163,11 @@ void Checkers::check_agent(const floor::Floor& floor, UserId id) {
                             to_epoch_ms(seen.since)),
                 {word(id)});
     }
-    const bool is_in_queue_call =
+    const bool is_in_a_call =
         status->state == AgentState::Talking || status->state == AgentState::Holding ||
-        status->state == AgentState::Consulting || status->state == AgentState::Conference;
-    if ((is_in_queue_call || is_offered) && !conversations_.contains(status->conversation)) {
+        status->state == AgentState::Consulting || status->state == AgentState::Conference ||
+        status->state == AgentState::Outbound;
+    if ((is_in_a_call || is_offered) && !conversations_.contains(status->conversation)) {
         violate("owners",
                 fmt::format("agent {} is {} in conversation {}, which is over", id,
                             floor::agent_state_name(status->state), status->conversation),
@@ -191,7 +198,9 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
                             floor::segment_kind_name(seen.segment), to_epoch_ms(seen.since)),
                 words);
     }
-    if (!seen.legs.contains(seen.customer)) {
+    const bool is_placing =
+        seen.direction == floor::Direction::Outbound && seen.segment == SegmentKind::Setup;
+    if (!is_placing && !seen.legs.contains(seen.customer)) {
         violate("owners", fmt::format("conversation {} has no caller's leg", id), words);
     }
     if (!may_be_offered(seen.segment, seen.offers) && seen.direction == floor::Direction::Inbound) {
@@ -204,8 +213,8 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
         violate("owners",
                 fmt::format("conversation {} is being transferred, but no phone rings", id), words);
     }
-    const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.customer.value));
-    if (!is_company(seen.segment, bridged)) {
+    const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.first_leg.value));
+    if (!is_company(seen.segment, seen.direction, bridged)) {
         violate("owners",
                 fmt::format("conversation {} is in {}, but {} streams are together", id,
                             floor::segment_kind_name(seen.segment), bridged),
@@ -427,6 +436,7 @@ void Checkers::on_crash() {
     callers_.clear();
     recordings_.clear();
     offered_legs_.clear();
+    outside_legs_.clear();
     legs_ = 0;
     touched_agents_.clear();
     touched_conversations_.clear();

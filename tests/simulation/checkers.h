@@ -49,7 +49,8 @@ struct Tally {
     std::int64_t conversations = 0, recordings = 0, turns = 0, sweeps = 0, commands = 0,
                  refused_commands = 0, crashes = 0, stops = 0, reconfigurations = 0,
                  phones_vanished = 0, answered_twice = 0, races = 0, lost_events = 0,
-                 recovered_conversations = 0, datagrams = 0, calls = 0, clock_steps = 0;
+                 recovered_conversations = 0, datagrams = 0, calls = 0, clock_steps = 0,
+                 calls_out = 0, reached_out = 0, next_trunks = 0;
     std::int64_t offers[16] = {};
     std::int64_t departures[16] = {};
     std::int64_t ends[32] = {};
@@ -92,6 +93,7 @@ class Checkers final {
         QueueId waits_in;
         Instant waits_since;
         std::set<LegId> legs;
+        LegId first_leg;  ///< its streams' group
         LegId customer;
         int offers = 0;
     };
@@ -155,7 +157,10 @@ class Checkers final {
     std::unordered_map<UserId, SeenAgent> agents_;
     std::unordered_map<ConversationId, SeenConversation> conversations_;
     std::unordered_map<QueueId, SeenQueue> queues_;
+    void forget_caller(const std::string& caller);
+
     std::unordered_map<std::string, int> callers_;
+    std::unordered_map<LegId, std::string> outside_legs_;  ///< parties outside beside the customer
     std::unordered_map<RecordingId, ConversationId> recordings_;  ///< not finished
     std::unordered_map<LegId, UserId> offered_legs_;  ///< the phones' legs, while they are open
     std::size_t legs_ = 0;

@@ -17,6 +17,12 @@ void Checkers::see(const floor::Event& event) {
     std::visit([&](const auto& body) { on(event.at, body); }, event.body);
 }
 
+void Checkers::forget_caller(const std::string& caller) {
+    if (--callers_[caller] == 0) {
+        callers_.erase(caller);
+    }
+}
+
 Checkers::SeenConversation* Checkers::open(ConversationId id, std::string_view what) {
     const auto found = conversations_.find(id);
     if (found == conversations_.end()) {
@@ -34,10 +40,14 @@ void Checkers::on(Instant at, const floor::ConversationStarted& event) {
                 {word(event.conversation)});
         return;
     }
-    place->second.caller = event.caller_number;
+    // Known on both sides by the number of who is not ours.
+    const auto& caller =
+        event.direction == floor::Direction::Outbound ? event.dialled_number : event.caller_number;
+    tally_.calls_out += event.direction == floor::Direction::Outbound ? 1 : 0;
+    place->second.caller = caller;
     place->second.direction = event.direction;
     place->second.started_at = at;
-    ++callers_[event.caller_number];
+    ++callers_[caller];
     ++tally_.conversations;
 }
 
@@ -45,7 +55,15 @@ void Checkers::on(Instant, const floor::LegStarted& event) {
     auto* seen = open(event.conversation, "a leg begins");
     if (seen != nullptr && seen->legs.insert(event.leg).second) {
         ++legs_;
-        seen->customer = seen->customer.is_set() ? seen->customer : event.leg;
+        seen->first_leg = seen->first_leg.is_set() ? seen->first_leg : event.leg;
+        if (event.role == floor::LegRole::Customer || !seen->customer.is_set()) {
+            tally_.next_trunks += event.trunk.is_set() && seen->customer != seen->first_leg ? 1 : 0;
+            seen->customer = event.leg;
+        }
+        if (event.role == floor::LegRole::Outside) {
+            outside_legs_[event.leg] = event.number;
+            ++callers_[event.number];
+        }
     }
 }
 
@@ -61,6 +79,10 @@ void Checkers::on(Instant, const floor::LegWasAnswered& event) {
 
 void Checkers::on(Instant, const floor::LegWasEnded& event) {
     auto* seen = open(event.conversation, "a leg ends");
+    if (const auto outside = outside_legs_.find(event.leg); outside != outside_legs_.end()) {
+        forget_caller(outside->second);
+        outside_legs_.erase(outside);
+    }
     if (seen != nullptr && seen->legs.erase(event.leg) == 1) {
         --legs_;
         offered_legs_.erase(event.leg);
@@ -85,6 +107,9 @@ void Checkers::change_segment(ConversationId id, SeenConversation& seen, Segment
 
 void Checkers::on(Instant at, const floor::SegmentStarted& event) {
     if (auto* seen = open(event.conversation, "a segment begins")) {
+        tally_.reached_out += seen->direction == floor::Direction::Outbound &&
+                              seen->segment == SegmentKind::Setup &&
+                              event.kind == SegmentKind::Talk;
         change_segment(event.conversation, *seen, event.kind, event.queue, at);
     }
 }
@@ -194,9 +219,7 @@ void Checkers::on(Instant, const floor::ConversationEnded& event) {
         legs_ -= seen->legs.size();
     }
     change_segment(event.conversation, *seen, SegmentKind::Setup, {}, {});
-    if (--callers_[seen->caller] == 0) {
-        callers_.erase(seen->caller);
-    }
+    forget_caller(seen->caller);
     conversations_.erase(event.conversation);
     touched_conversations_.push_back(event.conversation);
 }

@@ -121,6 +121,8 @@ class Runs {
             t.commands, t.refused_commands, t.reconfigurations, t.races, t.answered_twice,
             t.phones_vanished, t.crashes, t.lost_events, t.recovered_conversations, t.stops,
             t.clock_steps, t.recordings);
+        fmt::print("  {} calls placed by agents, {} reached, {} through a further trunk\n",
+                   t.calls_out, t.reached_out, t.next_trunks);
         print("offers", t.offers, static_cast<int>(floor::OfferOutcome::Failed),
               [](int i) { return floor::offer_outcome_name(static_cast<floor::OfferOutcome>(i)); });
         print("left queue", t.departures, static_cast<int>(floor::QueueOutcome::Ended),
@@ -169,6 +171,9 @@ class Runs {
               EndCause::SessionTimeout, EndCause::ForcedByLeader, EndCause::ServerStopping}) {
             want("end", end_cause_name(cause), tally_.ends[static_cast<std::size_t>(cause)]);
         }
+        want("calls out", "placed", tally_.calls_out);
+        want("calls out", "reached", tally_.reached_out);
+        want("calls out", "through the next trunk", tally_.next_trunks);
         want("trouble", "kills", tally_.crashes);
         want("trouble", "orderly stops", tally_.stops);
         want("trouble", "clock steps", tally_.clock_steps);

@@ -37,6 +37,7 @@ void Party::start_agent() {
     calls_.clear();
     by_port_.clear();
     by_caller_.clear();
+    offers_.clear();
     agent_ = std::make_unique<sip::UserAgent>(world_.time, network_, Random(dice_.seed()), *this,
                                               *this, far_options());
 }
@@ -73,6 +74,7 @@ void Party::forget(sip::CallId id) {
     if (found == calls_.end()) {
         return;
     }
+    offers_.erase(id);
     by_port_.erase(found->second.ear.port);
     by_caller_.erase(found->second.caller);
     calls_.erase(found);
@@ -135,7 +137,7 @@ void Party::hang_up(sip::CallId id) {
 }
 
 void Party::on_incoming(const sip::IncomingCall& incoming) {
-    auto& call = add(incoming.call, incoming.from.uri.user_decoded());
+    auto& call = add(incoming.call, key_of(incoming));
     call.ear = {address_, static_cast<std::uint16_t>(10'000 + 2 * (++last_port_ % 20'000))};
     by_port_[call.ear.port] = incoming.call;
     by_caller_[call.caller] = incoming.call;
@@ -167,6 +169,22 @@ std::optional<sip::Sdp> Party::on_reoffer(sip::CallId id, const sip::Sdp& offer)
     sip::SdpSession session(static_cast<std::uint64_t>(id));
     auto answered = session.answer(offer, audio(*call, sip::SdpDirection::SendRecv));
     return answered ? std::optional(std::move(answered->answer)) : std::nullopt;
+}
+
+void Party::answer(sip::CallId id) {
+    auto* call = find(id);
+    const auto offer = offers_.find(id);
+    if (call == nullptr || offer == offers_.end()) {
+        return;
+    }
+    sip::SdpSession session(static_cast<std::uint64_t>(id));
+    auto answered = session.answer(offer->second, audio(*call, sip::SdpDirection::SendRecv));
+    offers_.erase(offer);
+    if (!answered) {
+        return;
+    }
+    call->is_answered = true;
+    agent_->answer(id, answered->answer);
 }
 
 void Party::check_orphans() {
@@ -204,6 +222,9 @@ void Carrier::call(const std::string& number, const std::string& caller) {
 }
 
 void Carrier::on_connected(FarCall& call) {
+    if (!call.is_outgoing && !call.is_answered) {
+        return;
+    }
     if (std::exchange(call.is_connected, true)) {
         return;
     }
@@ -250,10 +271,47 @@ void Carrier::on_connected(FarCall& call) {
     }
 }
 
-/// The centre places no calls through trunks yet; whatever comes is refused.
-void Carrier::ring(const sip::IncomingCall& call, FarCall&) {
-    forget(call.call);
-    agent_->refuse(call.call, 404, "Not Found");
+/// Somebody is called there: some are busy or refuse, some let it ring, some networks fail.
+void Carrier::ring(const sip::IncomingCall& incoming, FarCall&) {
+    const auto id = incoming.call;
+    if (!incoming.offer || dice_.chance(0.25)) {
+        constexpr int kRefusals[] = {486, 603, 404, 480, 500, 503, 503, 408};
+        forget(id);
+        return agent_->refuse(id, incoming.offer ? kRefusals[dice_.below(8)] : 488, "Refused");
+    }
+    offers_.insert_or_assign(id, *incoming.offer);
+    later(3min, id, [this](FarCall& call) {
+        if (!call.is_answered) {
+            hang_up(call.id);
+        }
+    });
+    if (dice_.chance(0.05)) {
+        return;  // never says a word
+    }
+    const auto rings = dice_.between(0ms, 500ms);
+    later(rings, id, [this](FarCall& call) {
+        if (!call.is_answered) {
+            agent_->ring(call.id);
+        }
+    });
+    if (dice_.chance(0.2)) {
+        return;  // rings out
+    }
+    const auto picks_up = rings + dice_.log_normal(5s, 0.8);
+    later(picks_up, id, [this](FarCall& call) { answer(call.id); });
+    if (dice_.chance(world_.plan.race)) {  // the agent gives up in that moment
+        ++world_.tally.races;
+        const auto* call = find(id);
+        world_.later(std::max(picks_up + dice_.between(-150ms, 150ms), Duration{0}),
+                     [this, caller = call->caller] {
+                         for (auto& phone : world_.phones) {
+                             if (auto* theirs = phone.find_by_caller(caller)) {
+                                 return dice_.chance(0.5) ? phone.hang_up(theirs->id)
+                                                          : world_.staff.hang_up(phone.extension());
+                             }
+                         }
+                     });
+    }
 }
 
 // ---------------------------------------------------------------- phones
@@ -327,7 +385,7 @@ void Phone::ring(const sip::IncomingCall& incoming, FarCall& state) {
                     agent_->refuse(call_id, 603, "Decline");
                 });
             case 6:  // answers before it rings
-                return answer(id);
+                return pick_up(id);
             default:  // loses power while it rings
                 agent_->ring(id);
                 world_.later(dice_.between(0ms, 3s), [this] {
@@ -343,7 +401,7 @@ void Phone::ring(const sip::IncomingCall& incoming, FarCall& state) {
     // Two phones of one extension are often picked up together.
     const auto picks_up =
         rings + (dice_.chance(0.2) ? dice_.between(2s, 2s + 100ms) : dice_.log_normal(2500ms, 0.7));
-    later(picks_up, id, [this](FarCall& call) { answer(call.id); });
+    later(picks_up, id, [this](FarCall& call) { pick_up(call.id); });
     if (dice_.chance(world_.plan.race)) {  // the caller gives up in that moment
         ++world_.tally.races;
         world_.later(std::max(picks_up + dice_.between(-150ms, 150ms), Duration{0}),
@@ -357,20 +415,12 @@ void Phone::ring(const sip::IncomingCall& incoming, FarCall& state) {
     }
 }
 
-void Phone::answer(sip::CallId id) {
-    auto* call = find(id);
-    const auto offer = offers_.find(id);
-    if (call == nullptr || offer == offers_.end()) {
+void Phone::pick_up(sip::CallId id) {
+    answer(id);
+    const auto* call = find(id);
+    if (call == nullptr || !call->is_answered) {
         return;
     }
-    sip::SdpSession session(static_cast<std::uint64_t>(id));
-    auto answered = session.answer(offer->second, audio(*call, sip::SdpDirection::SendRecv));
-    offers_.erase(offer);
-    if (!answered) {
-        return;
-    }
-    call->is_answered = true;
-    agent_->answer(id, answered->answer);
     for (auto& twin : world_.phones) {
         const auto* theirs = &twin != this && twin.extension() == extension_
                                  ? twin.find_by_caller(call->caller)

@@ -62,6 +62,12 @@ class Party : public sip::UserAgentEvents, public sip::Directory {
 
   protected:
     virtual void ring(const sip::IncomingCall& call, FarCall& state) = 0;
+    /// The number by which both sides know this call.
+    virtual std::string key_of(const sip::IncomingCall& call) const {
+        return call.from.uri.user_decoded();
+    }
+    /// Picks up a call that is still there and has not been answered.
+    void answer(sip::CallId id);
     sip::CallId dial(const std::string& number, const std::string& caller,
                      const std::string& password, bool by_tcp, bool late_offer);
     sip::AudioOptions audio(const FarCall& call, sip::SdpDirection direction) const;
@@ -79,11 +85,12 @@ class Party : public sip::UserAgentEvents, public sip::Directory {
     std::unordered_map<sip::CallId, FarCall> calls_;
     std::unordered_map<std::uint16_t, sip::CallId> by_port_;
     std::unordered_map<std::string, sip::CallId> by_caller_;
+    std::unordered_map<sip::CallId, sip::Sdp> offers_;  ///< of calls that may be answered
     std::uint64_t last_port_ = 0;
     std::unique_ptr<sip::UserAgent> agent_;
 };
 
-/// A trunk: callers from outside.
+/// A trunk: callers from outside, and those who are called there.
 class Carrier final : public Party {
   public:
     using Party::Party;
@@ -93,6 +100,9 @@ class Carrier final : public Party {
 
   private:
     void ring(const sip::IncomingCall& call, FarCall& state) override;
+    std::string key_of(const sip::IncomingCall& call) const override {
+        return call.request_uri.user_decoded();
+    }
 };
 
 /// A desk phone, registered for one extension.
@@ -111,13 +121,12 @@ class Phone final : public Party {
 
   private:
     void ring(const sip::IncomingCall& call, FarCall& state) override;
-    void answer(sip::CallId id);
+    void pick_up(sip::CallId id);
     void hold_and_resume(FarCall& call);
 
     ExtensionId extension_;
     std::string number_;
     bool by_tcp_;
-    std::unordered_map<sip::CallId, sip::Sdp> offers_;  ///< of calls that may be answered
     sip::RegistrationId registration_ = sip::RegistrationId::None;
 };
 

@@ -116,7 +116,9 @@ floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
         config.queues.push_back(make_queue(plan, dice, i));
     }
     for (std::int64_t i = 0; i < plan.agents; ++i) {
-        config.agents.push_back({agent_id(i), fmt::format("agent {}", i), TeamId{1 + i % 3}});
+        floor::CallingRights rights{{floor::DestinationKind::Mobile}, 100'000, 100'000};
+        config.agents.push_back(
+            {agent_id(i), fmt::format("agent {}", i), TeamId{1 + i % 3}, std::move(rights)});
     }
     for (std::int64_t i = 0; i < plan.agents + 2; ++i) {
         config.extensions.push_back({extension_id(i), fmt::format("80{:02}", i)});
@@ -135,6 +137,14 @@ floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
         }
         config.numbers.push_back(std::move(number));
     }
+    for (std::int64_t i = 0; i < plan.carriers; ++i) {
+        const auto priority = static_cast<int>(1 + dice.below(2));
+        config.outbound.trunks.push_back({TrunkId{1 + i},
+                                          fmt::format("carrier {}", i),
+                                          {{i == 0 ? "+86" : "", priority, 0}, {"+86136", 1, 0}},
+                                          {"4000", "4001"}});
+    }
+    config.outbound.ring_limit = 15s + dice.below(3) * 15s;
     return config;
 }
 

@@ -59,6 +59,7 @@ struct Plan {
     /// not.
     Duration beat{0};
     double internal_calls = 0.05;  ///< share of calls from phones
+    double calls_out = 0.1;        ///< of the times an agent has nothing to do
     double late_offers = 0.02;
     double tcp_calls = 0.1;
 

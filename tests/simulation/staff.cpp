@@ -93,6 +93,7 @@ void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
             }
             break;
         case AgentState::Ready:
+            decide_to_dial(agent);
             if (dice_.chance(0.05)) {
                 later(dice_.exponential(20s), agent, floor::SetNotReady{agent, "break", {}});
             } else if (dice_.chance(0.02)) {
@@ -108,6 +109,7 @@ void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
             decide_in_call(agent);
             break;
         case AgentState::AfterCallWork:
+            decide_to_dial(agent);
             later(dice_.log_normal(6s, 0.8), agent,
                   floor::FinishWrapUp{agent, dice_.chance(0.7) ? "sold" : "", ""});
             break;
@@ -120,20 +122,56 @@ void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
             later(dice_.log_normal(8s, 0.8), agent, floor::LeaveCall{agent});
             break;
         case AgentState::Outbound:
+            decide_in_outbound(agent);
             break;
+    }
+}
+
+floor::OutsideNumber Staff::any_outside() {
+    return {fmt::format("+86136{:08}", ++last_outside_), floor::DestinationKind::Mobile};
+}
+
+void Staff::decide_to_dial(UserId agent) {
+    if (dice_.chance(world_.plan.calls_out)) {
+        const auto queues = static_cast<std::int64_t>(full_.queues.size());
+        floor::PlaceCall call{agent, any_outside()};
+        call.queue = dice_.chance(0.5) ? queue_id(dice_.below(queues)) : QueueId{};
+        call.caller_id = dice_.chance(0.3) ? "4001" : "";
+        later(dice_.exponential(5s), agent, call);
+    }
+}
+
+/// Gives up, or, when the customer has answered, does what is done in any call.
+void Staff::decide_in_outbound(UserId agent) {
+    const auto after = dice_.exponential(10s);
+    switch (dice_.below(12)) {
+        case 0:
+            return later(after, agent, floor::HangUpCall{agent, agent});
+        case 1:
+            return later(after, agent, floor::HoldCall{agent});
+        case 2:
+            return later(after, agent, floor::ConsultCall{agent, any_target()});
+        case 3:
+            return later(after, agent, floor::TransferCall{agent, any_target()});
+        case 4:
+            return later(after, agent, floor::SetNextState{agent, {AgentState::SignedOut, ""}, {}});
+        default:
+            return;
     }
 }
 
 floor::CallTarget Staff::any_target() {
     const auto seats = static_cast<std::int64_t>(full_.extensions.size());
     const auto queues = static_cast<std::int64_t>(full_.queues.size());
-    switch (dice_.below(4)) {
+    switch (dice_.below(5)) {
         case 0:
-            return {{}, queue_id(dice_.below(queues)), {}};
+            return {{}, queue_id(dice_.below(queues)), {}, {}};
         case 1:
-            return {{}, {}, extension_id(dice_.below(seats))};
+            return {{}, {}, extension_id(dice_.below(seats)), {}};
+        case 2:
+            return {{}, {}, {}, any_outside()};
         default:
-            return {agent_id(dice_.below(world_.plan.agents)), {}, {}};
+            return {agent_id(dice_.below(world_.plan.agents)), {}, {}, {}};
     }
 }
 

@@ -31,6 +31,10 @@ class Staff final {
     void decide_in_consult(UserId agent);
     /// Somebody or something a call can be sent to, sensible or not.
     floor::CallTarget any_target();
+    /// A number nobody has had before.
+    floor::OutsideNumber any_outside();
+    void decide_to_dial(UserId agent);
+    void decide_in_outbound(UserId agent);
     floor::Input any_listening(UserId agent);
     /// Gives the command then, if the agent has not changed his state meanwhile; some come twice,
     /// some too late.
@@ -46,6 +50,7 @@ class Staff final {
     Dice dice_;
     floor::CentreConfig full_;  ///< the centre when nobody and nothing is missing
     std::unordered_map<UserId, std::uint64_t> changes_;  ///< of state, by agent
+    std::int64_t last_outside_ = 0;
     bool is_home_ = false;
 };
 

@@ -8,8 +8,8 @@ ActId begin_act(World& world, Conversation& conversation, ActKind kind, UserId b
                 const ActAim& aim) {
     const ActId act = world.ids.next<ActId>(world.now);
     conversation.acts.push_back(act);
-    world.emit(
-        ActStarted{conversation.id, act, kind, by, aim.agent, aim.queue, aim.extension, aim.leg});
+    world.emit(ActStarted{conversation.id, act, kind, by, aim.agent, aim.queue, aim.extension,
+                          aim.leg, aim.number});
     world.touch(conversation);
     return act;
 }

@@ -11,6 +11,7 @@ struct ActAim {
     QueueId queue{};
     ExtensionId extension{};
     LegId leg{};
+    std::string number{};  ///< outside
 };
 ActId begin_act(World& world, Conversation& conversation, ActKind kind, UserId by,
                 const ActAim& aim);

@@ -9,6 +9,7 @@
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/departures.h"
+#include "floor/internal/dialling.h"
 #include "floor/internal/listeners.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
@@ -117,7 +118,21 @@ Result<Destination> queue_destination(const World& world, QueueId id) {
     return Destination{&agent, world.find_extension(agent.extension)};
 }
 
-Result<Destination> destination(const World& world, const CallTarget& to, UserId self) {
+/// The called party sees a number of the queue the customer belongs to, if the trunk may show it.
+Result<Destination> outside_destination(const World& world, const OutsideNumber& number,
+                                        const Conversation& conversation, UserId self) {
+    const Agent* agent = world.find_agent(self);
+    CHECK(agent != nullptr);
+    const QueueId queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
+    auto dialling = TRY(plan_dialling(world, *agent, number, {{}, numbers_of(world, queue)}));
+    return Destination{nullptr, nullptr, std::move(dialling)};
+}
+
+Result<Destination> destination(const World& world, const CallTarget& to,
+                                const Conversation& conversation, UserId self) {
+    if (to.outside.is_set()) {
+        return outside_destination(world, to.outside, conversation, self);
+    }
     if (to.agent.is_set()) {
         return agent_destination(world, to.agent, self);
     }
@@ -125,13 +140,6 @@ Result<Destination> destination(const World& world, const CallTarget& to, UserId
         return extension_destination(world, to.extension, self);
     }
     return queue_destination(world, to.queue);
-}
-
-ActAim aim_at(const Destination& to, const Conversation& conversation) {
-    return {to.agent != nullptr ? to.agent->config.id : UserId{},
-            {},
-            to.extension->config.id,
-            conversation.side->leg->id};
 }
 
 Result<Conversation*> waiting_caller(const World& world, ConversationId id) {
@@ -172,7 +180,8 @@ Result<void> carry_out(World& world, const TransferCall& command) {
                     conversation->transfers);
     }
     if (!command.to.queue.is_set()) {
-        transfer_to_phone(world, *conversation, TRY(destination(world, command.to, command.agent)));
+        transfer_to_phone(world, *conversation,
+                          TRY(destination(world, command.to, *conversation, command.agent)));
         return {};
     }
     Queue* queue = world.find_queue(command.to.queue);
@@ -193,11 +202,12 @@ Result<void> carry_out(World& world, const ConsultCall& command) {
     Conversation* conversation = TRY(own_call(world, command.agent));
     TRY(check_nothing_under_way(*conversation));
     TRY(check_no_conference(*conversation));
-    const Destination to = TRY(destination(world, command.to, command.agent));
+    const Destination to = TRY(destination(world, command.to, *conversation, command.agent));
     conversation->held_by_command = false;
     ring_side(world, *conversation, SidePurpose::Consult, to);
-    conversation->side->act =
-        begin_act(world, *conversation, ActKind::Consult, command.agent, aim_at(to, *conversation));
+    ActAim aim = aim_at(to);
+    aim.leg = conversation->side->leg->id;
+    conversation->side->act = begin_act(world, *conversation, ActKind::Consult, command.agent, aim);
     settle_talk(world, *conversation);
     return {};
 }
@@ -240,7 +250,7 @@ Result<void> carry_out(World& world, const InviteToCall& command) {
         return fail(ErrorCode::LimitReached, "{} talk together already, the most possible",
                     conversation->members.size() + 2);
     }
-    const Destination to = TRY(destination(world, command.to, command.agent));
+    const Destination to = TRY(destination(world, command.to, *conversation, command.agent));
     ring_side(world, *conversation, SidePurpose::Join, to);
     return {};
 }

@@ -8,6 +8,7 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/outbound_calls.h"
 #include "floor/state_names.h"
 
 namespace callfloor::floor {
@@ -113,9 +114,24 @@ Result<void> check_can_hold(const Conversation& conversation) {
     return {};
 }
 
+/// Listening, or with a customer taken over, at a phone where he is not signed in: as an agent he
+/// would be in two calls at once.
+bool is_in_a_call_as_leader(const World& world, UserId user) {
+    return std::ranges::any_of(world.conversations, [&](const auto& item) {
+        const Conversation& conversation = *item.second;
+        return conversation.guest == user ||
+               std::ranges::any_of(conversation.listeners, [&](const Listener& listener) {
+                   return listener.leader == user && listener.agent == nullptr;
+               });
+    });
+}
+
 /// What it means that this agent ends the call he is in.
 CallEnd end_by_desk(const Conversation& conversation, const Agent& agent) {
     const bool is_talk = conversation.stage == Stage::Talking;
+    if (conversation.dialler == &agent) {
+        return {EndCause::Cancelled, EndSide::Agent, 0, false};
+    }
     if (conversation.caller_agent == &agent) {
         return {is_talk ? EndCause::NormalHangUp : EndCause::Abandoned, EndSide::Caller, 0, false};
     }
@@ -155,6 +171,11 @@ Result<void> carry_out(World& world, const SignIn& command) {
         return fail(ErrorCode::Conflict,
                     "the phone of extension {} is in a call; end it, then sign in",
                     extension->config.number);
+    }
+    if (is_in_a_call_as_leader(world, command.agent)) {
+        return fail(ErrorCode::Conflict,
+                    "{} is in a call as its leader at another phone; end that, then sign in",
+                    agent->config.name);
     }
     sign_in(world, *agent, *extension, command.by);
     return {};
@@ -300,9 +321,10 @@ Result<void> carry_out(World& world, const HangUpCall& command) {
     const bool rang =
         std::ranges::any_of(conversation->offers, [](const auto& o) { return o->leg->rang; });
     end_conversation(world, *conversation, end,
-                     by_leader ? QueueOutcome::Ended
-                     : rang    ? QueueOutcome::AbandonedRinging
-                               : QueueOutcome::AbandonedInQueue);
+                     by_leader || conversation->direction == Direction::Outbound
+                         ? QueueOutcome::Ended
+                     : rang ? QueueOutcome::AbandonedRinging
+                            : QueueOutcome::AbandonedInQueue);
     return {};
 }
 
@@ -311,7 +333,9 @@ Result<void> carry_out(World& world, const ForceHangUp& command) {
     if (conversation == nullptr) {
         return fail(ErrorCode::NotFound, "conversation {} is over already", command.conversation);
     }
-    const UserId agent = conversation->agent != nullptr ? conversation->agent->config.id : UserId{};
+    const Agent* whose =
+        conversation->agent != nullptr ? conversation->agent : conversation->dialler;
+    const UserId agent = whose != nullptr ? whose->config.id : UserId{};
     record_act(world, *conversation, ActKind::ForceHangUp, command.by, {agent, {}, {}, {}});
     end_conversation(world, *conversation, {EndCause::ForcedByLeader, EndSide::System, 0, false},
                      QueueOutcome::Ended);
@@ -351,6 +375,18 @@ Result<void> carry_out(World& world, const RestoreToday& restore) {
         departures(queue->today) + static_cast<std::int64_t>(queue->waiting.size());
     world.touch(*queue);
     return {};
+}
+
+Result<void> carry_out(World& world, const RestoreDialled& restore) {
+    Agent* agent = TRY(agent_of(world, restore.agent));
+    agent->dialled_today = restore.calls;
+    agent->connected_today = restore.connected;
+    world.touch(*agent);
+    return {};
+}
+
+Result<void> carry_out(World& world, const PlaceCall& command) {
+    return place_call(world, command);
 }
 
 }  // namespace callfloor::floor

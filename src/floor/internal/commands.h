@@ -22,6 +22,8 @@ Result<void> carry_out(World& world, const ForceHangUp& command);
 Result<void> carry_out(World& world, const StopServer& command);
 Result<void> carry_out(World& world, const DeviceReachable& report);
 Result<void> carry_out(World& world, const RestoreToday& restore);
+Result<void> carry_out(World& world, const RestoreDialled& restore);
+Result<void> carry_out(World& world, const PlaceCall& command);
 
 // Call control: call_commands.cpp.
 Result<void> carry_out(World& world, const MuteCall& command);

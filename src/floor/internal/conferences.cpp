@@ -18,7 +18,7 @@ UserId user_of(const Agent* agent) {
 
 ActId begin_part(World& world, Conversation& conversation, const Leg& leg, const Agent* agent) {
     return begin_act(world, conversation, ActKind::Conference, user_of(conversation.agent),
-                     {user_of(agent), {}, leg.extension, leg.id});
+                     {user_of(agent), {}, leg.extension, leg.id, leg.number});
 }
 
 void add_member(World& world, Conversation& conversation, Leg* leg, Agent* agent) {

@@ -8,8 +8,10 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
 #include "floor/internal/departures.h"
+#include "floor/internal/dialling.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/outbound_calls.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
@@ -191,7 +193,8 @@ void let_customer_go(World& world, Conversation& conversation, const CallEnd& en
     if (conversation.customer == nullptr) {
         return;
     }
-    if (conversation.customer->answered || conversation.customer->answering) {
+    const Leg& customer = *conversation.customer;
+    if (!customer.inbound || customer.answered || customer.answering) {
         world.effect(HangUpLeg{conversation.customer->id, end});
     } else {
         world.effect(RefuseLeg{conversation.customer->id, end});
@@ -206,8 +209,9 @@ void begin_segment(World& world, Conversation& conversation, SegmentKind kind, U
     conversation.segment_since = world.now;
     conversation.segment_agent = agent;
     const bool is_of_queue = kind != SegmentKind::Setup && kind != SegmentKind::Announcement;
+    const QueueId queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
     world.emit(SegmentStarted{conversation.id, world.ids.next<SegmentId>(world.now), kind,
-                              is_of_queue ? conversation.queue : QueueId{}, agent});
+                              is_of_queue ? queue : QueueId{}, agent});
     world.touch(conversation);
 }
 
@@ -224,6 +228,7 @@ Leg& start_leg(World& world, Conversation& conversation, LegRole role, Extension
 
 void end_leg(World& world, Leg*& leg, const CallEnd& end) {
     CHECK(leg != nullptr);
+    charge(world, *leg);
     world.emit(LegWasEnded{leg->conversation, leg->id, end});
     if (Extension* extension = world.find_extension(leg->extension);
         extension != nullptr && extension->conversation == leg->conversation) {
@@ -275,11 +280,13 @@ void on_call_arrived(World& world, const CallArrived& call) {
     }
 }
 
-void on_leg_ringing(World& world, Leg& leg) {
+void on_leg_ringing(World& world, Leg& leg, bool has_sound) {
     Conversation* conversation = world.find_conversation(leg.conversation);
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_rang(world, *offer);
+    } else if (on_placing_leg_rang(world, *conversation, leg, has_sound)) {
+        return;
     } else if (on_extra_leg_rang(world, *conversation, leg)) {
         return;
     } else if (&leg == conversation->partner) {
@@ -292,6 +299,8 @@ void on_leg_answered(World& world, Leg& leg) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_answered(world, *offer);
+    } else if (on_placing_leg_answered(world, *conversation, leg)) {
+        return;
     } else if (&leg == conversation->customer && leg.answering && !leg.answered) {
         leg.answered = true;
         world.emit(LegWasAnswered{conversation->id, leg.id});
@@ -308,6 +317,8 @@ void on_leg_ended(World& world, Leg& leg, const CallEnd& end) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_leg_ended(world, *offer, end);
+    } else if (on_placing_leg_ended(world, *conversation, leg, end)) {
+        return;
     } else if (&leg == conversation->customer) {
         on_customer_ended(world, *conversation, end);
     } else if (on_extra_leg_ended(world, *conversation, leg, end)) {
@@ -437,6 +448,7 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
         begin_wrap_up(world, *conversation.agent, conversation);
         conversation.agent = nullptr;
     }
+    release_dialler(world, conversation);
     release_colleagues(world, conversation);
 
     world.out.ended.push_back(conversation.id);

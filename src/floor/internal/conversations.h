@@ -7,7 +7,7 @@
 namespace callfloor::floor {
 
 void on_call_arrived(World& world, const CallArrived& call);
-void on_leg_ringing(World& world, Leg& leg);
+void on_leg_ringing(World& world, Leg& leg, bool has_sound);
 void on_leg_answered(World& world, Leg& leg);
 void on_leg_ended(World& world, Leg& leg, const CallEnd& end);
 void on_leg_held(World& world, Leg& leg, bool held);

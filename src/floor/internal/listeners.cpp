@@ -135,7 +135,7 @@ Result<void> listen(World& world, Conversation& conversation, const Listen& comm
     world.start_timer(listener.ring_timer, kLeaderRingTimeout, TimerKind::ListenerRingOut,
                       listener.leg->id.value);
     world.effect(PlaceLeg{listener.leg->id, conversation.id, command.extension,
-                          conversation.caller_number, conversation.caller_name,
+                          conversation.customer_number(), conversation.caller_name,
                           kLeaderRingTimeout + kGuardBeyondRinging});
     conversation.listeners.push_back(listener);
     world.touch(conversation);
@@ -199,7 +199,7 @@ Result<void> take_over(World& world, Conversation& conversation, UserId leader) 
     if (found == nullptr || !found->leg->answered) {
         return not_listening(conversation);
     }
-    if (conversation.stage != Stage::Talking || conversation.direction != Direction::Inbound) {
+    if (conversation.stage != Stage::Talking || conversation.direction == Direction::Internal) {
         return fail(ErrorCode::Conflict, "nobody has the customer of conversation {} right now",
                     conversation.id);
     }

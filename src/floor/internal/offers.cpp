@@ -119,7 +119,7 @@ Offer& begin_offer(World& world, Conversation& conversation, Agent& agent,
     world.start_timer(agent.ring_timer, terms.ring_timeout, TimerKind::RingOut,
                       agent.config.id.value);
     world.effect(PlaceLeg{offer.leg->id, conversation.id, agent.extension,
-                          conversation.caller_number, conversation.caller_name,
+                          conversation.customer_number(), conversation.caller_name,
                           terms.ring_timeout + kGuardBeyondRinging});
     world.touch(conversation);
     return offer;

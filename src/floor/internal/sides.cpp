@@ -15,6 +15,13 @@ namespace {
 constexpr Duration kPhoneRingTimeout = std::chrono::seconds(30);
 constexpr Duration kGuardBeyondRinging = std::chrono::seconds(10);
 
+void dial_side(World& world, Conversation& conversation) {
+    SideParty& side = *conversation.side;
+    side.leg = &dial_leg(world, conversation, LegRole::Outside, *side.dialling);
+    world.start_timer(conversation.side_timer, world.config.outbound.ring_limit,
+                      TimerKind::SideRingOut, conversation.id.value);
+}
+
 /// A consulted agent goes back to what he was.
 void release_side_agent(World& world, const SideParty& side) {
     if (side.agent != nullptr && side.agent->state == AgentState::Consulted) {
@@ -24,10 +31,26 @@ void release_side_agent(World& world, const SideParty& side) {
 
 }  // namespace
 
+ActAim aim_at(const Destination& to) {
+    return {to.agent != nullptr ? to.agent->config.id : UserId{},
+            {},
+            to.extension != nullptr ? to.extension->config.id : ExtensionId{},
+            {},
+            to.dialling ? to.dialling->number : std::string()};
+}
+
 void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
                const Destination& to) {
-    CHECK(!conversation.side && to.extension != nullptr);
-    conversation.side = SideParty{purpose, nullptr, to.agent, false, false, {}};
+    CHECK(!conversation.side && (to.extension != nullptr || to.dialling));
+    conversation.side = SideParty{purpose, nullptr, to.agent, false, false, {}, to.dialling};
+    if (to.dialling) {
+        if (Agent* agent = world.find_agent(to.dialling->by); agent != nullptr) {
+            ++agent->dialled_today;
+            world.touch(*agent);
+        }
+        dial_side(world, conversation);
+        return;
+    }
     if (to.agent != nullptr) {
         conversation.side->leg = start_directed_offer(world, conversation, *to.agent).leg;
         return;
@@ -39,8 +62,9 @@ void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
     world.emit(LegStarted{conversation.id, leg.id, LegRole::Colleague, {}, extension.config.id});
     world.start_timer(conversation.side_timer, kPhoneRingTimeout, TimerKind::SideRingOut,
                       conversation.id.value);
-    world.effect(PlaceLeg{leg.id, conversation.id, extension.config.id, conversation.caller_number,
-                          conversation.caller_name, kPhoneRingTimeout + kGuardBeyondRinging});
+    world.effect(PlaceLeg{leg.id, conversation.id, extension.config.id,
+                          conversation.customer_number(), conversation.caller_name,
+                          kPhoneRingTimeout + kGuardBeyondRinging});
     world.touch(conversation);
 }
 
@@ -61,6 +85,7 @@ void on_side_answered(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.side_timer);
     if (!side.leg->answered) {
         side.leg->answered = true;
+        side.leg->answered_at = world.now;
         world.emit(LegWasAnswered{conversation.id, side.leg->id});
     }
     if (side.agent != nullptr) {
@@ -109,9 +134,15 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
 }
 
 void on_side_leg_ended(World& world, Conversation& conversation, const CallEnd& end) {
-    const bool answered = conversation.side->answered;
-    const ExtensionId extension_id = conversation.side->leg->extension;
-    end_leg(world, conversation.side->leg, end);
+    SideParty& side = *conversation.side;
+    const bool answered = side.answered;
+    if (side.dialling && goes_on_dialling(*side.leg, end, *side.dialling)) {
+        end_leg(world, side.leg, end);
+        dial_side(world, conversation);
+        return;
+    }
+    const ExtensionId extension_id = side.leg->extension;
+    end_leg(world, side.leg, end);
     on_side_failed(world, conversation,
                    answered ? ActOutcome::Done : act_outcome_of(offer_outcome_of(end)));
     if (Extension* extension = world.find_extension(extension_id);
@@ -160,6 +191,7 @@ void release_partner(World& world, Conversation& conversation, PhoneFate fate, c
     end_leg(world, conversation.partner, end);
     conversation.held_by_phone = conversation.held_by_command = conversation.is_muted = false;
     conversation.guest = {};
+    conversation.placed_by = {};
     if (Agent* agent = std::exchange(conversation.agent, nullptr); agent != nullptr) {
         begin_wrap_up(world, *agent, conversation);
     }

@@ -10,16 +10,21 @@
 //   return    failed ─► front of the queue                    answered ─► has the customer again
 
 #include "floor/internal/acts.h"
+#include "floor/internal/dialling.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/world.h"
 
 namespace callfloor::floor {
 
-/// A phone to ring: an agent's, or one where nobody is signed in.
+/// A phone to ring: an agent's, one where nobody is signed in, or somebody's outside.
 struct Destination {
     Agent* agent = nullptr;
     Extension* extension = nullptr;
+    std::optional<Dialling> dialling{};
 };
+/// As an act's aim, its leg apart.
+ActAim aim_at(const Destination& to);
+
 /// Rings it. It can be rung, and the conversation has no side party.
 void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
                const Destination& to);

@@ -30,7 +30,9 @@ TalkState talk_state(const Conversation& conversation) {
     if (conversation.is_held()) {
         return {SegmentKind::Hold, AgentState::Holding};
     }
-    return {SegmentKind::Talk, AgentState::Talking};
+    const bool has_placed_it =
+        conversation.agent != nullptr && conversation.agent->config.id == conversation.placed_by;
+    return {SegmentKind::Talk, has_placed_it ? AgentState::Outbound : AgentState::Talking};
 }
 
 MixRole role_of(ListenMode mode) {
@@ -59,6 +61,10 @@ std::vector<MixedLeg> present_room(const Conversation& conversation) {
         for (const ConferenceMember& member : conversation.members) {
             room.push_back({member.leg->id, MixRole::Speaker});
         }
+    }
+    if (conversation.stage == Stage::Dialling && conversation.has_early_sound) {
+        room.push_back({conversation.customer->id, MixRole::Speaker});
+        room.push_back({conversation.partner->id, MixRole::Agent});
     }
     for (const Listener& listener : conversation.listeners) {
         if (listener.leg->answered) {
@@ -109,8 +115,9 @@ void settle_sound(World& world, Conversation& conversation) {
     }
     part(world, conversation, left);
     const LegId side = conversation.side ? conversation.side->leg->id : LegId{};
+    const LegId customer = conversation.customer != nullptr ? conversation.customer->id : LegId{};
     for (const LegId leg : left) {
-        if (leg == conversation.customer->id) {
+        if (leg == customer) {
             play_music(world, conversation, conversation.hold_music);
         } else if (leg == side && !conversation.hold_music.empty()) {
             world.effect(PlayPrompts{leg, ++world.last_playback, {conversation.hold_music}, true});
@@ -130,7 +137,7 @@ void settle_talk(World& world, Conversation& conversation) {
     const TalkState state = talk_state(conversation);
     Agent* agent = conversation.agent;
     const UserId talker = agent != nullptr ? agent->config.id : conversation.guest;
-    if (conversation.direction == Direction::Inbound &&
+    if (conversation.direction != Direction::Internal &&
         (conversation.segment != state.segment || conversation.segment_agent != talker)) {
         begin_segment(world, conversation, state.segment, talker);
     }

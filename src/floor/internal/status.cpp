@@ -26,6 +26,8 @@ AgentStatus status_of(const Agent& agent) {
     status.talk_ms_today = agent.talk_today.count();
     status.hold_ms_today = agent.hold_today.count();
     status.wrap_up_ms_today = agent.wrap_up_today.count();
+    status.dialled_today = agent.dialled_today;
+    status.connected_ms_today = agent.connected_today.count();
     return status;
 }
 
@@ -53,6 +55,9 @@ UserId shown_agent(const Conversation& conversation) {
     }
     if (!conversation.offers.empty()) {
         return conversation.offers.front()->agent->config.id;
+    }
+    if (conversation.dialler != nullptr) {
+        return conversation.dialler->config.id;
     }
     if (conversation.called_agent != nullptr) {
         return conversation.called_agent->config.id;
@@ -89,11 +94,12 @@ std::vector<PartyStatus> parties_of(const Conversation& conversation) {
         const PartyState state = !side.answered ? PartyState::Ringing
                                  : side.on_hold ? PartyState::OnHold
                                                 : PartyState::Consulted;
-        parties.push_back({user_of(side.agent), side.leg->extension, state, false});
+        parties.push_back(
+            {user_of(side.agent), side.leg->extension, state, false, side.leg->number});
     }
     for (const ConferenceMember& member : conversation.members) {
-        parties.push_back(
-            {user_of(member.agent), member.leg->extension, PartyState::InConference, false});
+        parties.push_back({user_of(member.agent), member.leg->extension, PartyState::InConference,
+                           false, member.leg->number});
     }
     for (const Listener& listener : conversation.listeners) {
         parties.push_back(
@@ -114,7 +120,7 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.segment = conversation.segment;
     status.started_at = conversation.started_at;
     status.segment_since = conversation.segment_since;
-    status.queue = conversation.queue;
+    status.queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
     const Queue* queue = conversation.is_in_queue ? world.find_queue(conversation.queue) : nullptr;
     status.position = queue != nullptr ? shown_position(*queue, conversation) : 0;
     status.agent = shown_agent(conversation);

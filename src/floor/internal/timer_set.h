@@ -19,6 +19,7 @@ enum class TimerKind : std::uint8_t {
     PromptGuard,  ///< a prompt never reported as finished
     AnswerGuard,  ///< an answered leg never confirmed
     ColleagueRingOut,
+    PlacingRingOut,   ///< the own phone, or the customer, of a call an agent places
     SideRingOut,      ///< a phone without agent that is to be consulted, joined or given the call
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent

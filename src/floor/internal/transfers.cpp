@@ -12,10 +12,6 @@ namespace {
 
 constexpr CallEnd kHandedOver{EndCause::NormalHangUp, EndSide::System, 0, false};
 
-ActAim aim_at(const Destination& to) {
-    return {to.agent != nullptr ? to.agent->config.id : UserId{}, {}, to.extension->config.id, {}};
-}
-
 /// From now on nobody has the customer.
 void begin_transferring(World& world, Conversation& conversation) {
     conversation.stage = Stage::Transferring;
@@ -56,7 +52,8 @@ void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
     const ActAim aim{side.agent != nullptr ? side.agent->config.id : UserId{},
                      {},
                      side.leg->extension,
-                     side.leg->id};
+                     side.leg->id,
+                     side.dialling ? side.dialling->number : std::string()};
     ++conversation.transfers;
     end_act(world, conversation, std::exchange(side.act, ActId{}), ActOutcome::Done);
     if (!side.answered) {
@@ -123,7 +120,14 @@ void return_customer(World& world, Conversation& conversation) {
 
 void wait_at_the_front(World& world, Conversation& conversation) {
     CHECK(conversation.transfer);
-    const QueueId queue = conversation.transfer->queue;
+    QueueId queue = conversation.transfer->queue;
+    if (!queue.is_set()) {
+        queue = conversation.account;  // of a call placed, which no queue had served
+    }
+    if (const Agent* by = world.find_agent(conversation.transfer->by);
+        !queue.is_set() && by != nullptr && !by->memberships.empty()) {
+        queue = by->memberships.front().queue->config.id;
+    }
     conversation.transfer.reset();
     conversation.stage = Stage::Waiting;
     conversation.goes_first = true;

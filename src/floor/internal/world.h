@@ -4,6 +4,7 @@
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
+//   · outbound_calls · dialling
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -44,6 +45,19 @@ struct Leg {
     bool answering = false;  ///< inbound: told to answer, not yet confirmed
     bool answered = false;
     bool rang = false;
+    // To a number outside:
+    TrunkId trunk{};
+    std::string number{};
+    UserId dialled_by{};
+    Instant answered_at{};
+};
+
+/// A number outside being reached, trunk by trunk (dialling.h).
+struct Dialling {
+    std::string number{};           ///< OutsideNumber::digits
+    UserId by{};                    ///< charged with it
+    std::string caller_id{};        ///< shown to the called party
+    std::vector<TrunkId> trunks{};  ///< still to be tried, the next one first
 };
 
 /// One try to give a caller to an agent: begins and ends in the same step as the agent's
@@ -121,6 +135,8 @@ struct Agent {
     Duration talk_today{0};
     Duration hold_today{0};
     Duration wrap_up_today{0};
+    std::int64_t dialled_today = 0;  ///< calls to numbers outside
+    Duration connected_today{0};     ///< with them
 
     std::vector<Membership> memberships;
     bool is_free = false;     ///< stands in the free sets of all his queues
@@ -177,6 +193,8 @@ enum class Stage : std::uint8_t {
     Farewell,      ///< last prompt, then the end
     ColleagueRinging,
     ColleagueConnecting,
+    OwnPhoneRinging,  ///< of the agent who places a call
+    Dialling,         ///< he has answered, the customer has not
     Ended,
 };
 
@@ -195,6 +213,7 @@ struct SideParty {
     bool answered = false;
     bool on_hold = false;  ///< consulted; the agent is back with the customer meanwhile
     ActId act;
+    std::optional<Dialling> dialling{};  ///< somebody outside
 };
 
 /// In the conference beside customer and partner.
@@ -240,6 +259,13 @@ struct Conversation {
     Agent* called_agent = nullptr;  ///< signed in at the called extension (internal call)
     std::vector<std::unique_ptr<Offer>> offers;
 
+    // Of a call placed by an agent (outbound_calls.h):
+    std::optional<Dialling> dialling;
+    Agent* dialler = nullptr;  ///< until the customer answers
+    UserId placed_by;          ///< from then on, while that agent has the customer
+    QueueId account;           ///< the queue for which it was placed
+    bool has_early_sound = false;
+
     SegmentKind segment = SegmentKind::Setup;
     Instant segment_since;
     UserId segment_agent;
@@ -283,6 +309,9 @@ struct Conversation {
     bool is_touched = false;
 
     bool is_held() const { return held_by_phone || held_by_command; }
+    const std::string& customer_number() const {
+        return direction == Direction::Outbound ? dialled_number : caller_number;
+    }
 };
 
 /// The core's data and the step under way. `now` never steps back.
@@ -304,6 +333,8 @@ struct World {
     std::unordered_map<LegId, std::unique_ptr<Leg>> legs;
     std::unordered_map<std::string, NumberConfig> numbers;
     std::unordered_map<std::string, ExtensionId> extension_by_number;
+    std::map<TrunkId, std::uint64_t> trunk_turns;  ///< equals take turns in carrying calls out
+    std::uint64_t last_turn = 0;
     std::unordered_map<std::string, Duration> head_starts;
     TimerKey midnight_timer;
     TimerKey minute_timer;

@@ -61,8 +61,27 @@ Result<bool> caller_dials(Stage& stage, const std::string& name, const Clause& c
     return true;
 }
 
-constexpr std::string_view kCallerVerbs[] = {"dials", "hangs",   "loses",  "confirms",
-                                             "holds", "resumes", "presses"};
+constexpr std::string_view kCallerVerbs[] = {"dials",   "hangs",   "loses",   "confirms", "holds",
+                                             "resumes", "presses", "answers", "refuses",  "rings"};
+
+/// What somebody outside does who is being called.
+Result<bool> act_as_called(Stage& stage, LegModel& leg, const Clause& clause,
+                           const std::string& verb) {
+    if (verb == "answers") {
+        leg.answered = true;
+        return command(stage, LegAnswered{leg.id});
+    }
+    if (verb == "rings") {
+        stage.play().ring(leg.id, clause.words.back() == "sounding");
+        return true;
+    }
+    const auto status = parse_int(clause.words.back(), 300, 699);
+    if (verb != "refuses" || !status) {
+        return false;
+    }
+    stage.play().end_leg(leg.id, call_end_from_sip_status(static_cast<int>(*status), false));
+    return true;
+}
 
 Result<bool> act_as_caller(Stage& stage, const Clause& clause) {
     const bool is_named = std::ranges::find(kCallerVerbs, clause.word(1)) == std::end(kCallerVerbs);
@@ -93,6 +112,8 @@ Result<bool> act_as_caller(Stage& stage, const Clause& clause) {
         stage.play().give(LegAnswered{leg->id});
     } else if (verb == "holds" || verb == "resumes") {
         stage.play().give(LegHeld{leg->id, verb == "holds"});
+    } else if (verb == "answers" || verb == "rings" || verb == "refuses") {
+        return act_as_called(stage, *leg, clause, verb);
     } else if (verb == "presses") {
         stage.play().give(DigitPressed{leg->id, clause.words.back()[0]});
     } else {
@@ -153,19 +174,60 @@ Result<NextState> state_wanted(const Clause& clause, std::size_t index) {
     return NextState{*state, clause.word(index + 1)};
 }
 
-/// An agent, a queue or an extension, by name or number.
+/// Somebody outside by a name, or a number.
+OutsideNumber number_outside(Stage& stage, const std::string& name) {
+    const bool is_number = name.find_first_not_of("+0123456789") == std::string::npos;
+    if (!stage.caller_numbers.contains(name)) {
+        stage.caller_numbers[name] =
+            is_number ? name : fmt::format("+861390000{:04}", stage.caller_numbers.size());
+    }
+    const std::string& digits = stage.caller_numbers[name];
+    stage.play().names_outside[digits] = name;
+    const auto parsed = parse_outside_number(digits, {});
+    return parsed ? *parsed : OutsideNumber{digits, DestinationKind::National};
+}
+
+/// "ana calls zoe for=sales as=4001"
+Result<bool> place_call(Stage& stage, UserId id, const Clause& clause) {
+    const std::string& name = clause.word(2);
+    PlaceCall call{id, number_outside(stage, name), {}, clause.setting("as")};
+    if (clause.settings.contains("for")) {
+        call.queue = TRY(queue_named(stage, clause.setting("for")));
+    }
+    Output out = stage.play().give(call);
+    if (out.refused) {
+        stage.refused = std::move(out.refused);
+        return true;
+    }
+    stage.last_caller = name;
+    // It may be over already.
+    for (const Event& event : out.events) {
+        if (const auto* started = std::get_if<ConversationStarted>(&event.body)) {
+            stage.conversations[name] = started->conversation;
+        }
+    }
+    return true;
+}
+
+/// An agent, a queue, an extension, by name or number; "outside:zoe" somebody outside.
 CallTarget target_named(Stage& stage, const std::string& name) {
+    if (name.starts_with("outside:")) {
+        return {{}, {}, {}, number_outside(stage, name.substr(8))};
+    }
     if (const auto agent = stage.agents.find(name); agent != stage.agents.end()) {
-        return {agent->second.id, {}, {}};
+        return {agent->second.id, {}, {}, {}};
     }
     if (const auto queue = stage.queues.find(name); queue != stage.queues.end()) {
-        return {{}, queue->second, {}};
+        return {{}, queue->second, {}, {}};
     }
-    return {{}, {}, stage.extensions[name]};
+    return {{}, {}, stage.extensions[name], {}};
 }
 
 Result<bool> control_call(Stage& stage, UserId id, const Clause& clause) {
     const std::string& verb = clause.word(1);
+    if (verb == "calls") {
+        return place_call(stage, id, clause);
+    }
     if (verb == "transfers") {
         return command(stage, TransferCall{id, target_named(stage, clause.word(2))});
     }
@@ -317,6 +379,24 @@ Result<bool> set_phone(Stage& stage, const Clause& clause) {
     return true;
 }
 
+/// "trunk one fails": how it takes the next calls.
+Result<bool> set_trunk(Stage& stage, const Clause& clause) {
+    static const std::map<std::string, PhoneManner> kManners{
+        {"rings", PhoneManner::Rings},     {"silent", PhoneManner::Silent},
+        {"answers", PhoneManner::Answers}, {"busy", PhoneManner::Busy},
+        {"rejects", PhoneManner::Rejects}, {"dead", PhoneManner::Unreachable},
+        {"fails", PhoneManner::Fails},     {"sounds", PhoneManner::Sounds},
+        {"full", PhoneManner::Full}};
+    const auto trunk = stage.trunks.find(clause.word(1));
+    const auto manner = kManners.find(clause.word(2));
+    if (trunk == stage.trunks.end() || manner == kManners.end()) {
+        return fail(ErrorCode::InvalidInput, "there is no trunk \"{}\", or it cannot be \"{}\"",
+                    clause.word(1), clause.word(2));
+    }
+    stage.play().trunk_manners[trunk->second] = manner->second;
+    return true;
+}
+
 template <typename List, typename Key>
 void remove_id(List& list, Key id) {
     std::erase_if(list, [&](const auto& item) { return item.id == id; });
@@ -377,6 +457,9 @@ Result<bool> act(Stage& stage, const Clause& clause) {
     }
     if (subject == "phone") {
         return set_phone(stage, clause);
+    }
+    if (subject == "trunk") {
+        return set_trunk(stage, clause);
     }
     if (subject == "admin") {
         return administer(stage, clause);

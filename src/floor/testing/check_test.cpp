@@ -151,6 +151,11 @@ Result<bool> check_agent(Stage& stage, const Clause& clause) {
         const Duration left = std::max(status.backing_off_until - stage.play().now(), Duration{0});
         return expect(clause.text, fmt::format("{}s", left.count() / 1000), wanted);
     }
+    if (what == "dialled") {
+        return expect(clause.text,
+                      fmt::format("{} {}s", status.dialled_today, status.connected_ms_today / 1000),
+                      wanted);
+    }
     if (what == "today") {
         const std::string is =
             fmt::format("answered {} talk {}s hold {}s wrap_up {}s", status.answered_today,
@@ -164,7 +169,7 @@ Result<bool> check_agent(Stage& stage, const Clause& clause) {
 // ---------------------------------------------------------------- callers and conversations
 
 std::string party_name(Stage& stage, const LegModel& leg) {
-    if (leg.inbound) {
+    if (!leg.caller.empty()) {
         return leg.caller;
     }
     for (const auto& [name, agent] : stage.agents) {
@@ -220,7 +225,7 @@ Result<bool> check_end_of_leg(Stage& stage, const Clause& clause) {
     if (leg == nullptr || !leg->let_go) {
         return fail(ErrorCode::Conflict, "the caller's leg was not ended by us");
     }
-    const std::string_view how = leg->answering ? "let go" : "refused";
+    const std::string_view how = leg->answering || leg->answered ? "let go" : "refused";
     return expect(clause.text, fmt::format("{} {}", how, end_cause_name(leg->end->cause)),
                   clause.rest(is_named ? 3 : 2));
 }
@@ -239,6 +244,9 @@ struct Record {
     int recordings = 0;
     std::string digits;
     std::string caller_class;
+    std::string_view direction;
+    std::string shown;                ///< the caller's number
+    std::vector<std::string> trunks;  ///< through which it was dialled, in order
 };
 
 /// The call record, from the journal alone.
@@ -272,6 +280,14 @@ Record record_of(Stage& stage, ConversationId id) {
             record.digits += digit->digit;
         } else if (const auto* started = std::get_if<ConversationStarted>(&event.body)) {
             record.caller_class = started->caller_class;
+            record.direction = direction_name(started->direction);
+            record.shown = started->caller_number;
+        } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
+            for (const auto& [name, trunk] : stage.trunks) {
+                if (leg->trunk == trunk) {
+                    record.trunks.push_back(name);
+                }
+            }
         } else if (const auto* ended = std::get_if<ConversationEnded>(&event.body)) {
             close(event.at);
             record.is_ended = true;
@@ -310,6 +326,12 @@ Result<bool> check_record(Stage& stage, const Clause& clause) {
             TRY(expect(key, fmt::format("{}", record.recordings), wanted));
         } else if (key == "digits") {
             TRY(expect(key, record.digits, wanted));
+        } else if (key == "direction") {
+            TRY(expect(key, std::string(record.direction), wanted));
+        } else if (key == "shown") {
+            TRY(expect(key, record.shown, wanted));
+        } else if (key == "trunks") {
+            TRY(expect(key, fmt::format("{}", fmt::join(record.trunks, ",")), wanted));
         } else {
             return fail(ErrorCode::InvalidInput, "a record has no \"{}\"", key);
         }
@@ -337,6 +359,10 @@ Result<bool> check_acts(Stage& stage, const Clause& clause) {
         if (const auto* started = std::get_if<ActStarted>(&event.body);
             started != nullptr && started->conversation == id) {
             std::string whom = agent_name(stage, started->agent);
+            if (const auto name = stage.play().names_outside.find(started->number);
+                name != stage.play().names_outside.end()) {
+                whom = name->second;
+            }
             for (const auto& [name, queue] : stage.queues) {
                 whom = queue == started->queue && !started->agent.is_set() ? name : whom;
             }
@@ -439,7 +465,7 @@ Result<bool> check(Stage& stage, const Clause& clause) {
         return check_offer(stage, clause);
     }
     if (is_one_of({"state", "states", "next", "offers", "by", "code", "reachability", "missed",
-                   "back-off", "today"})) {
+                   "back-off", "today", "dialled"})) {
         return check_agent(stage, clause);
     }
     if (is_one_of({"waiting", "staff", "figures", "recent", "level"})) {

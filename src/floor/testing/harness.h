@@ -19,15 +19,28 @@
 
 namespace callfloor::floor {
 
-/// What a phone does when it is called.
-enum class PhoneManner : std::uint8_t { Rings, Silent, Answers, Busy, Rejects, Unreachable, Fails };
+/// What a phone does when it is called, or a trunk with a number outside.
+enum class PhoneManner : std::uint8_t {
+    Rings,
+    Silent,
+    Answers,
+    Busy,
+    Rejects,
+    Unreachable,
+    Fails,
+    Sounds,  ///< a trunk only: rings with sound of its own
+    Full,    ///< a trunk only: all its places are taken
+};
 
 struct LegModel {
     LegId id;
     ConversationId conversation;
     bool inbound = false;
     ExtensionId extension;  ///< a phone of ours
-    std::string caller;     ///< name of the outside caller
+    std::string caller;     ///< name of the outside caller, or of whom we dialled outside
+    LegRole role = LegRole::Customer;
+    bool is_outside = false;  ///< placed through a trunk
+    bool has_sound = false;   ///< of its own before it is answered
     bool answering = false;
     bool answered = false;
     bool ended = false;
@@ -50,7 +63,9 @@ class Harness final {
 
     /// A call from outside (or, with an extension, from one of our phones).
     LegId call(const std::string& caller, CallArrived call);
-    void end_leg(LegId leg, EndCause cause);
+    void end_leg(LegId leg, EndCause cause) { end_leg(leg, {cause, EndSide::Peer, 0, false}); }
+    void end_leg(LegId leg, const CallEnd& end);
+    void ring(LegId leg, bool has_sound);
 
     Instant now() const { return now_; }
     Floor& floor() { return floor_; }
@@ -68,6 +83,8 @@ class Harness final {
     void close_down();
 
     std::map<ExtensionId, PhoneManner> manners;
+    std::map<TrunkId, PhoneManner> trunk_manners;
+    std::map<std::string, std::string> names_outside;  ///< by number: who is called there
     std::set<std::string>
         late_confirmers;  ///< callers whose phones do not confirm our answer at once
     Duration prompt_length = std::chrono::seconds(5);
@@ -136,6 +153,7 @@ class Harness final {
     std::vector<Event> events_;
     std::map<UserId, SeenAgent> seen_agents_;
     std::map<ConversationId, SeenConversation> seen_conversations_;
+    std::map<ConversationId, int> outbound_legs_;                         ///< placed through trunks
     std::map<ConversationId, std::pair<QueueId, Instant>> seen_waiting_;  ///< since when, where
     std::map<UserId, AgentStatus> feed_agents_;
     std::map<QueueId, QueueStatus> feed_queues_;

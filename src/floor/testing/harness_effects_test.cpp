@@ -79,7 +79,7 @@ void Harness::apply(const HangUpLeg& effect) {
 
 void Harness::apply(const PlaceLeg& effect) {
     for (const auto& [id, leg] : legs_) {
-        if (leg.extension == effect.extension && !leg.ended) {
+        if (effect.extension.is_set() && leg.extension == effect.extension && !leg.ended) {
             violate(fmt::format("PlaceLeg to extension {}, whose phone has leg {}",
                                 effect.extension, id));
         }
@@ -91,11 +91,25 @@ void Harness::apply(const PlaceLeg& effect) {
     leg.id = effect.leg;
     leg.conversation = effect.conversation;
     leg.extension = effect.extension;
+    leg.is_outside = effect.trunk.is_set();
+    if (leg.is_outside == effect.extension.is_set() || leg.is_outside == effect.number.empty()) {
+        violate("PlaceLeg to a phone and a trunk at once, or to neither");
+    }
+    if (leg.is_outside) {
+        const auto name = names_outside.find(effect.number);
+        leg.caller = name != names_outside.end() ? name->second : effect.number;
+    }
     legs_[effect.leg] = leg;
-    const auto end = [&](EndCause cause) {
-        schedule(Duration{0}, LegEnded{effect.leg, {cause, EndSide::Peer, 0, true}});
+    const auto end = [&](EndCause cause, int status = 0, EndSide side = EndSide::Peer) {
+        schedule(Duration{0}, LegEnded{effect.leg, {cause, side, status, true}});
     };
-    switch (manners[effect.extension]) {
+    switch (leg.is_outside ? trunk_manners[effect.trunk] : manners[effect.extension]) {
+        case PhoneManner::Sounds:
+            schedule(Duration{0}, LegRinging{effect.leg, true});
+            break;
+        case PhoneManner::Full:
+            end(EndCause::LimitReached, 0, EndSide::System);
+            break;
         case PhoneManner::Rings:
             schedule(Duration{0}, LegRinging{effect.leg});
             break;
@@ -105,16 +119,16 @@ void Harness::apply(const PlaceLeg& effect) {
             schedule(Duration{0}, LegAnswered{effect.leg});
             break;
         case PhoneManner::Busy:
-            end(EndCause::Busy);
+            end(EndCause::Busy, 486);
             break;
         case PhoneManner::Rejects:
-            end(EndCause::Rejected);
+            end(EndCause::Rejected, 603);
             break;
         case PhoneManner::Unreachable:
-            end(EndCause::Unreachable);
+            end(EndCause::Unreachable, leg.is_outside ? 503 : 0);
             break;
         case PhoneManner::Fails:
-            end(EndCause::Failed);
+            end(EndCause::Failed, leg.is_outside ? 500 : 0);
             break;
     }
 }
@@ -125,7 +139,7 @@ void Harness::apply(const ConnectLegs& effect) {
     if (a == nullptr || b == nullptr) {
         return;
     }
-    if (!a->answered || !b->answered) {
+    if (!(a->answered || a->has_sound) || !(b->answered || b->has_sound)) {
         violate("ConnectLegs before both are answered");
     }
     separate(*a);

@@ -56,10 +56,13 @@ void Harness::run_scheduled() {
         if (is_stale) {
             continue;
         }
+        if (const auto* ringing = std::get_if<LegRinging>(&input)) {
+            find_leg(ringing->leg)->has_sound |= ringing->has_sound;
+        }
         if (const auto* answered = std::get_if<LegAnswered>(&input)) {
             find_leg(answered->leg)->answered = true;
         } else if (const auto* ended = std::get_if<LegEnded>(&input)) {
-            end_leg(ended->leg, ended->end.cause);
+            end_leg(ended->leg, ended->end);
             continue;
         }
         absorb(floor_.handle(now_, input));
@@ -102,14 +105,18 @@ LegId Harness::call(const std::string& caller, CallArrived call) {
     return leg.id;
 }
 
-void Harness::end_leg(LegId id, EndCause cause) {
+void Harness::ring(LegId id, bool has_sound) {
+    find_leg(id)->has_sound = has_sound || find_leg(id)->has_sound;
+    give(LegRinging{id, has_sound});
+}
+
+void Harness::end_leg(LegId id, const CallEnd& end) {
     LegModel* leg = find_leg(id);
     if (leg == nullptr || leg->ended) {
         return;
     }
     leg->ended = true;
     separate(*leg);
-    CallEnd end{cause, EndSide::Peer, 0, false};
     leg->end = end;
     last_input_ = LegEnded{id, end};
     absorb(floor_.handle(now_, LegEnded{id, end}));
@@ -134,7 +141,7 @@ LegModel* Harness::leg_at(ExtensionId extension) {
 LegModel* Harness::last_leg_of_caller(const std::string& caller) {
     LegModel* last = nullptr;
     for (auto& [id, leg] : legs_) {
-        if (leg.inbound && leg.caller == caller) {
+        if (!leg.caller.empty() && leg.caller == caller) {
             last = &leg;
         }
     }
@@ -184,6 +191,7 @@ void Harness::see(const Event& event) {
         seen_conversations_[segment->conversation] = {segment->kind, event.at};
     } else if (const auto* ended = std::get_if<ConversationEnded>(&event.body)) {
         seen_conversations_.erase(ended->conversation);
+        outbound_legs_.erase(ended->conversation);
         ++tally[fmt::format("end {}", end_cause_name(ended->end.cause))];
     } else if (const auto* entered = std::get_if<QueueEntered>(&event.body)) {
         seen_waiting_[entered->conversation] = {entered->queue, event.at};
@@ -192,13 +200,21 @@ void Harness::see(const Event& event) {
         ++tally[fmt::format("queue {}", queue_outcome_name(left->outcome))];
     } else if (const auto* offer = std::get_if<OfferEnded>(&event.body)) {
         ++tally[fmt::format("offer {}", offer_outcome_name(offer->outcome))];
+    } else if (const auto* answered = std::get_if<LegWasAnswered>(&event.body)) {
+        if (const LegModel* model = find_leg(answered->leg); model != nullptr) {
+            tally["outbound answered"] += model->is_outside ? 1 : 0;
+        }
     } else if (const auto* act = std::get_if<ActStarted>(&event.body)) {
         ++tally[fmt::format("act {}", act_kind_name(act->kind))];
     } else if (const auto* over = std::get_if<ActEnded>(&event.body)) {
         ++tally[fmt::format("act {}", act_outcome_name(over->outcome))];
     } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
+        outbound_legs_[leg->conversation] += leg->trunk.is_set() ? 1 : 0;
+        tally["outbound next trunk"] +=
+            leg->trunk.is_set() && outbound_legs_[leg->conversation] > 1;
         if (LegModel* model = find_leg(leg->leg); model != nullptr) {
             model->conversation = leg->conversation;
+            model->role = leg->role;
         }
     }
 }
@@ -299,7 +315,8 @@ void Harness::check_company() {
             continue;
         }
         for (auto& [id, leg] : legs_) {
-            if (leg.ended || leg.conversation != conversation.id || !leg.inbound) {
+            const bool is_customer = leg.inbound || leg.role == LegRole::Customer;
+            if (leg.ended || leg.conversation != conversation.id || !is_customer) {
                 continue;
             }
             const bool is_alone = !leg.connected_to.is_set() && leg.mixed_with.empty();
@@ -328,7 +345,9 @@ void Harness::check_figures() {
 
 void Harness::close_down() {
     for (const LegId leg : open_legs()) {
-        if (find_leg(leg)->inbound) {
+        // What ends one may have ended another.
+        if (const LegModel& model = *find_leg(leg);
+            !model.ended && (model.inbound || model.is_outside)) {
             end_leg(leg, EndCause::NormalHangUp);
         }
     }

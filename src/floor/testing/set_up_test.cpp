@@ -196,6 +196,49 @@ Result<void> add_number(Stage& stage, const Clause& clause) {
     return {};
 }
 
+/// "rights=mobile,national calls=3 minutes=5"
+Result<void> set_rights(const Clause& clause, CallingRights& rights) {
+    if (clause.settings.contains("rights")) {
+        rights.destinations.clear();
+        for (const std::string& word : comma_separated(clause.setting("rights"))) {
+            const auto kind = destination_kind_from_name(word);
+            if (!kind && word != "none") {
+                return fail(ErrorCode::InvalidInput, "\"{}\" is no kind of destination", word);
+            }
+            if (kind) {
+                rights.destinations.push_back(*kind);
+            }
+        }
+    }
+    rights.calls_per_day = static_cast<int>(
+        parse_int(clause.setting("calls"), 0, 1'000'000).value_or(rights.calls_per_day));
+    rights.minutes_per_day = static_cast<int>(
+        parse_int(clause.setting("minutes"), 0, 1'000'000).value_or(rights.minutes_per_day));
+    return {};
+}
+
+/// "trunk one prefix=+86,400 priority=1 cost=0 ids=4001"
+Result<void> add_trunk(Stage& stage, const Clause& clause) {
+    TRY(check_keys(clause, {"prefix", "priority", "cost", "ids"}));
+    TrunkConfig trunk;
+    trunk.id = TrunkId{++stage.next_id};
+    trunk.name = clause.word(1);
+    trunk.caller_ids = comma_separated(clause.setting("ids", "4001"));
+    auto prefixes = comma_separated(clause.setting("prefix"));
+    if (prefixes.empty()) {
+        prefixes.emplace_back();
+    }
+    for (std::string& prefix : prefixes) {
+        trunk.routes.push_back(
+            {std::move(prefix),
+             static_cast<int>(parse_int(clause.setting("priority"), 1, 100).value_or(1)),
+             static_cast<int>(parse_int(clause.setting("cost"), 0, 100).value_or(0))});
+    }
+    stage.trunks[trunk.name] = trunk.id;
+    stage.config.outbound.trunks.push_back(std::move(trunk));
+    return {};
+}
+
 void add_extension(Stage& stage, const std::string& number) {
     const ExtensionId id{++stage.next_id};
     stage.extensions[number] = id;
@@ -257,7 +300,8 @@ Result<void> add_queue(Stage& stage, const Clause& clause) {
 }
 
 Result<void> add_agent(Stage& stage, const Clause& clause) {
-    TRY(check_keys(clause, {"ready", "not_ready", "phone", "queues", "level"}));
+    TRY(check_keys(
+        clause, {"ready", "not_ready", "phone", "queues", "level", "rights", "calls", "minutes"}));
     AgentSetUp agent;
     const std::string name = clause.word(1);
     agent.id = UserId{++stage.next_id};
@@ -267,6 +311,7 @@ Result<void> add_agent(Stage& stage, const Clause& clause) {
         return fail(ErrorCode::InvalidInput, "level must be 1 to 10");
     }
     agent.level = static_cast<int>(*level);
+    TRY(set_rights(clause, agent.rights));
     if (clause.settings.contains("ready")) {
         agent.for_long = TRY(parse_duration(clause.setting("ready")));
     } else if (clause.settings.contains("not_ready")) {
@@ -280,7 +325,7 @@ Result<void> add_agent(Stage& stage, const Clause& clause) {
         add_extension(stage, phone);
     }
     agent.extension = stage.extensions[phone];
-    stage.config.agents.push_back({agent.id, name, {}});
+    stage.config.agents.push_back({agent.id, name, {}, agent.rights});
     stage.agents[name] = agent;
     stage.agent_order.push_back(name);
     return {};
@@ -313,6 +358,14 @@ Result<bool> set_up(Stage& stage, const Clause& clause) {
         TRY(add_number(stage, clause));
     } else if (what == "extension") {
         add_extension(stage, clause.word(1));
+    } else if (what == "trunk") {
+        TRY(add_trunk(stage, clause));
+    } else if (what == "dialling") {
+        TRY(check_keys(clause, {"open", "ring"}));
+        TRY(set_duration(clause, "ring", stage.config.outbound.ring_limit));
+        for (const std::string& period : comma_separated(clause.setting("open"))) {
+            TRY(add_week(stage.config.outbound.hours, period));
+        }
     } else if (what == "class") {
         stage.config.classes.push_back(
             {clause.word(1), TRY(parse_duration(clause.setting("head_start")))});

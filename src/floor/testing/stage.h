@@ -20,6 +20,11 @@ struct AgentSetUp {
     Duration for_long = std::chrono::seconds(60);
     std::string queues;  ///< comma-separated; empty: all
     int level = 5;
+    CallingRights rights{
+        {DestinationKind::Local, DestinationKind::National, DestinationKind::Mobile,
+         DestinationKind::International, DestinationKind::Premium},
+        1'000,
+        1'000};
 };
 
 struct Stage {
@@ -29,6 +34,7 @@ struct Stage {
     std::map<std::string, AgentSetUp> agents;
     std::vector<std::string> agent_order;
     std::map<std::string, ExtensionId> extensions;  ///< by number
+    std::map<std::string, TrunkId> trunks;
     std::map<std::string, std::string> caller_numbers;
     std::string last_caller;
     std::map<std::string, ConversationId> conversations;  ///< by caller: the latest

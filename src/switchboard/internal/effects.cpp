@@ -33,6 +33,10 @@ void Switchboard::State::fail_placed_leg(LegId id, EndCause cause) {
 }
 
 void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
+    effect.trunk.is_set() ? dial_outside(effect) : ring_phone(effect);
+}
+
+void Switchboard::State::ring_phone(const floor::PlaceLeg& effect) {
     const auto contacts = user_agent->contacts(effect.extension.value);
     if (contacts.empty()) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
@@ -41,26 +45,80 @@ void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
     call.target = contacts.front().uri;
     call.contacts = contacts;
     const auto local = network.local_for(contacts.front().flow.remote);
-    const auto facts = conversations.find(effect.conversation);
-    if (!local || facts == conversations.end()) {
+    if (!local) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
     }
-    const auto stream = media->create_stream(facts->second.media_group);
-    if (!stream) {
-        log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot ring a phone: {}",
-                 stream.error().text);
+    call.from.display = effect.caller_name;
+    place(effect, std::move(call), local->address, {});
+}
+
+void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
+    const auto* trunk = directory.trunk(effect.trunk);
+    const auto view = trunk_views.find(effect.trunk);
+    const bool is_known_down =
+        view != trunk_views.end() && (view->second.state == TrunkView::State::Down ||
+                                      view->second.state == TrunkView::State::Rejected);
+    if (trunk == nullptr || trunk->send_to.port == 0 || is_known_down) {
+        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+    }
+    const auto local = network.local_for(trunk->send_to);
+    if (!local) {
+        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+    }
+    if (!takes_new_calls) {
+        ++figures.refused_no_journal;
         return fail_placed_leg(effect.leg, EndCause::LimitReached);
+    }
+    if (!take_trunk_turn(*trunk)) {
+        ++figures.refused_trunk_rate;
+        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+    }
+    if (!take_trunk_place(effect.trunk)) {
+        ++figures.refused_trunk_limit;
+        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+    }
+    sip::OutgoingCall call;
+    call.target = sip::SipUri::make(
+        floor::dial_string(effect.number, trunk->format, trunk->prefix, trunk->plan),
+        trunk->send_to.address, trunk->send_to.port);
+    if (trunk->send_to.transport == sip::TransportKind::Tcp) {
+        call.target.params.set("transport", "tcp");
+    }
+    call.user = trunk->send_user;
+    call.password = trunk->send_password;
+    place(effect, std::move(call), local->address, effect.trunk);
+}
+
+void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall call,
+                               const std::string& local, TrunkId trunk) {
+    const auto facts = conversations.find(effect.conversation);
+    const auto stream =
+        facts == conversations.end()
+            ? Result<media::Engine::NewStream>(
+                  fail(ErrorCode::Internal, "conversation {} is over", effect.conversation))
+            : media->create_stream(facts->second.media_group);
+    if (!stream) {
+        release_trunk_place(trunk);
+        log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot call: {}",
+                 stream.error().text);
+        return fail_placed_leg(effect.leg, facts == conversations.end() ? EndCause::Unreachable
+                                                                        : EndCause::LimitReached);
     }
     Leg leg(effect.leg, sip::CallId::None);
     leg.conversation = effect.conversation;
+    leg.trunk = trunk;
+    leg.is_outside = trunk.is_set();
     leg.stream = stream->id;
     leg.local_port = stream->local_port;
-    leg.local_address = sdp_address(local->address);
+    leg.local_address = sdp_address(local);
     call.offer = leg.session.offer(audio_options(leg));
-    call.from.display = effect.caller_name;
-    call.from.uri = sip::SipUri::make(
-        effect.caller_number.empty() ? "anonymous" : effect.caller_number,
-        options.sip.contact_host.empty() ? local->address : options.sip.contact_host);
+    call.from.uri =
+        sip::SipUri::make(effect.caller_number.empty() ? "anonymous" : effect.caller_number,
+                          options.sip.contact_host.empty() ? local : options.sip.contact_host);
+    if (leg.is_outside) {
+        call.asserted_identity.emplace();
+        call.asserted_identity->uri = call.from.uri;  // carriers take the calling number from it
+    }
     call.give_up_after = effect.give_up_after;
     call.max_forwards = std::max(facts->second.max_forwards - 1, 0);
     leg.call = user_agent->invite(call);

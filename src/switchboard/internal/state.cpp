@@ -218,6 +218,15 @@ bool Switchboard::State::take_trunk_place(TrunkId trunk) {
     return true;
 }
 
+bool Switchboard::State::take_trunk_turn(const TrunkEntry& trunk) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(timers.now());
+    auto& turns = trunk_turns[trunk.id];
+    if (turns.second != second) {
+        turns = {second, 0};
+    }
+    return trunk.calls_per_second <= 0 || ++turns.calls <= trunk.calls_per_second;
+}
+
 void Switchboard::State::release_trunk_place(TrunkId trunk) {
     const auto found = trunk_calls.find(trunk);
     if (!trunk.is_set() || found == trunk_calls.end()) {

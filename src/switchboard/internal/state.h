@@ -18,7 +18,8 @@ struct Leg {
     sip::CallId call = sip::CallId::None;
     media::StreamId stream = media::StreamId::None;
     ConversationId conversation;
-    TrunkId trunk;  ///< set while the leg holds one of the trunk's places
+    TrunkId trunk;            ///< set while the leg holds one of the trunk's places
+    bool is_outside = false;  ///< placed through the trunk
     std::uint16_t local_port = 0;
     std::string local_address;
     sip::SdpSession session;
@@ -45,6 +46,11 @@ struct Switchboard::State {
     void carry_out(const floor::AnswerLeg& effect);
     void carry_out(const floor::RefuseLeg& effect);
     void carry_out(const floor::PlaceLeg& effect);
+    void ring_phone(const floor::PlaceLeg& effect);
+    void dial_outside(const floor::PlaceLeg& effect);
+    /// Gives the leg a stream and an offer and sends its INVITE.
+    void place(const floor::PlaceLeg& effect, sip::OutgoingCall call, const std::string& local,
+               TrunkId trunk);
     void carry_out(const floor::HangUpLeg& effect);
     void carry_out(const floor::ConnectLegs& effect);
     void carry_out(const floor::DisconnectLegs& effect);
@@ -69,6 +75,8 @@ struct Switchboard::State {
     void apply(Leg& leg, const sip::NegotiatedAudio& audio);
     void refuse(sip::CallId call, EndCause cause);
     bool take_trunk_place(TrunkId trunk);
+    /// Whether one more call may be sent there within this second.
+    bool take_trunk_turn(const TrunkEntry& trunk);
     void release_trunk_place(TrunkId trunk);
     void set_trunk(TrunkId trunk, TrunkView::State view);
     std::string sdp_address(const std::string& local) const;
@@ -99,6 +107,11 @@ struct Switchboard::State {
     std::unordered_map<sip::CallId, LegId> leg_by_call;
     std::unordered_map<media::StreamId, LegId> leg_by_stream;
     std::unordered_map<TrunkId, int> trunk_calls;
+    struct TrunkTurns {
+        Instant second;
+        int calls = 0;
+    };
+    std::unordered_map<TrunkId, TrunkTurns> trunk_turns;
     std::map<TrunkId, TrunkView> trunk_views;
     std::map<TrunkId, sip::RegistrationId> kept_registrations;
 

@@ -604,6 +604,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place a call: the agent's own phone rings first, then the number is dialled through a trunk
+         * @description What the agent may dial, when and how much a day is set in the centre's dialling rules; a refusal for want of a right
+         *     or beyond a bound stands in the audit log. The called party sees the number asked for, else one of the queue's, else
+         *     any a trunk to that number may show; only numbers of the centre are ever shown.
+         *
+         */
+        post: operations["callFromDesk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/targets": {
         parameters: {
             query?: never;
@@ -1075,6 +1098,25 @@ export interface paths {
         put?: never;
         /** Take a call-back; its number is shown whole to who has it */
         post: operations["takeCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call-back and dial its number from one's desk, for the account of the queue the caller was lost in */
+        post: operations["callCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2396,10 +2438,55 @@ export interface components {
             calls_max: number;
             /** @default true */
             enabled: boolean;
+            outbound: components["schemas"]["TrunkOutbound"];
             readonly state: components["schemas"]["TrunkState"];
             /** @description Calls now */
             readonly calls: components["schemas"]["Count"];
             readonly etag: components["schemas"]["Etag"];
+        };
+        /**
+         * @description Calls out; a trunk without routes carries none
+         * @default {}
+         */
+        TrunkOutbound: {
+            /**
+             * @description ADDRESS:PORT calls are sent to; empty: register_at, else the first address
+             * @default
+             */
+            send_to: string;
+            /**
+             * @description How called numbers are written: +8613800000001, 8613800000001, 13800000001
+             * @default e164
+             * @enum {string}
+             */
+            number_format: "e164" | "international" | "national";
+            /**
+             * @description Digits put before each called number
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description Numbers of the centre it may show to called parties
+             * @default []
+             */
+            caller_ids: string[];
+            /** @default 10 */
+            calls_per_second: number;
+            /**
+             * @description Of all trunks' routes that fit a number the longest prefix counts; then the smallest priority, then the smallest cost is tried first
+             * @default []
+             */
+            routes: {
+                /** @description Beginning of the number: +86, +1, 400; empty: every number */
+                prefix: string;
+                /** @default 1 */
+                priority: number;
+                /**
+                 * @description In whatever unit the carriers' prices are compared
+                 * @default 0
+                 */
+                cost: number;
+            }[];
         };
         TrunkList: {
             items: components["schemas"]["Trunk"][];
@@ -2628,6 +2715,55 @@ export interface components {
             /** @default [] */
             children: components["schemas"]["WrapUpCode"][];
         };
+        /** @enum {string} */
+        DestinationKind: "local" | "national" | "mobile" | "international" | "premium";
+        /**
+         * @description Who may dial numbers outside, which, when, and how much a day; nobody may anything unless it is given
+         * @default {}
+         */
+        DiallingRules: {
+            /**
+             * @description ISO 3166, two letters
+             * @default CN
+             */
+            country: string;
+            /**
+             * @description Of the centre's landlines, without the leading 0
+             * @default
+             */
+            area_code: string;
+            /** @default 60000 */
+            ring_limit_ms: number;
+            hours?: components["schemas"]["OpeningHours"];
+            /**
+             * @description What every agent may dial
+             * @default []
+             */
+            destinations: components["schemas"]["DestinationKind"][];
+            /**
+             * @description Of one agent
+             * @default 200
+             */
+            calls_per_day: number;
+            /**
+             * @description Connected, of one agent; a call under way is not cut
+             * @default 480
+             */
+            minutes_per_day: number;
+            /**
+             * @description Agents for whom something else holds
+             * @default []
+             */
+            people: {
+                user_id: components["schemas"]["Id"];
+                /** @default [] */
+                destinations: components["schemas"]["DestinationKind"][];
+                /** @default 200 */
+                calls_per_day: number;
+                /** @default 480 */
+                minutes_per_day: number;
+            }[];
+        };
         Centre: {
             name: components["schemas"]["Name"];
             /** @description IANA name, e.g. Asia/Shanghai */
@@ -2637,6 +2773,7 @@ export interface components {
             wrap_up_codes: components["schemas"]["WrapUpCode"][];
             /** @default 180 */
             recording_retention_days: number;
+            dialling: components["schemas"]["DiallingRules"];
             readonly etag: components["schemas"]["Etag"];
         };
         Prompt: {
@@ -2755,7 +2892,7 @@ export interface components {
             recent: components["schemas"]["QueueFigures"];
         };
         /** @enum {string} */
-        Direction: "inbound" | "internal";
+        Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
         SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference";
         /** @description Exactly one is given */
@@ -2764,6 +2901,22 @@ export interface components {
             queue_id?: components["schemas"]["Id"];
             /** @description A phone; of the agent signed in there or nobody's */
             extension_id?: components["schemas"]["Id"];
+            /** @description A number outside */
+            number?: string;
+        };
+        CallFromDesk: {
+            /** @description As people write it; other countries with + or 00 */
+            number: string;
+            /** @description For whose account: its after-call work, and one of its numbers is shown */
+            queue_id?: components["schemas"]["Id"] | null;
+            /**
+             * @description The centre's number to be shown; empty: chosen
+             * @default
+             */
+            caller_id: string;
+        };
+        PlacedCall: {
+            conversation_id: components["schemas"]["OptionalId"];
         };
         CallTargets: {
             agents: {
@@ -2784,6 +2937,12 @@ export interface components {
                 id: components["schemas"]["Id"];
                 number: string;
             }[];
+            dialling: {
+                /** @description What the agent may dial; empty: nothing */
+                destinations: components["schemas"]["DestinationKind"][];
+                /** @description Numbers of the centre that some trunk may show */
+                caller_ids: string[];
+            };
         };
         /** @enum {string} */
         ListenMode: "monitor" | "whisper" | "barge_in";
@@ -2807,6 +2966,8 @@ export interface components {
             name: string;
             extension_id: components["schemas"]["OptionalId"];
             extension_number: string;
+            /** @description Of a party outside */
+            number: string;
             state: components["schemas"]["PartyState"];
             /** @description Listening; on the agent's desk only when he is heard there */
             is_leader: boolean;
@@ -2840,6 +3001,8 @@ export interface components {
             wrap_up_ms: components["schemas"]["DurationMs"];
             not_ready_ms: components["schemas"]["DurationMs"];
             missed: components["schemas"]["Count"];
+            /** @description Calls placed to numbers outside */
+            dialled: components["schemas"]["Count"];
             average_handle_ms: components["schemas"]["DurationMs"] | null;
         };
         DeskDoc: {
@@ -2919,10 +3082,10 @@ export interface components {
         /** @enum {string} */
         OfferOutcome: "answered" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "answered_elsewhere" | "withdrawn" | "failed";
         /**
-         * @description What became of the caller; running while the conversation has not ended
+         * @description What became of the customer; of a call placed answered or not_reached; running while the conversation has not ended
          * @enum {string}
          */
-        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal";
+        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
         ConversationRow: {
             id: components["schemas"]["Id"];
             started_at: components["schemas"]["Instant"];
@@ -2979,6 +3142,8 @@ export interface components {
             /** @description Of the last attempt */
             result: components["schemas"]["CallbackResult"] | null;
             note: string;
+            /** @description The last call placed from this entry */
+            last_call_id: components["schemas"]["OptionalId"];
         };
         CallbackList: {
             items: components["schemas"]["Callback"][];
@@ -2987,10 +3152,15 @@ export interface components {
         Leg: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            role: "customer" | "agent" | "colleague" | "leader";
+            role: "customer" | "agent" | "colleague" | "leader" | "outside";
+            /** @description At that phone; of a leg to outside: who dialled it */
             agent_id: components["schemas"]["OptionalId"];
             agent_name: string;
             extension_number: string;
+            /** @description Through which it was dialled */
+            trunk_name: string;
+            /** @description Dialled outside */
+            number: string;
             started_at: components["schemas"]["Instant"];
             rang_at: components["schemas"]["OptionalInstant"];
             answered_at: components["schemas"]["OptionalInstant"];
@@ -3044,6 +3214,8 @@ export interface components {
             queue_id: components["schemas"]["OptionalId"];
             queue_name: string;
             extension_number: string;
+            /** @description Outside */
+            number: string;
             started_at: components["schemas"]["Instant"];
             ended_at: components["schemas"]["OptionalInstant"];
             outcome: components["schemas"]["ActOutcome"] | null;
@@ -5747,6 +5919,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    callFromDesk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallFromDesk"];
+            };
+        };
+        responses: {
+            /** @description The call that begins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedCall"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCallTargets: {
         parameters: {
             query?: never;
@@ -6229,6 +6426,7 @@ export interface operations {
                 queue_id?: components["parameters"]["QueueId"];
                 agent_id?: components["parameters"]["AgentId"];
                 team_id?: components["parameters"]["TeamId"];
+                direction?: components["schemas"]["Direction"];
                 /** @description First digits of the caller's number */
                 caller?: string;
                 /** @description First digits of the dialled number */
@@ -6326,6 +6524,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Callback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    callCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call that begins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedCall"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -34,6 +34,13 @@ pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async
 pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };
 pages["desk-call"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); } };
 
+const scrollTo = (selector) => async (page) => { await page.locator(selector).scrollIntoViewIfNeeded(); };
+const idle = async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); await page.keyboard.press("F8"); await page.waitForSelector('[data-test="dial-number"]'); };
+pages["desk-dial"] = { login: "agent02", path: "/desk", act: async (page) => { await idle(page); await page.fill('[data-test="dial-number"]', "138-0000-0001"); } };
+pages["desk-call-out"] = { login: "agent02", path: "/desk", act: async (page) => { await idle(page); await page.fill('[data-test="dial-number"]', "138 0000 0001"); await page.keyboard.press("Enter"); await page.waitForSelector('[data-test="transfer"]', { timeout: 20_000 }); } };
+pages["admin-trunk-out"] = { login: "admin", path: "/admin/trunks", act: async (page) => { await openFirst(page); await page.locator('[data-test="outbound"] .form-grid').scrollIntoViewIfNeeded(); } };
+pages["admin-dialling"] = { login: "admin", path: "/admin/centre", act: scrollTo('[data-test="dialling"] ul') };
+pages["callbacks-agent"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["callback-result"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=2'); await page.click('[data-test="attempt"]'); } };
 const inCall = async (page) => { await page.waitForSelector('[data-test="call-controls"]', { timeout: 60_000 }); if (await page.$('[data-test="take-back"]')) await page.click('[data-test="take-back"]'); };

@@ -60,8 +60,8 @@ export function makeCentre() {
     { id: 2, number: "02155556666", name: "会员专线", queue_id: 2, answer: "on_entry", hours: { always: false, week, exceptions: [{ date: "2026-10-01", periods: [] }] }, greeting: "welcome", closing_prompt: "closed", caller_class: "vip", etag: '"n2.1"' },
   ];
   const trunks = [
-    { id: 1, name: "电信 IMS", auth: "address", addresses: ["203.0.113.10", "203.0.113.16/28"], user: "", register_at: "", register_user: "", expires_s: 600, probe_every_s: 30, calls_max: 60, enabled: true, state: "up", calls: 0, etag: '"k1.1"' },
-    { id: 2, name: "联通 备用", auth: "digest", addresses: [], user: "cf4001", register_at: "sip.example.net:5060", register_user: "cf4001", expires_s: 600, probe_every_s: 30, calls_max: 30, enabled: true, state: "registered", calls: 0, etag: '"k2.1"' },
+    { id: 1, name: "电信 IMS", auth: "address", addresses: ["203.0.113.10", "203.0.113.16/28"], user: "", register_at: "", register_user: "", expires_s: 600, probe_every_s: 30, calls_max: 60, enabled: true, outbound: { send_to: "203.0.113.10:5060", number_format: "national", prefix: "", caller_ids: ["02155556666"], calls_per_second: 10, routes: [{ prefix: "+86", priority: 1, cost: 8 }, { prefix: "", priority: 2, cost: 60 }] }, state: "up", calls: 0, etag: '"k1.1"' },
+    { id: 2, name: "联通 备用", auth: "digest", addresses: [], user: "cf4001", register_at: "sip.example.net:5060", register_user: "cf4001", expires_s: 600, probe_every_s: 30, calls_max: 30, enabled: true, outbound: { send_to: "", number_format: "e164", prefix: "", caller_ids: [], calls_per_second: 10, routes: [] }, state: "registered", calls: 0, etag: '"k2.1"' },
   ];
   const classes = [
     { id: 1, name: "vip", head_start_ms: 120_000, callers: ["13800000001", "13900000002"], etag: '"c1.1"' },
@@ -69,7 +69,7 @@ export function makeCentre() {
   ];
   const prompts = ["closed", "music", "sorry", "welcome"].map((name, i) => ({ name, duration_ms: 4000 + i * 2600, bytes: 64_044 + i * 41_600, built_in: name !== "welcome", changed_at: Date.now() - 9e8 }));
   const centre = {
-    name: "示例呼叫中心", time_zone: "Asia/Shanghai", not_ready_reasons: ["break", "lunch", "training", "meeting", "other"], recording_retention_days: 180, etag: '"centre.1"',
+    name: "示例呼叫中心", time_zone: "Asia/Shanghai", not_ready_reasons: ["break", "lunch", "training", "meeting", "other"], recording_retention_days: 180, dialling: { country: "CN", area_code: "21", ring_limit_ms: 60_000, hours: { always: true, week: [], exceptions: [] }, destinations: ["local", "national", "mobile"], calls_per_day: 200, minutes_per_day: 480, people: [] }, etag: '"centre.1"',
     wrap_up_codes: [
       code("consult", "咨询", [code("consult.order", "订单进度"), code("consult.price", "价格活动"), code("consult.points", "会员积分"), code("consult.invoice", "发票")]),
       code("complaint", "投诉", [code("complaint.quality", "商品质量"), code("complaint.delivery", "配送"), code("complaint.service", "服务态度")]),

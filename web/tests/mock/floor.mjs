@@ -72,6 +72,15 @@ export class Floor {
     return call;
   }
 
+  /** The agent's own phone, then the customer, who answers after some seconds. */
+  place(agent, number) {
+    const id = (this.nextId += 1);
+    const since = this.now();
+    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, agent_id: agent.id, recording_id: null, is_muted: false, parties: [], patience: 0, talk: 600_000, entered: since });
+    this.setState(agent, "outbound", { conversation_id: id, caller_number: number });
+    return id;
+  }
+
   setState(agent, state, values = {}) {
     const since = this.now();
     if (agent.state === "talking") agent.talk_ms_today += since - agent.since_at;
@@ -139,7 +148,9 @@ export class Floor {
 
   stepCall(call, chance, quick) {
     const age = this.now() - call.segment_since_at;
-    if (call.segment === "queue") {
+    if (call.segment === "setup") {
+      if (age > 3000) this.setSegment(call, "talk", { recording_id: call.id });
+    } else if (call.segment === "queue") {
       const members = this.centre.queues.find((q) => q.id === call.queue_id).members.map((m) => this.agents.get(m.agent_id)).filter(Boolean);
       const free = members.filter((a) => a.state === "ready" && a.reachability === "reachable").sort((a, b) => Number(this.desks.has(b.id)) - Number(this.desks.has(a.id)) || a.since_at - b.since_at)[0];
       if (free && (chance(0.55) || this.desks.has(free.id))) this.offer(call, free);

@@ -93,6 +93,7 @@ function callTargets(floor, centre, self) {
     agents: agents.map((agent) => ({ id: agent.id, name: agent.name, state: agent.state, is_free: ["ready", "not_ready"].includes(agent.state) })),
     queues: centre.queues.map((queue) => ({ id: queue.id, name: queue.name, waiting: [...floor.calls.values()].filter((call) => call.queue_id === queue.id && call.segment === "queue").length, agents_ready: agents.filter((agent) => agent.state === "ready").length })),
     extensions: centre.extensions.filter((extension) => !taken.has(extension.id)).map((extension) => ({ id: extension.id, number: extension.number })),
+    dialling: { destinations: ["local", "national", "mobile"], caller_ids: ["02155556666"] },
   };
 }
 /** Changes the call this agent has. */
@@ -141,10 +142,16 @@ function deskRoutes({ floor, centre }) {
     ["POST", /^\/desk\/hold$/, ["agent"], act((agent) => need(agent, ["talking"]) ?? (floor.hold(agent, true), null))],
     ["POST", /^\/desk\/resume$/, ["agent"], act((agent) => need(agent, ["holding"]) ?? (floor.hold(agent, false), null))],
     ["GET", /^\/desk\/targets$/, ["agent"], ({ user }) => [200, callTargets(floor, centre, user.id)]],
+    ["POST", /^\/desk\/call$/, ["agent"], ({ user, body }) => {
+      const agent = floor.agents.get(user.id);
+      if (!["ready", "not_ready", "after_call_work"].includes(agent.state)) return fail(409, "conflict", `the agent is ${agent.state}; end that call first, then dial`);
+      if (String(body?.number ?? "").startsWith("+1")) return fail(403, "forbidden", `${agent.name} may not dial international numbers such as ${body.number}; an admin gives the right`);
+      return [200, { conversation_id: floor.place(agent, body.number) }];
+    }],
     ["POST", /^\/desk\/(mute|unmute)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { is_muted: match[1] === "mute" }))],
     ["POST", /^\/desk\/consult$/, ["agent"], ({ user, body }) => inCall(floor, user.id, (call, agent) => {
       const other = floor.agents.get(body?.agent_id);
-      const party = { user_id: other?.id ?? null, name: other?.name ?? "", extension_id: other?.extension_id ?? null, extension_number: other?.extension_number ?? "8009", state: "consulted", is_leader: false };
+      const party = { user_id: other?.id ?? null, name: other?.name ?? "", extension_id: other?.extension_id ?? null, extension_number: other?.extension_number ?? "8009", number: body?.number ?? "", state: "consulted", is_leader: false };
       floor.setSegment(call, "hold", { parties: [party] });
       floor.setState(agent, "consulting");
     })],
@@ -157,7 +164,7 @@ function deskRoutes({ floor, centre }) {
       floor.setState(agent, "conference");
     })],
     ["POST", /^\/desk\/(transfer|consult\/complete|leave)$/, ["agent"], ({ user }) => inCall(floor, user.id, (call) => floor.end(call))],
-    ["POST", /^\/desk\/hang-up$/, ["agent"], act((agent) => need(agent, ["talking", "holding"]) ?? (floor.end(floor.calls.get(agent.conversation_id)), null))],
+    ["POST", /^\/desk\/hang-up$/, ["agent"], act((agent) => need(agent, ["talking", "holding", "outbound"]) ?? (floor.end(floor.calls.get(agent.conversation_id)), null))],
   ];
 }
 
@@ -209,7 +216,7 @@ function callbackRoutes({ history, centre }) {
   const shown = (c, user) => {
     const h = handlings.get(c.id) ?? { state: "open", user_id: null, changed_at: null, attempts: 0, result: null, note: "" };
     const his = h.state === "taken" && h.user_id === user.id;
-    return { conversation_id: c.id, caller_number: his ? c.caller_number : masked(c.caller_number, user), queue_id: c.queue_id, queue_name: c.queue_name, reason: c.id % 7 === 0 ? "server_restarted" : reasons[c.outcome], lost_at: c.ended_at, waited_ms: c.wait_ms, lost_calls: 1 + (c.id % 3 === 0), ...h, user_name: centre.users.find((u) => u.id === h.user_id)?.name ?? "" };
+    return { conversation_id: c.id, caller_number: his ? c.caller_number : masked(c.caller_number, user), queue_id: c.queue_id, queue_name: c.queue_name, reason: c.id % 7 === 0 ? "server_restarted" : reasons[c.outcome], lost_at: c.ended_at, waited_ms: c.wait_ms, lost_calls: 1 + (c.id % 3 === 0), last_call_id: null, ...h, user_name: centre.users.find((u) => u.id === h.user_id)?.name ?? "" };
   };
   const act = (change) => ({ match, body, user }) => {
     const c = lost.find((each) => each.id === Number(match[1]));
@@ -226,6 +233,10 @@ function callbackRoutes({ history, centre }) {
       const done = query.get("done") === "true";
       const rows = lost.filter((c) => (handlings.get(c.id)?.state === "done") === done && (!query.get("queue_id") || c.queue_id === Number(query.get("queue_id"))));
       return page(rows.map((c) => shown(c, user)), query);
+    }],
+    ["POST", /^\/callbacks\/(\d+)\/call$/, any, (context) => {
+      const taken = act("take")(context);
+      return taken[0] === 200 ? [200, { conversation_id: null }] : taken;
     }],
     ...["take", "release", "result"].map((change) => ["POST", new RegExp(`^/callbacks/(\\d+)/${change}$`), any, act(change)]),
   ];

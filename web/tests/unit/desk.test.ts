@@ -38,7 +38,7 @@ function doc(state: AgentState, conversation: ConversationDoc | null, pending = 
     id: 7, name: "A", team_id: 1, state, reason: "", since_at: 1, next_state: null, next_reason: "", extension_id: 1, extension_number: "8001", reachability: "reachable" as const, conversation_id: conversation?.id ?? null, queue_id: 1, signed_in_at: 1, wrap_up_until_at: null,
     missed_offers: 0, answered_today: 0, talk_ms_today: 0, hold_ms_today: 0, wrap_up_ms_today: 0, caller_number: "",
   };
-  return { agent, conversation, wrap_up_pending: pending, figures: { signed_in_ms: 0, answered: 3, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, not_ready_ms: 0, missed: 0, average_handle_ms: null } };
+  return { agent, conversation, wrap_up_pending: pending, figures: { signed_in_ms: 0, answered: 3, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, not_ready_ms: 0, missed: 0, dialled: 0, average_handle_ms: null } };
 }
 
 describe("desk", () => {

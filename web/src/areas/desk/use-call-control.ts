@@ -30,12 +30,14 @@ export function useCallControl(): CallControl {
   const desk = useDeskStore();
   const { busy, run } = useCommand();
   const parties = computed(() => desk.conversation?.parties ?? []);
-  const hasCustomer = computed(() => desk.conversation !== null && desk.conversation.agent_id === desk.agent?.id);
+  /** Of a call placed there is none before the answer. */
+  const isDialling = computed(() => desk.conversation?.direction === "outbound" && desk.conversation.segment === "setup");
+  const hasCustomer = computed(() => desk.conversation !== null && desk.conversation.agent_id === desk.agent?.id && !isDialling.value);
   const isConference = computed(() => desk.state === "conference");
   /** The one party being brought in, or asked. */
   const side = computed(() => parties.value.find((party) => !party.is_leader && party.state !== "in_conference") ?? null);
   const isConsulting = computed(() => hasCustomer.value && side.value !== null && (desk.state === "consulting" || side.value.state !== "ringing"));
-  const isFreeToBegin = computed(() => hasCustomer.value && side.value === null && ["talking", "holding", "conference"].includes(desk.state));
+  const isFreeToBegin = computed(() => hasCustomer.value && side.value === null && ["talking", "holding", "conference", "outbound"].includes(desk.state));
 
   const send = (use: TargetUse, to: CallTarget): Promise<boolean> => run(() => request("post", `/desk/${use}`, { body: to }));
   const tell = (what: Plain): Promise<boolean> => run(() => request("post", `/desk/${what}`));

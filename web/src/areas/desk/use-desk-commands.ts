@@ -31,6 +31,8 @@ export function useDeskCommands(): DeskCommands {
   const desk = useDeskStore();
   const { busy, run } = useCommand();
 
+  /** Who is being called has answered: the call is held and handed on like any other. */
+  const talksOut = computed(() => desk.state === "outbound" && desk.conversation?.direction === "outbound" && desk.conversation.segment === "talk");
   const choosesNext = computed(() => desk.inCall || desk.offered || desk.state === "after_call_work");
 
   async function next(state: "ready" | "not_ready" | "signed_out", reason = ""): Promise<void> {
@@ -71,7 +73,7 @@ export function useDeskCommands(): DeskCommands {
     choosesNext,
     canReady: computed(() => desk.state === "not_ready" || choosesNext.value),
     canNotReady: computed(() => desk.state === "ready" || desk.state === "not_ready" || choosesNext.value),
-    canHold: computed(() => desk.state === "talking" || desk.state === "holding"),
+    canHold: computed(() => desk.state === "talking" || desk.state === "holding" || talksOut.value),
     canHangUp: computed(() => desk.inCall && desk.state !== "consulting"),
     canReject: computed(() => desk.offered),
     canFinish: computed(() => desk.wrappingUp),

@@ -4,6 +4,6 @@ export default {
   states: { open: "Open", taken: "Taken", done: "Done" }, taken_by: "{name} has it",
   results: { reached: "Reached", not_reached: "Not reached", not_needed: "Not needed" },
   results_help: { reached: "The caller has been served; the entry is done.", not_reached: "The entry goes back to the list for the next attempt.", not_needed: "A wrong number, say, or settled elsewhere; the entry is done." },
-  attempt_n: "Attempt {n}", take: "Take", release: "Give back", result: "Result", result_of: "Called back {number}", saved: "Saved", call: "The call", keys_hint: "↑↓ choose · Enter takes or records",
+  attempt_n: "Attempt {n}", take: "Take", release: "Give back", result: "Result", result_of: "Called back {number}", saved: "Saved", call: "The call", dial: "Call", last_call: "Call placed", keys_hint: "↑↓ choose · Enter takes or records",
   none: "Nobody is waiting to be called back", none_done: "No callback has been worked off yet", none_hint: "Callers who give up in a queue, wait too long or are cut off appear here, and leave when a later call of theirs is answered.",
 };

@@ -1,5 +1,6 @@
 export default {
   product: "callfloor call centre",
+  list_comma: ", ",
   ok: "OK", cancel: "Cancel", save: "Save", close: "Close", edit: "Edit", remove: "Delete", add: "New", search: "Search", reset: "Reset", retry: "Try again",
   more: "Load more", all: "All", none: "None", yes: "Yes", no: "No", loading: "Loading", saved: "Saved", removed: "Deleted", done: "Done",
   load_failed: "Could not load", no_team: "No team", total: "{n} in all", shown: "{n} shown", end_of_list: "End of the list", filter: "Filter", name: "Name", copy: "Copy",

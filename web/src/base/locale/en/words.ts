@@ -6,7 +6,7 @@ export default {
   segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference" },
   outcome: {
     running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
-    timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal",
+    timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached",
   },
   act: {
     blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue",
@@ -23,9 +23,10 @@ export default {
     media_timeout: "Media timeout", session_timeout: "Session timeout", forbidden: "Forbidden", bad_request: "Bad signalling", forced_by_leader: "Forced by team leader", server_restarted: "Server restarted",
     server_stopping: "Server stopping", failed: "Failed",
   },
-  side: { caller: "Caller", agent: "Agent", peer: "Peer", system: "System" },
-  leg_role: { customer: "Customer", agent: "Agent", colleague: "Colleague", leader: "Leader" },
-  direction: { inbound: "Inbound", internal: "Internal" },
+  side: { caller: "Customer", agent: "Agent", peer: "Peer", system: "System" },
+  leg_role: { customer: "Customer", agent: "Agent", colleague: "Colleague", leader: "Leader", outside: "Outside" },
+  direction: { inbound: "Inbound", internal: "Internal", outbound: "Outbound" },
+  destination: { local: "Local", national: "National", mobile: "Mobile", international: "International", premium: "Premium" },
   role: { admin: "Administrator", director: "Director", team_leader: "Team leader", qa_lead: "Quality lead", qa: "Quality", agent: "Agent" },
   strategy: { longest_idle: "Longest idle", fewest_calls: "Fewest calls", round_robin: "Round robin", skill_level: "Skill level first", ring_all: "Ring all" },
   trunk_state: { disabled: "Disabled", unknown: "Unknown", up: "Up", down: "Down", registering: "Registering", registered: "Registered", rejected: "Rejected" },

@@ -1,5 +1,6 @@
 export default {
   product: "callfloor 呼叫中心",
+  list_comma: "、",
   ok: "确定", cancel: "取消", save: "保存", close: "关闭", edit: "编辑", remove: "删除", add: "新增", search: "查询", reset: "重置", retry: "重试",
   more: "加载更多", all: "全部", none: "无", yes: "是", no: "否", loading: "正在加载", saved: "已保存", removed: "已删除", done: "已完成",
   load_failed: "加载失败", no_team: "未分组", total: "共 {n} 条", shown: "已显示 {n} 条", end_of_list: "没有更多了", filter: "筛选", name: "名称", copy: "复制",

@@ -7,7 +7,7 @@ export default {
   segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议" },
   outcome: {
     running: "进行中", answered: "已接通", abandoned_in_queue: "排队放弃", abandoned_ringing: "振铃放弃", abandoned_before_queue: "排队前放弃", overflowed: "溢出",
-    timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话",
+    timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话", not_reached: "未接通",
   },
   act: {
     blind_transfer: "盲转", attended_transfer: "咨询转接", consult: "咨询", conference: "会议", monitor: "监听", whisper: "耳语", barge_in: "强插", take_over: "接管", force_hang_up: "强拆", pick: "指派坐席", move: "改派技能组",
@@ -25,8 +25,9 @@ export default {
     server_stopping: "服务器停机", failed: "故障",
   },
   side: { caller: "客户", agent: "坐席", peer: "对端", system: "系统" },
-  leg_role: { customer: "客户", agent: "坐席", colleague: "同事", leader: "班组长" },
-  direction: { inbound: "呼入", internal: "内部" },
+  leg_role: { customer: "客户", agent: "坐席", colleague: "同事", leader: "班组长", outside: "外线" },
+  direction: { inbound: "呼入", internal: "内部", outbound: "呼出" },
+  destination: { local: "市话", national: "国内长途", mobile: "手机", international: "国际", premium: "高资费" },
   role: { admin: "管理员", director: "中心主管", team_leader: "班组长", qa_lead: "质检主管", qa: "质检员", agent: "坐席" },
   strategy: { longest_idle: "最长空闲", fewest_calls: "最少接听", round_robin: "轮流", skill_level: "技能等级优先", ring_all: "全部振铃" },
   trunk_state: { disabled: "停用", unknown: "未知", up: "正常", down: "中断", registering: "注册中", registered: "已注册", rejected: "注册被拒" },

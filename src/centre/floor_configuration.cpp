@@ -1,0 +1,82 @@
+// The centre as the floor takes it.
+
+#include <set>
+
+#include "centre/centre_store.h"
+
+namespace callfloor::centre {
+
+namespace {
+
+/// Its own numbers only: one that is deleted meanwhile is not shown any more.
+floor::TrunkConfig trunk_config(const Trunk& trunk, const std::set<std::string>& numbers) {
+    floor::TrunkConfig config{trunk.id, trunk.name, trunk.outbound.routes,
+                              trunk.outbound.caller_ids};
+    std::erase_if(config.caller_ids,
+                  [&](const std::string& number) { return !numbers.contains(number); });
+    return config;
+}
+
+const floor::CallingRights& rights_of(const DiallingRules& rules, UserId user) {
+    const auto own = rules.people.find(user);
+    return own == rules.people.end() ? rules.everybody : own->second;
+}
+
+void add_dialling(floor::CentreConfig& config, const Snapshot& snapshot) {
+    const auto& rules = snapshot.centre.dialling;
+    config.outbound.hours = rules.hours;
+    config.outbound.ring_limit = rules.ring_limit;
+    std::set<std::string> numbers;
+    for (const auto& number : snapshot.numbers) {
+        numbers.insert(number.config.number);
+    }
+    for (const auto& trunk : snapshot.trunks) {
+        if (trunk.enabled && !trunk.outbound.routes.empty()) {
+            config.outbound.trunks.push_back(trunk_config(trunk, numbers));
+        }
+    }
+}
+
+}  // namespace
+
+floor::CentreConfig floor_config(const Snapshot& snapshot) {
+    floor::CentreConfig config;
+    config.time_zone = snapshot.centre.time_zone;
+    config.not_ready_reasons = snapshot.centre.not_ready_reasons;
+    std::set<UserId> agents;
+    for (const auto& person : snapshot.people) {
+        if (person.is_agent && person.is_active) {
+            config.agents.push_back({person.id, person.name, person.team,
+                                     rights_of(snapshot.centre.dialling, person.id)});
+            agents.insert(person.id);
+        }
+    }
+    for (const auto& queue : snapshot.queues) {
+        auto kept = queue.config;
+        std::erase_if(kept.members, [&](const floor::QueueMember& member) {
+            return !agents.contains(member.agent);
+        });
+        config.queues.push_back(std::move(kept));
+    }
+    for (const auto& extension : snapshot.extensions) {
+        config.extensions.push_back({extension.id, extension.number});
+    }
+    for (const auto& number : snapshot.numbers) {
+        config.numbers.push_back(number.config);
+    }
+    for (const auto& caller_class : snapshot.classes) {
+        config.classes.push_back({caller_class.name, caller_class.head_start});
+        for (const auto& caller : caller_class.callers) {
+            config.class_by_caller[caller] = caller_class.name;
+        }
+    }
+    add_dialling(config, snapshot);
+    return config;
+}
+
+Result<floor::CentreConfig> load_floor_config(store::Connection& connection) {
+    const auto snapshot = TRY(load_snapshot(connection));
+    return floor_config(snapshot);
+}
+
+}  // namespace callfloor::centre

@@ -1,0 +1,103 @@
+#pragma once
+// A centre of random settings for random tests: eight agents, three queues, two phones where nobody
+// signs in, three trunks. Tests only.
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/random.h"
+#include "floor/centre_config.h"
+
+namespace callfloor::floor {
+
+constexpr std::int64_t kAgents = 8;
+constexpr std::int64_t kExtensions = 10;
+constexpr std::int64_t kQueues = 3;
+
+class RandomCentre final {
+  public:
+    explicit RandomCentre(Random& random) : random_(random) {}
+
+    static UserId agent(std::int64_t i) { return UserId{100 + i}; }
+    static ExtensionId extension(std::int64_t i) { return ExtensionId{200 + i}; }
+    static QueueId queue(std::int64_t i) { return QueueId{300 + i}; }
+
+    QueueConfig make_queue(std::int64_t i) {
+        using std::chrono_literals::operator""s;
+        QueueConfig queue;
+        queue.id = RandomCentre::queue(i);
+        queue.name = fmt::format("queue{}", i);
+        queue.strategy = static_cast<Strategy>(pick(5));
+        queue.ring_timeout = 5s + pick(20) * 1s;
+        queue.wrap_up_limit = pick(3) * 10s;
+        queue.max_wait = pick(3) * 20s;
+        queue.max_length = static_cast<std::size_t>(pick(8));
+        queue.accept_without_agents = chance(60);
+        queue.sorry_prompt = chance(50) ? "sorry" : "";
+        queue.music = chance(70) ? "music" : "";
+        queue.announce_every = pick(2) * 7s;
+        queue.announce_expected_wait = chance(50);
+        queue.missed_offer.count = static_cast<int>(pick(3));
+        queue.back_off.no_answer = pick(3) * 1s;
+        if (chance(60)) {
+            queue.overflow = {OverflowKind::Queue, RandomCentre::queue(pick(kQueues)), ""};
+        } else if (chance(30)) {
+            queue.overflow = {OverflowKind::Prompt, {}, "later"};
+        }
+        for (std::int64_t a = 0; a < kAgents; ++a) {
+            if (chance(60)) {
+                queue.members.push_back({agent(a), static_cast<int>(1 + pick(10))});
+            }
+        }
+        return queue;
+    }
+
+    CentreConfig make() {
+        using std::chrono_literals::operator""s;
+        CentreConfig config;
+        config.classes = {{"vip", 30s}};
+        config.class_by_caller["13800000001"] = "vip";
+        for (std::int64_t i = 0; i < kQueues; ++i) {
+            config.queues.push_back(make_queue(i));
+        }
+        for (std::int64_t i = 0; i < kAgents; ++i) {
+            CallingRights rights{{DestinationKind::Local, DestinationKind::National,
+                                  DestinationKind::Mobile, DestinationKind::International},
+                                 chance(10) ? 3 : 100'000,
+                                 100'000};
+            config.agents.push_back({agent(i), fmt::format("agent{}", i), {}, std::move(rights)});
+        }
+        for (std::int64_t i = 0; i < kExtensions; ++i) {
+            config.extensions.push_back({extension(i), fmt::format("800{}", i)});
+        }
+        for (std::int64_t i = 0; i < 4; ++i) {
+            NumberConfig number;
+            number.id = NumberId{400 + i};
+            number.number = fmt::format("400{}", i);
+            number.queue = queue(i % kQueues);
+            number.answer = i == 1 ? AnswerPolicy::OnAgent : AnswerPolicy::OnEntry;
+            number.greeting = i == 2 ? "welcome" : "";
+            if (i == 3) {
+                number.hours.always = false;  // never open
+                number.closing_prompt = "closed";
+            }
+            config.numbers.push_back(std::move(number));
+        }
+        config.outbound.ring_limit = std::chrono::seconds(20 + 10 * pick(3));
+        config.outbound.trunks = {{TrunkId{1}, "one", {{"", 1, 0}}, {"4000", "4001"}},
+                                  {TrunkId{2}, "two", {{"+86", 1, 0}, {"", 2, 0}}, {"4001"}},
+                                  {TrunkId{3}, "three", {{"+86", 2, 0}, {"", 2, 0}}, {"4001"}}};
+        return config;
+    }
+
+  private:
+    bool chance(std::uint64_t percent) { return random_.below(100) < percent; }
+    std::int64_t pick(std::int64_t bound) {
+        return static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(bound)));
+    }
+
+    Random& random_;
+};
+
+}  // namespace callfloor::floor
