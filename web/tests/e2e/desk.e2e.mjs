@@ -63,6 +63,38 @@ export default [
     },
   },
   {
+    name: "desk: a pasted number is dialled by keyboard, and a refusal says why",
+    as: "agent",
+    mock: true,
+    run: async (page) => {
+      await signInAtPhone(page);
+      await page.waitForSelector('[data-test="dial-pad"]');
+      await page.keyboard.press("F6");
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData("text", "tel:+1 (650) 253-0000");
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      assert.equal(await page.inputValue('[data-test="dial-number"]'), "+16502530000");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(".el-message--error");
+      assert.match(await page.textContent(".el-message--error"), /international/);
+      await page.fill('[data-test="dial-number"]', "138-0000-0001");
+      await page.keyboard.press("Enter");
+      await state(page, "outbound");
+      assert.match(await page.textContent('[data-test="caller"]'), /138 0000 0001/);
+      await page.waitForSelector('[data-test="transfer"]', { timeout: 20_000 });
+      await page.keyboard.press("F8");
+      await state(page, "after_call_work");
+      await page.keyboard.press("F9");
+      await state(page, "ready");
+      await page.keyboard.press("F3");
+      await page.keyboard.press("1");
+      await state(page, "not_ready");
+      await signOutOfPhone(page);
+    },
+  },
+  {
     name: "desk: a refused command says why",
     as: "agent",
     mock: true,
