@@ -188,6 +188,14 @@ TEST_F(CoachingTest, TheListShowsExactlyWhatMayBeSeen) {
     EXPECT_NE(get(kLea, one(of_ana)).at("/coaching/opened_by_name").as_string(), "");
 }
 
+TEST_F(CoachingTest, TheCoachKeepsItWhenHeLeadsAnotherTeam) {
+    const auto id = opened(kQi, kLea);
+    const Person moved{kLea.id, "team_leader", kTeamB, {kTeamB}};
+    EXPECT_EQ(get(moved, one(id)).status, 200);
+    EXPECT_EQ(ids_of(get(moved, "/quality/coaching")), std::vector<std::int64_t>{id});
+    EXPECT_EQ(hold(moved, id, kMorning).status, 201);
+}
+
 TEST_F(CoachingTest, EveryReadingAndActIsAuditedAndTextsGoWithTheRecording) {
     const auto id = opened();
     get(kAna, "/quality/coaching");

