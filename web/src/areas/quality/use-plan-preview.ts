@@ -15,6 +15,8 @@ export interface PlanPreview {
   seed: Ref<number | null>;
   run: ShallowRef<PlanRun | null>;
   busy: Ref<boolean>;
+  /** The answer shown is of the plan and the period as they are now. */
+  current: Ref<boolean>;
   error: Ref<string>;
   /** The field the server refused. */
   refused: Ref<ApiError | null>;
@@ -29,6 +31,7 @@ export function usePlanPreview(plan: Ref<Plan | null>, usable: () => boolean): P
   const seed = ref<number | null>(null);
   const run = shallowRef<PlanRun | null>(null);
   const busy = ref(false);
+  const current = ref(false);
   const error = ref("");
   const refused = ref(null) as Ref<ApiError | null>;
   let timer: number | undefined;
@@ -46,6 +49,7 @@ export function usePlanPreview(plan: Ref<Plan | null>, usable: () => boolean): P
       if (question !== asked) return;
       run.value = answer;
       drawn = answer.seed;
+      current.value = true;
       error.value = "";
       refused.value = null;
     } catch (cause) {
@@ -59,6 +63,9 @@ export function usePlanPreview(plan: Ref<Plan | null>, usable: () => boolean): P
 
   watch([plan, from, to, seed], () => {
     window.clearTimeout(timer);
+    asked += 1; // an answer on its way is of the plan before
+    busy.value = false;
+    current.value = false;
     timer = window.setTimeout(() => void ask(), askAfter);
   }, { deep: true });
   onBeforeUnmount(() => {
@@ -66,5 +73,5 @@ export function usePlanPreview(plan: Ref<Plan | null>, usable: () => boolean): P
     asked += 1;
   });
 
-  return { from, to, seed, run, busy, error, refused, ask };
+  return { from, to, seed, run, busy, current, error, refused, ask };
 }
