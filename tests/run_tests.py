@@ -207,7 +207,7 @@ def simulation():
 
 SUITES = {"check": check, "unit": unit, "postgres": postgres, "simulation": simulation, "web": web, "sip": sip, "interop": interop, "hostile": hostile, "console": console, "demo": demo}
 # Programs and browsers in one lane, telephones in the other; what measures calls under load then has the machine for itself.
-LANES = (("check", "unit", "postgres", "simulation", "web"), ("sip", "interop"))
+LANES = (("check", "unit", "postgres", "simulation", "web"), ("sip", "interop", "console"))
 
 
 def run_suite(name, totals):

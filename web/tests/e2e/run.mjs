@@ -1,6 +1,7 @@
 // Browser tests of the console:  npm run e2e [-- part-of-a-name …]
 // Against a server:  BASE_URL=https://… ADMIN_LOGIN=… ADMIN_PASSWORD=… [LEADER_… QA_… AGENT_… LOGIN/PASSWORD] npm run e2e
 // Without BASE_URL they start the stand-in of tests/mock, which also has the tests that need a phone that answers by itself.
+// Two rows of tests run side by side then, each with a stand-in of its own, for what a test changes the next one sees.
 // What a test needs and the run lacks (an account, the stand-in) makes it skipped, and the last line says so.
 
 import { mkdirSync } from "node:fs";
@@ -20,20 +21,20 @@ import sessionTests from "./session.e2e.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/failed/", import.meta.url));
 const wanted = process.argv.slice(2);
-const mock = process.env.BASE_URL ? null : await startMock();
-const baseURL = process.env.BASE_URL ?? mock.url;
+const standsIn = !process.env.BASE_URL;
 
 function account(name, fallback) {
-  const login = process.env[`${name}_LOGIN`] ?? (mock ? fallback : undefined);
+  const login = process.env[`${name}_LOGIN`] ?? (standsIn ? fallback : undefined);
   return login ? { login, password: process.env[`${name}_PASSWORD`] ?? password } : null;
 }
 const accounts = { admin: account("ADMIN", "admin"), leader: account("LEADER", "leader1"), qa: account("QA", "qa"), qaLead: account("QA_LEAD", "qalead"), secondReviewer: account("SECOND_REVIEWER", "qa2"), agent: account("AGENT", "agent01"), called: account("CALLED_AGENT", "agent01"), newcomer: account("NEWCOMER", "newcomer") };
 
-const tests = [...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...qualityTests, ...qualityEditTests, ...qualityWayTests, ...adminTests].filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word)));
+const rows = [[...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...adminTests], [...qualityTests, ...qualityEditTests, ...qualityWayTests]]
+  .map((row) => row.filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word))));
 const browser = await openBrowser();
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-async function run(test) {
+async function run(test, { mock, baseURL }) {
   if ((test.mock && !mock) || (test.as && !accounts[test.as])) {
     count.skipped += 1;
     return console.log(`skip  ${test.name}`);
@@ -63,11 +64,20 @@ async function run(test) {
   }
 }
 
+async function runRow(row) {
+  const mock = standsIn ? await startMock() : null;
+  try {
+    for (const test of row) await run(test, { mock, baseURL: process.env.BASE_URL ?? mock.url });
+  } finally {
+    await mock?.close();
+  }
+}
+
 try {
-  for (const test of tests) await run(test);
+  // A real server is one: what runs against it runs in order.
+  await Promise.all(standsIn ? rows.map(runRow) : [runRow(rows.flat())]);
 } finally {
   await browser.close();
-  await mock?.close();
 }
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);
