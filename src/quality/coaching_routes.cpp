@@ -387,7 +387,9 @@ Result<CoachingSession> session_from(State& state, Connection& connection, const
     session.held_at = from_epoch_ms(body.at("held_at").to_number<std::int64_t>());
     session.note = std::string(body.at("note").as_string());
     session.by = request.identity.user;
-    if (session.held_at > now || session.held_at < coaching.opened_at) {
+    // People write down minutes.
+    if (session.held_at > now ||
+        session.held_at < std::chrono::floor<std::chrono::minutes>(coaching.opened_at)) {
         return fail_field(ErrorCode::InvalidInput, "held_at",
                           "lies in the future or before the plan was opened ({})",
                           to_epoch_ms(coaching.opened_at));
