@@ -139,7 +139,7 @@ struct ConversationFilter {
     std::string direction;
     std::string caller;   ///< first digits
     std::string dialled;  ///< first digits
-    std::string outcome;
+    std::string outcome;  ///< also "waiting": in a queue now
     std::string cause;
     Duration min_talk{0};
     std::optional<bool> has_recording;

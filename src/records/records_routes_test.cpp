@@ -183,6 +183,17 @@ TEST_F(RoutesTest, FilterConversations) {
               "3 2 ");
     EXPECT_EQ(ids(get("/conversations?queue_id=5")), "1 ");
     EXPECT_EQ(ids(get("/conversations?outcome=running")), "3 ");
+    EXPECT_EQ(ids(get("/conversations?outcome=waiting")), "") << "not in a queue yet";
+    const auto change = [this](const std::string& sql) {
+        return store_->writer()
+            .run_and_wait([&sql](store::Connection& c) { return c.execute(sql, {}); })
+            .has_value();
+    };
+    ASSERT_TRUE(change("UPDATE conversation SET queue_id = 5 WHERE id = 3"));
+    EXPECT_EQ(ids(get("/conversations?outcome=waiting")), "3 ");
+    EXPECT_EQ(ids(get("/conversations?outcome=waiting&queue_id=6")), "");
+    ASSERT_TRUE(change("UPDATE conversation SET outcome = 'answered' WHERE id = 3"));
+    EXPECT_EQ(ids(get("/conversations?outcome=waiting")), "") << "he talks";
     EXPECT_EQ(ids(get("/conversations?min_talk_ms=1&has_recording=true&cause=normal_hang_up&caller="
                       "138&dialled=4001")),
               "2 1 ");

@@ -126,6 +126,14 @@ Conditions conditions_of(const ConversationFilter& filter,
     where.add_prefix("c.dialled_number", filter.dialled);
     if (filter.outcome == "running") {
         where.add("c.ended_at_ms IS NULL");
+    } else if (filter.outcome == "waiting") {
+        // Entering a queue clears the outcome, leaving it sets one.
+        where.add(
+            "c.ended_at_ms IS NULL AND c.outcome IS NULL AND c.queue_id IS NOT NULL AND "
+            "c.direction = 'inbound'");
+        if (filter.queue.is_set()) {
+            where.add("c.queue_id = ?", {filter.queue});  // not one he has left
+        }
     } else if (!filter.outcome.empty()) {
         where.add("c.ended_at_ms IS NOT NULL AND c.outcome = ?", {filter.outcome});
     }

@@ -6431,7 +6431,8 @@ export interface operations {
                 caller?: string;
                 /** @description First digits of the dialled number */
                 dialled?: string;
-                outcome?: components["schemas"]["ConversationOutcome"];
+                /** @description waiting: not ended, and in a queue now */
+                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;

@@ -245,7 +245,7 @@ function callbackRoutes({ history, centre }) {
 function recordRoutes({ floor, history, centre }) {
   const all = () => [...[...floor.calls.values()].map((c) => running(floor, c)), ...history];
   const tests = {
-    from: (r, v) => r.started_at >= Number(v), to: (r, v) => r.started_at < Number(v), queue_id: (r, v) => r.queue_id === Number(v), agent_id: (r, v) => r.agent_id === Number(v), outcome: (r, v) => r.outcome === v, cause: (r, v) => r.end_cause === v,
+    from: (r, v) => r.started_at >= Number(v), to: (r, v) => r.started_at < Number(v), queue_id: (r, v) => r.queue_id === Number(v), agent_id: (r, v) => r.agent_id === Number(v), outcome: (r, v) => (v === "waiting" ? r.outcome === "running" && r.agent_id === null : r.outcome === v), cause: (r, v) => r.end_cause === v,
     caller: (r, v) => r.caller_number.startsWith(v), dialled: (r, v) => r.dialled_number.startsWith(v), min_talk_ms: (r, v) => r.talk_ms >= Number(v), has_recording: (r, v) => (r.recording_id !== null) === (v === "true"),
     team_id: (r, v) => centre.users.find((u) => u.id === r.agent_id)?.team_id === Number(v),
   };

@@ -4,6 +4,9 @@ import type { Query } from "@/api/client";
 import type { ConversationOutcome } from "@/api/types";
 import { startOfDay } from "@/base/format";
 
+/** What can be asked for: an outcome, or who is in a queue now. */
+export type OutcomeQuery = ConversationOutcome | "waiting";
+
 export interface CallQuery {
   from: number | null;
   to: number | null;
@@ -12,7 +15,7 @@ export interface CallQuery {
   team_id: number | null;
   caller: string;
   dialled: string;
-  outcome: ConversationOutcome | null;
+  outcome: OutcomeQuery | null;
   cause: string | null;
   min_talk_ms: number | null;
   has_recording: boolean | null;
@@ -71,7 +74,7 @@ export function fromAddress(address: Address): CallQuery {
     team_id: number(address["team_id"]),
     caller: text(address["caller"]),
     dialled: text(address["dialled"]),
-    outcome: (text(address["outcome"]) || null) as ConversationOutcome | null,
+    outcome: (text(address["outcome"]) || null) as OutcomeQuery | null,
     cause: text(address["cause"]) || null,
     min_talk_ms: number(address["min_talk_ms"]),
     has_recording: recording === "" ? null : recording === "true",

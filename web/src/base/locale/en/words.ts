@@ -5,7 +5,7 @@ export default {
   reachability: { unknown: "Unknown", reachable: "Online", unreachable: "Phone unreachable" },
   segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference" },
   outcome: {
-    running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
+    waiting: "Waiting", running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
     timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached",
   },
   act: {

@@ -6,7 +6,7 @@ export default {
   reachability: { unknown: "未知", reachable: "在线", unreachable: "话机不可达" },
   segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议" },
   outcome: {
-    running: "进行中", answered: "已接通", abandoned_in_queue: "排队放弃", abandoned_ringing: "振铃放弃", abandoned_before_queue: "排队前放弃", overflowed: "溢出",
+    waiting: "排队中", running: "进行中", answered: "已接通", abandoned_in_queue: "排队放弃", abandoned_ringing: "振铃放弃", abandoned_before_queue: "排队前放弃", overflowed: "溢出",
     timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话", not_reached: "未接通",
   },
   act: {
