@@ -56,6 +56,7 @@ void put_rights(json::Object& object, const floor::CallingRights& rights) {
 
 void read_rights(FieldReader& fields, floor::CallingRights& rights) {
     std::vector<std::string> words;
+    words.reserve(rights.destinations.size());
     for (const auto kind : rights.destinations) {
         words.emplace_back(floor::destination_kind_name(kind));
     }

@@ -285,9 +285,8 @@ void on_leg_ringing(World& world, Leg& leg, bool has_sound) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_rang(world, *offer);
-    } else if (on_placing_leg_rang(world, *conversation, leg, has_sound)) {
-        return;
-    } else if (on_extra_leg_rang(world, *conversation, leg)) {
+    } else if (on_placing_leg_rang(world, *conversation, leg, has_sound) ||
+               on_extra_leg_rang(world, *conversation, leg)) {
         return;
     } else if (&leg == conversation->partner) {
         on_colleague_rang(world, *conversation);

@@ -68,9 +68,9 @@ std::vector<Candidate> candidates(const World& world, std::string_view digits) {
     }
     std::erase_if(found,
                   [&](const Candidate& each) { return each.route->prefix.size() < longest; });
-    std::ranges::stable_sort(found, [&](const Candidate& a, const Candidate& b) {
-        return std::tie(a.route->priority, a.route->cost, a.last_used) <
-               std::tie(b.route->priority, b.route->cost, b.last_used);
+    std::ranges::sort(found, [&](const Candidate& a, const Candidate& b) {
+        return std::tie(a.route->priority, a.route->cost, a.last_used, a.trunk->id) <
+               std::tie(b.route->priority, b.route->cost, b.last_used, b.trunk->id);
     });
     return found;
 }
