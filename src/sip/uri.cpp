@@ -54,6 +54,47 @@ bool has_forbidden_char(std::string_view text) {
     });
 }
 
+// Escapes of characters that need none are undone, the others written in upper case (RFC
+// 3261 19.1.4).
+std::string normalised(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%' || i + 2 >= text.size()) {
+            result += text[i];
+            continue;
+        }
+        const auto decoded = decode_escapes(text.substr(i, 3));
+        const bool is_unreserved =
+            decoded.size() == 1 && is_in(decoded[0], kUriParamChar) &&
+            is_in(decoded[0], kUserChar) &&
+            std::string_view("/&+$").find(decoded[0]) == std::string_view::npos;
+        if (is_unreserved) {
+            result += decoded;
+        } else {
+            for (const char c : text.substr(i, 3)) {
+                result += c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c;
+            }
+        }
+        i += 2;
+    }
+    return result;
+}
+
+// With escapes, too: %6e is the name n.
+bool is_same_name(std::string_view a, std::string_view b) {
+    const bool has_escapes =
+        a.find('%') != std::string_view::npos || b.find('%') != std::string_view::npos;
+    return has_escapes ? equals_ignore_case(normalised(a), normalised(b))
+                       : equals_ignore_case(a, b);
+}
+
+const Param* find_param(const std::vector<Param>& params, std::string_view name) {
+    const auto found = std::find_if(params.begin(), params.end(), [&](const Param& param) {
+        return is_same_name(param.name, name);
+    });
+    return found == params.end() ? nullptr : &*found;
+}
+
 Result<void> parse_uri_params(SipUri& uri, std::string_view text) {
     while (!text.empty()) {
         text.remove_prefix(1);
@@ -67,7 +108,7 @@ Result<void> parse_uri_params(SipUri& uri, std::string_view text) {
             !all_in_or_escaped(value, kUriParamChar)) {
             return fail(ErrorCode::InvalidInput, "URI parameter '{}' is malformed", part);
         }
-        if (uri.params.has(name)) {
+        if (find_param(uri.params.items(), name) != nullptr) {
             return fail(ErrorCode::InvalidInput, "URI parameter '{}' appears twice", name);
         }
         if (uri.params.items().size() == limits::kSipParams) {
@@ -281,41 +322,8 @@ std::string to_text(const SipUri& uri) {
 
 namespace {
 
-// Escapes of characters that need none are undone, the others written in upper case (RFC
-// 3261 19.1.4).
-std::string normalised(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%' || i + 2 >= text.size()) {
-            result += text[i];
-            continue;
-        }
-        const auto decoded = decode_escapes(text.substr(i, 3));
-        const bool is_unreserved =
-            decoded.size() == 1 && is_in(decoded[0], kUriParamChar) &&
-            is_in(decoded[0], kUserChar) &&
-            std::string_view("/&+$").find(decoded[0]) == std::string_view::npos;
-        if (is_unreserved) {
-            result += decoded;
-        } else {
-            for (const char c : text.substr(i, 3)) {
-                result += c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c;
-            }
-        }
-        i += 2;
-    }
-    return result;
-}
-
 bool is_equal_value(const Param& a, const Param& b) {
     return equals_ignore_case(normalised(a.value.value_or("")), normalised(b.value.value_or("")));
-}
-
-const Param* find_param(const std::vector<Param>& params, std::string_view name) {
-    const auto found = std::find_if(params.begin(), params.end(), [&](const Param& param) {
-        return equals_ignore_case(normalised(param.name), normalised(name));
-    });
-    return found == params.end() ? nullptr : &*found;
 }
 
 // Whether every parameter of a agrees with b: these five must be in both or in neither, others only
@@ -339,7 +347,7 @@ bool params_agree(const Params& a, const Params& b) {
 bool headers_agree(const std::vector<Param>& a, const std::vector<Param>& b) {
     const auto has = [](const std::vector<Param>& headers, const Param& wanted) {
         return std::any_of(headers.begin(), headers.end(), [&](const Param& header) {
-            return equals_ignore_case(normalised(header.name), normalised(wanted.name)) &&
+            return is_same_name(header.name, wanted.name) &&
                    normalised(header.value.value_or("")) == normalised(wanted.value.value_or(""));
         });
     };

@@ -84,6 +84,7 @@ TEST(SipUri, RefusesWhatIsNone) {
                             "sip:a@b;;lr",
                             "sip:a@b;=x",
                             "sip:a@b;lr;LR",
+                            "sip:a@b;n=1;%6e=2",
                             "sip:a%4@b",
                             "sip:a%zz@b",
                             "sip:a@b;x=%",
