@@ -318,4 +318,8 @@ bool is_in_call(const Agent& agent) {
     return counts_as_in_call(agent.state) || (agent.offer != nullptr && agent.offer->answered);
 }
 
+UserId user_of(const Agent* agent) {
+    return agent != nullptr ? agent->config.id : UserId{};
+}
+
 }  // namespace callfloor::floor

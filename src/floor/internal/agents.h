@@ -68,4 +68,7 @@ void keep_for_afterwards(World& world, Agent& agent);
 /// connected to him.
 bool is_in_call(const Agent& agent);
 
+/// The person, or unset where a call has no agent.
+UserId user_of(const Agent* agent);
+
 }  // namespace callfloor::floor

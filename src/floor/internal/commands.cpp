@@ -335,7 +335,7 @@ Result<void> carry_out(World& world, const ForceHangUp& command) {
     }
     const Agent* whose =
         conversation->agent != nullptr ? conversation->agent : conversation->dialler;
-    const UserId agent = whose != nullptr ? whose->config.id : UserId{};
+    const UserId agent = user_of(whose);
     record_act(world, *conversation, ActKind::ForceHangUp, command.by, {agent, {}, {}, {}});
     end_conversation(world, *conversation, {EndCause::ForcedByLeader, EndSide::System, 0, false},
                      QueueOutcome::Ended);

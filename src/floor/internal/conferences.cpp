@@ -12,10 +12,6 @@ namespace callfloor::floor {
 
 namespace {
 
-UserId user_of(const Agent* agent) {
-    return agent != nullptr ? agent->config.id : UserId{};
-}
-
 ActId begin_part(World& world, Conversation& conversation, const Leg& leg, const Agent* agent) {
     return begin_act(world, conversation, ActKind::Conference, user_of(conversation.agent),
                      {user_of(agent), {}, leg.extension, leg.id, leg.number});

@@ -285,10 +285,10 @@ void on_leg_ringing(World& world, Leg& leg, bool has_sound) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_rang(world, *offer);
-    } else if (on_placing_leg_rang(world, *conversation, leg, has_sound) ||
-               on_extra_leg_rang(world, *conversation, leg)) {
         return;
-    } else if (&leg == conversation->partner) {
+    }
+    if (!on_placing_leg_rang(world, *conversation, leg, has_sound) &&
+        !on_extra_leg_rang(world, *conversation, leg) && &leg == conversation->partner) {
         on_colleague_rang(world, *conversation);
     }
 }
@@ -298,15 +298,18 @@ void on_leg_answered(World& world, Leg& leg) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_answered(world, *offer);
-    } else if (on_placing_leg_answered(world, *conversation, leg)) {
         return;
-    } else if (&leg == conversation->customer && leg.answering && !leg.answered) {
+    }
+    if (on_placing_leg_answered(world, *conversation, leg)) {
+        return;
+    }
+    if (&leg == conversation->customer && leg.answering && !leg.answered) {
         leg.answered = true;
         world.emit(LegWasAnswered{conversation->id, leg.id});
         on_customer_answered(world, *conversation);
-    } else if (on_extra_leg_answered(world, *conversation, leg)) {
         return;
-    } else if (&leg == conversation->partner) {
+    }
+    if (!on_extra_leg_answered(world, *conversation, leg) && &leg == conversation->partner) {
         on_colleague_answered(world, *conversation);
     }
 }
@@ -316,13 +319,16 @@ void on_leg_ended(World& world, Leg& leg, const CallEnd& end) {
     CHECK(conversation != nullptr);
     if (Offer* offer = find_offer(*conversation, leg.id); offer != nullptr) {
         on_offer_leg_ended(world, *offer, end);
-    } else if (on_placing_leg_ended(world, *conversation, leg, end)) {
         return;
-    } else if (&leg == conversation->customer) {
+    }
+    if (on_placing_leg_ended(world, *conversation, leg, end)) {
+        return;
+    }
+    if (&leg == conversation->customer) {
         on_customer_ended(world, *conversation, end);
-    } else if (on_extra_leg_ended(world, *conversation, leg, end)) {
         return;
-    } else if (&leg == conversation->partner) {
+    }
+    if (!on_extra_leg_ended(world, *conversation, leg, end) && &leg == conversation->partner) {
         on_partner_ended(world, *conversation, end);
     }
 }

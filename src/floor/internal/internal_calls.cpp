@@ -64,7 +64,7 @@ void call_colleague(World& world, Conversation& conversation, ExtensionId called
     conversation.partner = &start_leg(world, conversation, LegRole::Colleague, called);
     extension->conversation = conversation.id;
     world.emit(LegStarted{conversation.id, conversation.partner->id, LegRole::Colleague,
-                          agent != nullptr ? agent->config.id : UserId{}, called});
+                          user_of(agent), called});
     if (agent != nullptr) {
         conversation.called_agent = agent;
         begin_outbound(world, *agent, conversation);
@@ -109,8 +109,7 @@ void connect_colleagues(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.guard_timer);
     const Agent* talker = conversation.called_agent != nullptr ? conversation.called_agent
                                                                : conversation.caller_agent;
-    begin_segment(world, conversation, SegmentKind::Talk,
-                  talker != nullptr ? talker->config.id : UserId{});
+    begin_segment(world, conversation, SegmentKind::Talk, user_of(talker));
     settle_sound(world, conversation);
 }
 

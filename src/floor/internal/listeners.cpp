@@ -30,10 +30,6 @@ ActKind act_of(ListenMode mode) {
     return ActKind::Monitor;
 }
 
-UserId user_of(const Agent* agent) {
-    return agent != nullptr ? agent->config.id : UserId{};
-}
-
 Listener* find_by_leader(Conversation& conversation, UserId leader) {
     const auto found = std::ranges::find(conversation.listeners, leader, &Listener::leader);
     return found == conversation.listeners.end() ? nullptr : &*found;

@@ -32,7 +32,7 @@ void release_side_agent(World& world, const SideParty& side) {
 }  // namespace
 
 ActAim aim_at(const Destination& to) {
-    return {to.agent != nullptr ? to.agent->config.id : UserId{},
+    return {user_of(to.agent),
             {},
             to.extension != nullptr ? to.extension->config.id : ExtensionId{},
             {},

@@ -1,5 +1,6 @@
 #include "floor/internal/status.h"
 
+#include "floor/internal/agents.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -66,10 +67,6 @@ UserId shown_agent(const Conversation& conversation) {
     return is_internal && conversation.caller_agent != nullptr
                ? conversation.caller_agent->config.id
                : UserId{};
-}
-
-UserId user_of(const Agent* agent) {
-    return agent != nullptr ? agent->config.id : UserId{};
 }
 
 PartyState listening_state(const Listener& listener) {

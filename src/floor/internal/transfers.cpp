@@ -49,7 +49,7 @@ void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
     CHECK(conversation.side && conversation.side->purpose == SidePurpose::Consult);
     SideParty& side = *conversation.side;
     const UserId by = conversation.agent->config.id;
-    const ActAim aim{side.agent != nullptr ? side.agent->config.id : UserId{},
+    const ActAim aim{user_of(side.agent),
                      {},
                      side.leg->extension,
                      side.leg->id,
