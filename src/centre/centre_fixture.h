@@ -1,8 +1,11 @@
 #pragma once
-// What the centre's tests share: a small WAV file, a database with the tables of people and centre.
+// What the centre's tests share: a matcher for what the rules object to, a small WAV file, a
+// database with the tables of people and centre.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "centre/centre_rules.h"
 #include "centre/centre_store.h"
 #include "people/people.h"
 #include "store/database.h"
@@ -11,6 +14,12 @@
 #include "store/test_database.h"
 
 namespace callfloor::centre {
+
+/// An objection to this field whose text contains `text`.
+inline auto problem(const char* field, const char* text) {
+    return testing::AllOf(testing::Field("field", &Problem::field, field),
+                          testing::Field("text", &Problem::text, testing::HasSubstr(text)));
+}
 
 /// Mono 8 kHz 16-bit PCM with so many samples.
 inline std::string small_wav(std::uint32_t samples) {

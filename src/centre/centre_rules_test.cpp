@@ -3,19 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "centre/centre_fixture.h"
+
 namespace callfloor::centre {
 namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
-using testing::Field;
-using testing::HasSubstr;
 using testing::IsEmpty;
-
-auto problem(const char* field, const char* text) {
-    return testing::AllOf(Field("field", &Problem::field, field),
-                          Field("text", &Problem::text, HasSubstr(text)));
-}
 
 Queue queue_of(std::int64_t id, const char* name) {
     Queue queue;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "centre/centre_fixture.h"
 #include "centre/centre_rules.h"
 #include "centre/centre_store.h"
 
@@ -11,14 +12,8 @@ namespace {
 
 using floor::DestinationKind;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-auto problem(const char* field, const char* text) {
-    return testing::AllOf(Field("field", &Problem::field, field),
-                          Field("text", &Problem::text, HasSubstr(text)));
-}
 
 Number number_of(std::int64_t id, const char* text) {
     Number number;
