@@ -86,10 +86,10 @@ export default [
       await page.waitForSelector('[data-test="transfer"]', { timeout: 20_000 });
       await page.keyboard.press("F8");
       await state(page, "after_call_work");
-      await page.keyboard.press("F9");
-      await state(page, "ready");
-      await page.keyboard.press("F3");
+      await page.keyboard.press("F3"); // who is ready first may be rung before he can say otherwise
       await page.keyboard.press("1");
+      await page.waitForSelector('[data-test="next-state"]');
+      await page.keyboard.press("F9");
       await state(page, "not_ready");
       await signOutOfPhone(page);
     },
