@@ -26,7 +26,6 @@ if [ "${CHECK_TIDY:-1}" = 1 ]; then
     # clang reads the compile commands of a clang configuration: gcc's precompiled headers are not its own.
     cmake --preset tidy >/dev/null
     cmake --build build/tidy --target generated/openapi_json.inc >/dev/null
-    mapfile -t units < <(git ls-files 'src/*.cpp' | grep -vE '_(test|bench|fuzz)\.cpp$')
-    step tidy bash -c 'printf "%s\n" "$@" | xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet' tidy "${units[@]}"
+    step tidy python3 tools/tidy.py
 fi
 exit $failed
