@@ -45,7 +45,7 @@ export default [
       const act = async (name, reason) => {
         await page.click(`[data-act="${name}"]`);
         await page.fill('textarea[name="reason"]', reason);
-        await page.click('.act [data-test="save"]');
+        await page.click('[data-test="act"] [data-test="save"]');
       };
       const { items: users } = await ask(page, "/users?limit=200");
       const agent = users.find((user) => user.login === accounts.called.login);
@@ -55,7 +55,7 @@ export default [
       assert.ok(call, "a call of this agent that nobody has scored");
       await page.goto(`/calls/${call.id}`);
       await page.click('[data-test="score-call"]');
-      await page.click('[data-test="start"]');
+      await page.click('[data-test="start-evaluation"] [data-test="save"]');
       await page.waitForURL(/\/quality\/evaluations\/\d+/);
       const { pathname } = new URL(page.url());
       await fill(page);
@@ -77,10 +77,10 @@ export default [
       await page.waitForSelector('[data-state="commented"]');
       await as("qaLead", pathname);
       await page.click('[data-act="assign_second"]');
-      await page.click(".act .el-select");
+      await page.click('[data-test="act"] .el-select');
       const second = users.find((user) => user.login === accounts.secondReviewer.login);
       await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> text=${second.name}`);
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="second_review"]');
       await as("secondReviewer", "/quality/results?waits_for_me=true&purpose=second_review");
       await page.click("tr[data-evaluation] >> nth=0");
@@ -90,9 +90,9 @@ export default [
       await submit(page);
       await as("qaLead", pathname);
       await page.click('[data-act="decide"]');
-      await page.click('.act [role="radio"] >> nth=1');
+      await page.click('[data-test="act"] [role="radio"] >> nth=1');
       await page.fill('textarea[name="reason"]', "the second score is right");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="final"]');
       assert.equal(await page.textContent('[data-test="result"] [data-test="score"]'), "100");
       // ... and into the figures, each of which opens its rows
@@ -146,7 +146,7 @@ export default [
       for (const who of ["qa", "secondReviewer"]) await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> text="${users.find((user) => user.login === accounts[who].login).name}"`);
       await page.keyboard.press("Escape");
       await page.click(`[data-pick="${call.id}"]`);
-      await page.click('[data-test="make"]');
+      await page.click('[data-test="calibration-new"] [data-test="save"]');
       await page.waitForURL(/\/quality\/calibrations\/\d+/);
       const { pathname } = new URL(page.url());
       for (const who of ["qa", "secondReviewer"]) {
