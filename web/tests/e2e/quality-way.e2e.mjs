@@ -9,7 +9,7 @@ const confirm = async (page) => {
   await page.click(".el-message-box .el-button--primary, .el-message-box .el-button--danger");
   await page.waitForSelector(".el-message-box", { state: "hidden" });
 };
-const ask = (page, path) => page.evaluate(async (url) => (await fetch(`/api/v1${url}`, { headers: { "X-Requested-With": "callfloor" } })).json(), path);
+const ask = async (page, path) => (await page.request.get(`/api/v1${path}`)).json();
 const saved = (page) => until(page, () => document.querySelector('[data-test="save-state"]').classList.contains("saved"));
 
 /** Full marks by keyboard, until nothing is left to answer: some items are asked only after others. */
@@ -34,12 +34,10 @@ export default [
   {
     name: "quality: the whole way of a score, from the call to the decision and into the figures",
     as: "qa",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!["qaLead", "secondReviewer", "leader", "called"].every((name) => accounts[name])) return;
       const as = async (who, path) => {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(path);
       };
       const act = async (name, reason) => {
@@ -111,7 +109,7 @@ export default [
   {
     name: "quality: every page opens without an error, also for those who only read",
     as: "qaLead",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       const { items: schemes } = await ask(page, "/quality/schemes");
       const pages = ["tasks", "results", "reports", "schemes", "plans", "rules", `schemes/${schemes[0].id}`, "plans/new"];
       const look = async (names) => {
@@ -124,9 +122,7 @@ export default [
       await look(pages);
       for (const who of ["leader", "agent"]) {
         if (!accounts[who]) continue;
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await look(who === "agent" ? ["results", "reports", "schemes"] : ["tasks", "results", "reports", "schemes", "plans", "rules"]);
       }
     },
@@ -134,7 +130,7 @@ export default [
   {
     name: "quality: a calibration is begun, scored blind by each reviewer, and shows who agrees with whom",
     as: "qaLead",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!accounts.qa || !accounts.secondReviewer) return;
       const { items: users } = await ask(page, "/users?limit=200");
       const taken = new Set((await ask(page, "/quality/evaluations?limit=200")).items.map((row) => row.conversation_id));
@@ -150,9 +146,7 @@ export default [
       await page.waitForURL(/\/quality\/calibrations\/\d+/);
       const { pathname } = new URL(page.url());
       for (const who of ["qa", "secondReviewer"]) {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(pathname);
         await page.click('[data-test="score"]');
         await page.waitForSelector("[data-item]");
@@ -171,9 +165,7 @@ export default [
       assert.match(await first.textContent(), /0\.0%/, "the item they disagree about comes first");
       await first.click();
       assert.match(await page.textContent('[data-test="answers"]'), /seen otherwise/);
-      await page.context().clearCookies();
-      await signIn("qaLead");
-      await page.waitForSelector(".shell");
+      await become("qaLead");
       await page.goto(pathname);
       await page.click('[data-test="set-gold"]');
       await page.click('[data-test="calibration-act"] [data-test="save"]');
@@ -183,7 +175,7 @@ export default [
   {
     name: "quality: a coaching plan comes from a result, the agent acknowledges its session, and it can be cancelled",
     as: "qa",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!accounts.called) return;
       const { items: users } = await ask(page, "/users?limit=200");
       const agent = users.find((user) => user.login === accounts.called.login);
@@ -204,9 +196,7 @@ export default [
       await page.fill('textarea[name="coaching-text"]', "listened to three calls together");
       await page.click('[data-test="coaching-act"] [data-test="save"]');
       await page.waitForSelector("[data-session]");
-      await page.context().clearCookies();
-      await signIn("called");
-      await page.waitForSelector(".shell");
+      await become("called");
       await page.goto("/quality/coaching");
       await page.click(`tr[data-coaching="${pathname.split("/").pop()}"]`);
       await page.click('[data-test="acknowledge"]');
@@ -215,9 +205,7 @@ export default [
       await page.waitForSelector("[data-session] .chip.good");
       assert.match(await page.textContent("[data-session]"), /that helped/);
       assert.equal(await page.locator("[data-deed]").count(), 0, "the agent ends nothing");
-      await page.context().clearCookies();
-      await signIn("qa");
-      await page.waitForSelector(".shell");
+      await become("qa");
       await page.goto(pathname);
       await page.click('[data-deed="cancel"]');
       await page.fill('textarea[name="coaching-text"]', "the agent changes the team");

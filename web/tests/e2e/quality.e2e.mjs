@@ -121,7 +121,7 @@ export default [
     name: "quality: an agent appeals, the leader comments, a second reviewer scores blind, the QA lead decides",
     as: "agent",
     mock: true,
-    run: async (page, { signIn }) => {
+    run: async (page, { become }) => {
       await page.goto("/quality/results?state=released");
       await page.click("tr[data-evaluation] >> nth=0");
       await page.waitForSelector('[data-test="deadline"]');
@@ -134,9 +134,7 @@ export default [
       await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="appealed"]');
       const as = async (who) => {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(pathname);
         await page.waitForSelector('[data-test="result"]');
       };
@@ -151,9 +149,7 @@ export default [
       await page.click(".el-select-dropdown__item >> text=江月");
       await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="second_review"]');
-      await page.context().clearCookies();
-      await signIn("secondReviewer");
-      await page.waitForSelector(".shell");
+      await become("secondReviewer");
       await page.goto("/quality/results?waits_for_me=true&purpose=second_review");
       await page.click('tr[data-evaluation] >> text=/二次评审/');
       await page.waitForSelector("[data-item]");
