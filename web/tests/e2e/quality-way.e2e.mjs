@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { until } from "./browser.mjs";
+import { until, visit } from "./browser.mjs";
 
 const confirm = async (page) => {
   await page.click(".el-message-box .el-button--primary, .el-message-box .el-button--danger");
@@ -114,8 +114,7 @@ export default [
       const pages = ["tasks", "results", "reports", "schemes", "plans", "rules", `schemes/${schemes[0].id}`, "plans/new"];
       const look = async (names) => {
         for (const name of names) {
-          await page.goto(`/quality/${name}`);
-          await page.waitForSelector(".bones", { state: "detached" });
+          await visit(page, `/quality/${name}`);
           assert.equal(await page.locator(".load-error").count(), 0, name);
         }
       };

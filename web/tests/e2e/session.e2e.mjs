@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import { visit } from "./browser.mjs";
+
 const narrow = (language) => ({ language, width: 1366, height: 768 });
 
 /** No page scrolls sideways, in any language: text that does not fit is a defect. */
@@ -17,7 +19,7 @@ function fits(language) {
       const paths = ["/floor", "/calls", "/callbacks", ...["people", "teams", "queues", "numbers", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"].map((name) => `/admin/${name}`)];
       paths.push(...["tasks", "results", "reports", "schemes", "plans"].map((name) => `/quality/${name}`));
       for (const path of paths) {
-        await page.goto(path);
+        await visit(page, path);
         await page.waitForSelector(".panel");
         await assertFits(page, path);
       }
