@@ -158,4 +158,13 @@ describe("pages", () => {
     await quiet;
     expect([pages.rows.value, pages.error.value === null]).toEqual([[1], false]);
   });
+  it("take the row an act answers, and are asked for again when the act is refused", async () => {
+    const answers = [page([1, 2], null), page([3], null)];
+    const pages = usePages(() => Promise.resolve(answers.shift() ?? page([], null)));
+    await pages.load();
+    await pages.change(() => Promise.resolve(20), (row, now) => row * 10 === now);
+    expect(pages.rows.value).toEqual([1, 20]);
+    await pages.change(() => Promise.reject(new ApiError(409, "conflict", "taken by Li")), () => false);
+    expect(pages.rows.value).toEqual([3]);
+  });
 });

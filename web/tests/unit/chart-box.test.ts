@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createApp, h, nextTick, ref, type App } from "vue";
 
 const drawn: object[] = [];
-vi.mock("@/base/chart", () => ({ createChart: () => ({ setOption: (option: object) => drawn.push(option), on: () => undefined, resize: () => undefined, dispose: () => undefined }) }));
+vi.mock("@/base/chart", () => ({ createChart: () => ({ setOption: (option: object) => void ("series" in option && drawn.push(option)), on: () => undefined, resize: () => undefined, dispose: () => undefined }) }));
 
 import TrendChart from "@/base/components/trend-chart.vue";
 

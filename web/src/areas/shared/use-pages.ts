@@ -4,6 +4,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
 import type { Page } from "@/api/pages";
 import { explain } from "@/api/problem";
+import { useCommand } from "@/areas/shared/use-saving";
 
 export interface Pages<T> {
   rows: ShallowRef<T[]>;
@@ -15,6 +16,8 @@ export interface Pages<T> {
   /** From the first page; `quietly`: what is shown stays until the answer has come. */
   load(quietly?: boolean): Promise<void>;
   more(): Promise<void>;
+  /** Changes a row with an act of the server that answers the row as it is now; refused, the list is asked for again. */
+  change(act: () => Promise<T | undefined>, isSame: (row: T, now: T) => boolean): Promise<void>;
 }
 
 export type PageQuestion<T> = (page: { cursor?: string }, signal: AbortSignal) => Promise<Page<T>>;
@@ -63,5 +66,14 @@ export function usePages<T>(fetch: PageQuestion<T>): Pages<T> {
     }
   }
 
-  return { rows, next, loading, loadingMore, error, load, more };
+  const { run } = useCommand();
+  async function change(act: () => Promise<T | undefined>, isSame: (row: T, now: T) => boolean): Promise<void> {
+    const done = await run(async () => {
+      const now = await act();
+      if (now !== undefined) rows.value = rows.value.map((row) => (isSame(row, now) ? now : row));
+    });
+    if (!done) await load(true);
+  }
+
+  return { rows, next, loading, loadingMore, error, load, more, change };
 }
