@@ -1,7 +1,8 @@
 // Browser tests of the console:  npm run e2e [-- part-of-a-name …]
 // Against a server:  BASE_URL=https://… ADMIN_LOGIN=… ADMIN_PASSWORD=… [LEADER_… QA_… AGENT_… LOGIN/PASSWORD] npm run e2e
 // Without BASE_URL they start the stand-in of tests/mock, which also has the tests that need a phone that answers by itself.
-// Two rows of tests run side by side then, each with a stand-in of its own, for what a test changes the next one sees.
+// Two rows of tests run side by side, each with a stand-in of its own, for what a test changes the next one of its row sees; at a
+// server the rows meet, but one changes nothing that the other looks at.
 // What a test needs and the run lacks (an account, the stand-in) makes it skipped, and the last line says so.
 
 import { mkdirSync } from "node:fs";
@@ -74,8 +75,7 @@ async function runRow(row) {
 }
 
 try {
-  // A real server is one: what runs against it runs in order.
-  await Promise.all(standsIn ? rows.map(runRow) : [runRow(rows.flat())]);
+  await Promise.all(rows.map(runRow));
 } finally {
   await browser.close();
 }
