@@ -33,9 +33,12 @@ export interface RequestOptions<P extends keyof paths, M extends Method> {
 export const apiRoot = "/api/v1";
 
 let onUnauthenticated: () => void = () => undefined;
-/** The session store is told when the server no longer knows us. */
+/** Asked when the server no longer knows us, whoever noticed it: a request or the live feed. */
 export function whenUnauthenticated(handler: () => void): void {
   onUnauthenticated = handler;
+}
+export function tellUnauthenticated(): void {
+  onUnauthenticated();
 }
 
 export function buildUrl(path: string, params: Record<string, string | number> = {}, query: object = {}): string {

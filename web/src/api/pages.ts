@@ -1,6 +1,6 @@
 // Lists come in pages; some screens need the whole of a small one.
 
-interface Page<T> {
+export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowReactive } from "vue";
 
-import { request } from "@/api/client";
+import { request, tellUnauthenticated } from "@/api/client";
 import { LiveSocket, type LiveConnection } from "@/api/live-socket";
 import type { AgentDoc, ConversationDoc, DeskDoc, Id, QueueDoc } from "@/api/types";
 import { learnServerTime } from "@/base/clock";
@@ -15,7 +15,6 @@ export const useLiveStore = defineStore("live", () => {
   const retryAt = ref<number | null>(null);
   const hasSnapshot = ref(false);
   let seq = 0;
-  let onSessionEnd: () => void = () => undefined;
 
   const socket = new LiveSocket({
     snapshot(message) {
@@ -35,9 +34,7 @@ export const useLiveStore = defineStore("live", () => {
       connection.value = next;
       retryAt.value = at;
     },
-    sessionEnded() {
-      onSessionEnd();
-    },
+    sessionEnded: tellUnauthenticated,
     refused() {
       // The browser does not tell why an upgrade was refused; an ordinary request does, and 401 leads to the sign-in page.
       void request("get", "/session").catch(() => undefined);
@@ -51,11 +48,6 @@ export const useLiveStore = defineStore("live", () => {
   );
   const server = computed(() => [...state.server.values()][0] ?? null);
   const desk = computed<DeskDoc | null>(() => [...state.desk.values()][0] ?? null);
-
-  function start(whenSessionEnds: () => void): void {
-    onSessionEnd = whenSessionEnds;
-    socket.start();
-  }
 
   /** Also forgets everything: the next person at this screen may see less. */
   function stop(): void {
@@ -72,5 +64,5 @@ export const useLiveStore = defineStore("live", () => {
     return id === null ? undefined : state.agent.get(id);
   }
 
-  return { state, connection, retryAt, hasSnapshot, agents, queues, conversations, server, desk, start, stop, reconnect: socket.now, findQueue, findAgent };
+  return { state, connection, retryAt, hasSnapshot, agents, queues, conversations, server, desk, start: () => socket.start(), stop, reconnect: socket.now, findQueue, findAgent };
 });

@@ -111,13 +111,13 @@ export default [
         await page.waitForSelector(`${row} [data-test="attempt"]`);
         assert.doesNotMatch(await caller(), /\*/, "who has it sees whom to dial");
         await page.keyboard.press("Enter"); // tells the result
-        await page.waitForSelector('.attempt [role="radio"]');
-        if (choice === "not_reached") await page.click('.attempt [role="radio"] >> nth=1');
-        await page.fill('.attempt textarea', choice === "reached" ? "wanted the price" : "");
+        await page.waitForSelector('[data-test="attempt"] [role="radio"]');
+        if (choice === "not_reached") await page.click('[data-test="attempt"] [role="radio"] >> nth=1');
+        await page.fill('[data-test="attempt"] textarea', choice === "reached" ? "wanted the price" : "");
         await page.click('[data-test="save"]');
         if (choice === "not_reached") await page.waitForSelector(`${row} [data-test="take"]`);
         else await page.waitForSelector(row, { state: "detached" });
-        await page.waitForSelector(".attempt", { state: "hidden" });
+        await page.waitForSelector('[data-test="attempt"]', { state: "hidden" });
       }
       await page.click('.page-title [role="radio"] >> nth=1');
       await page.waitForSelector(row);

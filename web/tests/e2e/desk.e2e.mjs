@@ -38,9 +38,11 @@ export default [
     name: "desk: a call from ringing to wrap-up by keyboard alone",
     as: "agent",
     mock: true,
-    run: async (page) => {
+    run: async (page, { mock }) => {
       await signInAtPhone(page);
       await page.keyboard.press("F2");
+      await state(page, "ready");
+      mock.world.floor.arrive().queue_id = 1; // a queue of this agent's
       await state(page, "talking", 60_000);
       assert.notEqual(await page.textContent('[data-test="caller"]'), "");
       await page.keyboard.press("F4");

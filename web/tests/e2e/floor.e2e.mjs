@@ -45,7 +45,7 @@ export default [
       const rows = await page.$$("tr[data-queue]");
       for (let i = 0; i < rows.length; i += 1) {
         await page.mouse.move(0, 0);
-        await page.waitForTimeout(300);
+        await until(page, () => [...document.querySelectorAll('[data-test="definition"]')].every((element) => element.getClientRects().length === 0));
         await page.hover(`[data-test="sl-today"] >> nth=${i}`);
         await page.waitForSelector('[data-test="definition"]:visible');
         const values = await page.$$eval('[data-test="definition"]', (all) => {

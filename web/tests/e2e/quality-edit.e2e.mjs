@@ -19,7 +19,7 @@ const newScheme = async (page, name) => {
   await page.goto("/quality/schemes");
   await page.click('[data-test="new"]');
   await text(page, "new-name.zh-CN").fill(name);
-  await page.click('[data-test="make"]');
+  await page.click('[data-test="scheme-new"] [data-test="save"]');
   await page.waitForSelector('[data-test="scheme-editor"]');
 };
 const saved = (page) => until(page, () => document.querySelector('[data-test="save"]').disabled && !document.querySelector('[data-test="save-state"]').classList.contains("dirty"));
@@ -175,7 +175,7 @@ export default [
         await page.click('[data-test="score-call"]');
         await page.click('[data-test="start-evaluation"] [data-test="scheme"]');
         await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=-1"); // a scheme the samples are not scored with
-        await page.click('[data-test="start"]');
+        await page.click('[data-test="start-evaluation"] [data-test="save"]');
       };
       await begin();
       await page.waitForURL(/\/quality\/evaluations\/\d+/);
@@ -197,7 +197,7 @@ export default [
       await page.click('[data-test="test-dialog"] [data-test="agent"]');
       await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0");
       await page.fill('textarea[name="contact-note"]', "dialled the hotline, asked for an invoice");
-      await page.click('[data-test="test-dialog"] [data-test="start"]');
+      await page.click('[data-test="test-dialog"] [data-test="save"]');
       await page.waitForURL(/\/quality\/evaluations\/\d+/);
       await page.waitForSelector("[data-item]");
       assert.match(await page.textContent(".note"), /asked for an invoice/);

@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 
-import { until } from "./browser.mjs";
+import { until, visit } from "./browser.mjs";
 
 const confirm = async (page) => {
   await page.click(".el-message-box .el-button--primary, .el-message-box .el-button--danger");
   await page.waitForSelector(".el-message-box", { state: "hidden" });
 };
-const ask = (page, path) => page.evaluate(async (url) => (await fetch(`/api/v1${url}`, { headers: { "X-Requested-With": "callfloor" } })).json(), path);
+const ask = async (page, path) => (await page.request.get(`/api/v1${path}`)).json();
 const saved = (page) => until(page, () => document.querySelector('[data-test="save-state"]').classList.contains("saved"));
 
 /** Full marks by keyboard, until nothing is left to answer: some items are asked only after others. */
@@ -34,18 +34,16 @@ export default [
   {
     name: "quality: the whole way of a score, from the call to the decision and into the figures",
     as: "qa",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!["qaLead", "secondReviewer", "leader", "called"].every((name) => accounts[name])) return;
       const as = async (who, path) => {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(path);
       };
       const act = async (name, reason) => {
         await page.click(`[data-act="${name}"]`);
         await page.fill('textarea[name="reason"]', reason);
-        await page.click('.act [data-test="save"]');
+        await page.click('[data-test="act"] [data-test="save"]');
       };
       const { items: users } = await ask(page, "/users?limit=200");
       const agent = users.find((user) => user.login === accounts.called.login);
@@ -55,7 +53,7 @@ export default [
       assert.ok(call, "a call of this agent that nobody has scored");
       await page.goto(`/calls/${call.id}`);
       await page.click('[data-test="score-call"]');
-      await page.click('[data-test="start"]');
+      await page.click('[data-test="start-evaluation"] [data-test="save"]');
       await page.waitForURL(/\/quality\/evaluations\/\d+/);
       const { pathname } = new URL(page.url());
       await fill(page);
@@ -77,10 +75,10 @@ export default [
       await page.waitForSelector('[data-state="commented"]');
       await as("qaLead", pathname);
       await page.click('[data-act="assign_second"]');
-      await page.click(".act .el-select");
+      await page.click('[data-test="act"] .el-select');
       const second = users.find((user) => user.login === accounts.secondReviewer.login);
       await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> text=${second.name}`);
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="second_review"]');
       await as("secondReviewer", "/quality/results?waits_for_me=true&purpose=second_review");
       await page.click("tr[data-evaluation] >> nth=0");
@@ -90,9 +88,9 @@ export default [
       await submit(page);
       await as("qaLead", pathname);
       await page.click('[data-act="decide"]');
-      await page.click('.act [role="radio"] >> nth=1');
+      await page.click('[data-test="act"] [role="radio"] >> nth=1');
       await page.fill('textarea[name="reason"]', "the second score is right");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="final"]');
       assert.equal(await page.textContent('[data-test="result"] [data-test="score"]'), "100");
       // ... and into the figures, each of which opens its rows
@@ -111,22 +109,19 @@ export default [
   {
     name: "quality: every page opens without an error, also for those who only read",
     as: "qaLead",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       const { items: schemes } = await ask(page, "/quality/schemes");
       const pages = ["tasks", "results", "reports", "schemes", "plans", "rules", `schemes/${schemes[0].id}`, "plans/new"];
       const look = async (names) => {
         for (const name of names) {
-          await page.goto(`/quality/${name}`);
-          await page.waitForSelector(".bones", { state: "detached" });
+          await visit(page, `/quality/${name}`);
           assert.equal(await page.locator(".load-error").count(), 0, name);
         }
       };
       await look(pages);
       for (const who of ["leader", "agent"]) {
         if (!accounts[who]) continue;
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await look(who === "agent" ? ["results", "reports", "schemes"] : ["tasks", "results", "reports", "schemes", "plans", "rules"]);
       }
     },
@@ -134,7 +129,7 @@ export default [
   {
     name: "quality: a calibration is begun, scored blind by each reviewer, and shows who agrees with whom",
     as: "qaLead",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!accounts.qa || !accounts.secondReviewer) return;
       const { items: users } = await ask(page, "/users?limit=200");
       const taken = new Set((await ask(page, "/quality/evaluations?limit=200")).items.map((row) => row.conversation_id));
@@ -146,13 +141,11 @@ export default [
       for (const who of ["qa", "secondReviewer"]) await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> text="${users.find((user) => user.login === accounts[who].login).name}"`);
       await page.keyboard.press("Escape");
       await page.click(`[data-pick="${call.id}"]`);
-      await page.click('[data-test="make"]');
+      await page.click('[data-test="calibration-new"] [data-test="save"]');
       await page.waitForURL(/\/quality\/calibrations\/\d+/);
       const { pathname } = new URL(page.url());
       for (const who of ["qa", "secondReviewer"]) {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(pathname);
         await page.click('[data-test="score"]');
         await page.waitForSelector("[data-item]");
@@ -171,9 +164,7 @@ export default [
       assert.match(await first.textContent(), /0\.0%/, "the item they disagree about comes first");
       await first.click();
       assert.match(await page.textContent('[data-test="answers"]'), /seen otherwise/);
-      await page.context().clearCookies();
-      await signIn("qaLead");
-      await page.waitForSelector(".shell");
+      await become("qaLead");
       await page.goto(pathname);
       await page.click('[data-test="set-gold"]');
       await page.click('[data-test="calibration-act"] [data-test="save"]');
@@ -183,7 +174,7 @@ export default [
   {
     name: "quality: a coaching plan comes from a result, the agent acknowledges its session, and it can be cancelled",
     as: "qa",
-    run: async (page, { signIn, accounts }) => {
+    run: async (page, { become, accounts }) => {
       if (!accounts.called) return;
       const { items: users } = await ask(page, "/users?limit=200");
       const agent = users.find((user) => user.login === accounts.called.login);
@@ -204,9 +195,7 @@ export default [
       await page.fill('textarea[name="coaching-text"]', "listened to three calls together");
       await page.click('[data-test="coaching-act"] [data-test="save"]');
       await page.waitForSelector("[data-session]");
-      await page.context().clearCookies();
-      await signIn("called");
-      await page.waitForSelector(".shell");
+      await become("called");
       await page.goto("/quality/coaching");
       await page.click(`tr[data-coaching="${pathname.split("/").pop()}"]`);
       await page.click('[data-test="acknowledge"]');
@@ -215,9 +204,7 @@ export default [
       await page.waitForSelector("[data-session] .chip.good");
       assert.match(await page.textContent("[data-session]"), /that helped/);
       assert.equal(await page.locator("[data-deed]").count(), 0, "the agent ends nothing");
-      await page.context().clearCookies();
-      await signIn("qa");
-      await page.waitForSelector(".shell");
+      await become("qa");
       await page.goto(pathname);
       await page.click('[data-deed="cancel"]');
       await page.fill('textarea[name="coaching-text"]', "the agent changes the team");

@@ -112,7 +112,7 @@ export default [
       const rows = await page.locator("tr[data-task]").count();
       await page.click('[data-test="skip"] >> nth=-1');
       await page.fill('textarea[name="skip-reason"]', "a wrong number");
-      await page.click('.skip [data-test="save"]');
+      await page.click('[data-test="skip"] [data-test="save"]');
       await until(page, (n) => document.querySelectorAll("tr[data-task]").length === n - 1, rows);
       assert.ok(Number(id) > 0);
     },
@@ -121,7 +121,7 @@ export default [
     name: "quality: an agent appeals, the leader comments, a second reviewer scores blind, the QA lead decides",
     as: "agent",
     mock: true,
-    run: async (page, { signIn }) => {
+    run: async (page, { become }) => {
       await page.goto("/quality/results?state=released");
       await page.click("tr[data-evaluation] >> nth=0");
       await page.waitForSelector('[data-test="deadline"]');
@@ -131,29 +131,25 @@ export default [
       await page.waitForSelector('[data-state="acknowledged"]');
       await page.click('[data-act="appeal"]');
       await page.fill('textarea[name="reason"]', "the customer interrupted me");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="appealed"]');
       const as = async (who) => {
-        await page.context().clearCookies();
-        await signIn(who);
-        await page.waitForSelector(".shell");
+        await become(who);
         await page.goto(pathname);
         await page.waitForSelector('[data-test="result"]');
       };
       await as("leader");
       await page.click('[data-act="comment"]');
       await page.fill('textarea[name="reason"]', "true, I listened");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="commented"]');
       await as("qaLead");
       await page.click('[data-act="assign_second"]');
-      await page.click('.act .el-select');
+      await page.click('[data-test="act"] .el-select');
       await page.click(".el-select-dropdown__item >> text=江月");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="second_review"]');
-      await page.context().clearCookies();
-      await signIn("secondReviewer");
-      await page.waitForSelector(".shell");
+      await become("secondReviewer");
       await page.goto("/quality/results?waits_for_me=true&purpose=second_review");
       await page.click('tr[data-evaluation] >> text=/二次评审/');
       await page.waitForSelector("[data-item]");
@@ -166,9 +162,16 @@ export default [
       await page.waitForSelector('[data-test="result"]');
       await as("qaLead");
       await page.click('[data-act="decide"]');
-      await page.click('.act [role="radio"] >> nth=1');
+      const asked = () => document.activeElement?.matches('[data-test="act"] [role="radio"][aria-checked="true"]');
+      await until(page, asked); // what is asked first has the keyboard
+      await page.keyboard.press("Escape");
+      await page.waitForSelector('[data-test="act"]', { state: "hidden" });
+      assert.equal(new URL(page.url()).pathname, pathname, "Escape leaves the dialog, not the page below it");
+      await page.click('[data-act="decide"]');
+      await until(page, asked);
+      await page.keyboard.press("ArrowRight");
       await page.fill('textarea[name="reason"]', "the second score is right");
-      await page.click('.act [data-test="save"]');
+      await page.click('[data-test="act"] [data-test="save"]');
       await page.waitForSelector('[data-state="final"]');
       assert.match(await page.textContent('[data-test="appeal"]'), /the second score is right/);
       assert.equal(await page.textContent('[data-test="result"] [data-test="score"]'), "100");

@@ -1,7 +1,8 @@
 // Browser tests of the console:  npm run e2e [-- part-of-a-name …]
 // Against a server:  BASE_URL=https://… ADMIN_LOGIN=… ADMIN_PASSWORD=… [LEADER_… QA_… AGENT_… LOGIN/PASSWORD] npm run e2e
 // Without BASE_URL they start the stand-in of tests/mock, which also has the tests that need a phone that answers by itself.
-// Two rows of tests run side by side then, each with a stand-in of its own, for what a test changes the next one sees.
+// Two rows of tests run side by side, each with a stand-in of its own, for what a test changes the next one of its row sees; at a
+// server the rows meet, but one changes nothing that the other looks at.
 // What a test needs and the run lacks (an account, the stand-in) makes it skipped, and the last line says so.
 
 import { mkdirSync } from "node:fs";
@@ -10,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { password } from "../mock/centre.mjs";
 import { startMock } from "../mock/server.mjs";
 import adminTests from "./admin.e2e.mjs";
-import { openBrowser, openPage, signIn } from "./browser.mjs";
+import { become, openBrowser, signIn, Windows } from "./browser.mjs";
 import callsTests from "./calls.e2e.mjs";
 import deskTests from "./desk.e2e.mjs";
 import floorTests from "./floor.e2e.mjs";
@@ -34,48 +35,47 @@ const rows = [[...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...a
 const browser = await openBrowser();
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-async function run(test, { mock, baseURL }) {
+async function run(test, { mock, baseURL, windows }) {
   if ((test.mock && !mock) || (test.as && !accounts[test.as])) {
     count.skipped += 1;
     return console.log(`skip  ${test.name}`);
   }
-  const page = await openPage(browser, { baseURL, ...test.look });
+  const begun = performance.now();
+  const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1).padStart(5)} s`;
+  const page = await windows.open(test.look);
   const foreign = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(baseURL) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
   });
   try {
-    if (test.as) {
-      await signIn(page, accounts[test.as].login, accounts[test.as].password);
-      await page.waitForSelector(".shell");
-    }
-    await test.run(page, { baseURL, mock, accounts, signIn: (who) => signIn(page, accounts[who].login, accounts[who].password) });
+    if (test.as) await become(page, accounts[test.as]);
+    await test.run(page, { mock, accounts, become: (who) => become(page, accounts[who]), signIn: (who) => signIn(page, accounts[who].login, accounts[who].password) });
     if (page.problems.length > 0) throw new Error(page.problems.join("; "));
     if (foreign.length > 0) throw new Error(`the page asked elsewhere: ${foreign.join(", ")}`);
     count.passed += 1;
-    console.log(`ok    ${test.name}`);
+    console.log(`ok    ${seconds()}  ${test.name}`);
   } catch (error) {
     count.failed += 1;
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: `${folder}${test.name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${test.name}\n      ${String(error.stack ?? error).split("\n").slice(0, 8).join("\n      ")}`);
-  } finally {
-    await page.context().close();
+    console.log(`FAIL  ${seconds()}  ${test.name}\n      ${String(error.stack ?? error).split("\n").slice(0, 8).join("\n      ")}`);
   }
 }
 
 async function runRow(row) {
   const mock = standsIn ? await startMock() : null;
+  const baseURL = process.env.BASE_URL ?? mock.url;
+  const windows = new Windows(browser, baseURL);
   try {
-    for (const test of row) await run(test, { mock, baseURL: process.env.BASE_URL ?? mock.url });
+    for (const test of row) await run(test, { mock, baseURL, windows });
   } finally {
+    await windows.close();
     await mock?.close();
   }
 }
 
 try {
-  // A real server is one: what runs against it runs in order.
-  await Promise.all(standsIn ? rows.map(runRow) : [runRow(rows.flat())]);
+  await Promise.all(rows.map(runRow));
 } finally {
   await browser.close();
 }

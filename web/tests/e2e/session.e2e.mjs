@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import { visit } from "./browser.mjs";
+
 const narrow = (language) => ({ language, width: 1366, height: 768 });
 
 /** No page scrolls sideways, in any language: text that does not fit is a defect. */
@@ -17,7 +19,7 @@ function fits(language) {
       const paths = ["/floor", "/calls", "/callbacks", ...["people", "teams", "queues", "numbers", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"].map((name) => `/admin/${name}`)];
       paths.push(...["tasks", "results", "reports", "schemes", "plans"].map((name) => `/quality/${name}`));
       for (const path of paths) {
-        await page.goto(path);
+        await visit(page, path);
         await page.waitForSelector(".panel");
         await assertFits(page, path);
       }
@@ -59,6 +61,7 @@ export default [
     name: "session: language and appearance are kept",
     as: "admin",
     run: async (page) => {
+      await page.goto("/");
       await page.click('[data-test="account"]');
       await page.click('.menu >> text="English"');
       await page.click('.menu >> text="Dark"');
@@ -70,15 +73,13 @@ export default [
   {
     name: "session: an ended session returns to its place",
     as: "admin",
-    run: async (page, { signIn, baseURL, accounts }) => {
+    run: async (page, { accounts }) => {
       await page.goto("/admin/teams");
       await page.waitForSelector("tr[data-row]");
       await page.context().clearCookies();
       await page.click('a[href="/admin/queues"]');
       await page.waitForURL(/sign-in/);
       assert.match(page.url(), /to=(%2F|\/)admin(%2F|\/)queues/);
-      void signIn;
-      void baseURL;
       await page.fill('input[name="name"]', accounts.admin.login);
       await page.fill('input[name="password"]', accounts.admin.password);
       await page.keyboard.press("Enter");
@@ -90,6 +91,8 @@ export default [
     name: "session: a person without the role sees no menu and no page",
     as: "agent",
     run: async (page) => {
+      await page.goto("/");
+      await page.waitForSelector(".rail a");
       const links = await page.$$eval(".rail a", (all) => all.map((a) => a.getAttribute("href")));
       assert.deepEqual(links, ["/desk", "/calls", "/callbacks", "/quality"]);
       await page.goto("/admin/people");
@@ -101,6 +104,7 @@ export default [
     name: "session: signing out leads to the door",
     as: "admin",
     run: async (page) => {
+      await page.goto("/");
       await page.click('[data-test="account"]');
       await page.click('[data-test="leave"]');
       await page.waitForURL(/sign-in/);

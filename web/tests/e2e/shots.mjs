@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { password } from "../mock/centre.mjs";
 import { startMock } from "../mock/server.mjs";
-import { openBrowser, openPage, signIn } from "./browser.mjs";
+import { become, openBrowser, Windows } from "./browser.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/", import.meta.url));
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -94,23 +94,20 @@ pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => 
 mkdirSync(folder, { recursive: true });
 const mock = await startMock();
 const browser = await openBrowser();
+const windows = new Windows(browser, mock.url);
 try {
   for (const [language, theme] of looks) {
     for (const [width, height] of sizes) {
       for (const [name, shot] of Object.entries(pages)) {
         if (only.length > 0 && !only.includes(name)) continue;
-        const page = await openPage(browser, { language, theme, width, height, baseURL: mock.url });
-        if (shot.login) {
-          await signIn(page, shot.login, password);
-          await page.waitForSelector(shot.path ? ".shell" : "form");
-        }
-        if (shot.path) await page.goto(shot.path);
+        const page = await windows.open({ language, theme, width, height });
+        if (shot.login) await become(page, { login: shot.login, password });
+        await page.goto(shot.path ?? "/");
         await page.waitForTimeout(900);
         await shot.act?.(page);
         await page.waitForTimeout(700);
         await page.screenshot({ path: `${folder}${name}.${language}.${theme}.${width}.png` });
         if (page.problems.length > 0) console.log(name, page.problems.slice(0, 3));
-        await page.context().close();
       }
     }
   }

@@ -1,10 +1,12 @@
 // A list that an administrator edits: load all, edit one in a drawer, save with its ETag, remove. The pages differ only in
 // their columns and fields.
 
-import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { computed, ref, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
 import { allPages } from "@/api/pages";
-import { ApiError, explain } from "@/api/problem";
+import { explain, type ApiError } from "@/api/problem";
+import { useLoaded } from "@/areas/shared/use-loaded";
+import { useSaving } from "@/areas/shared/use-saving";
 import { t } from "@/base/i18n";
 import { confirmed, say, warn } from "@/base/notify";
 
@@ -26,14 +28,14 @@ export interface ResourceCalls<T extends Document> {
 }
 
 export interface Resource<T extends Document> {
-  items: ShallowRef<T[]>;
+  items: ComputedRef<T[]>;
   loading: Ref<boolean>;
   error: Ref<string | null>;
   draft: Ref<T | null>;
   isNew: ComputedRef<boolean>;
   isChanged: ComputedRef<boolean>;
   busy: Ref<boolean>;
-  problem: Ref<ApiError | null>;
+  problem: ShallowRef<ApiError | null>;
   load(): Promise<void>;
   edit(item: T | null): void;
   close(): Promise<void>;
@@ -47,32 +49,23 @@ function copy<T>(value: T): T {
 }
 
 export function useResource<T extends Document>(calls: ResourceCalls<T>): Resource<T> {
-  const items = shallowRef<T[]>([]);
-  const loading = ref(true);
-  const error = ref<string | null>(null);
+  const { value: found, loading, error, load } = useLoaded(() => allPages(calls.list));
+  const items = computed(() => found.value ?? []);
   const draft = ref(null) as Ref<T | null>;
-  const busy = ref(false);
-  const problem = ref<ApiError | null>(null);
+  const { busy, problem, run, fieldError, clear } = useSaving(async () => {
+    await load();
+    const fresh = items.value.find((item) => item.id === original?.id);
+    if (fresh) edit(fresh);
+    warn(t("common.changed_meanwhile"));
+  });
   let original: T | null = null;
   let before = "";
-
-  async function load(): Promise<void> {
-    loading.value = items.value.length === 0;
-    error.value = null;
-    try {
-      items.value = await allPages(calls.list);
-    } catch (cause) {
-      error.value = explain(cause);
-    } finally {
-      loading.value = false;
-    }
-  }
 
   function edit(item: T | null): void {
     original = item;
     draft.value = copy(item ?? calls.blank());
     before = JSON.stringify(draft.value);
-    problem.value = null;
+    clear();
   }
 
   const isChanged = computed(() => draft.value !== null && JSON.stringify(draft.value) !== before);
@@ -82,34 +75,14 @@ export function useResource<T extends Document>(calls: ResourceCalls<T>): Resour
     draft.value = null;
   }
 
-  async function refused(cause: unknown): Promise<void> {
-    if (!(cause instanceof ApiError)) return warn(explain(cause));
-    problem.value = cause;
-    if (cause.status !== 412) return;
-    await load();
-    const fresh = items.value.find((item) => item.id === original?.id);
-    if (fresh) edit(fresh);
-    warn(t("common.changed_meanwhile"));
-  }
-
   async function save(): Promise<boolean> {
-    if (!draft.value || busy.value) return false;
-    busy.value = true;
-    problem.value = null;
-    try {
-      if (original) await calls.update(original, draft.value);
-      else await calls.create(withoutKeys(draft.value));
-      draft.value = null;
-      say(t("common.saved"));
-      calls.changed?.();
-      await load();
-      return true;
-    } catch (cause) {
-      await refused(cause);
-      return false;
-    } finally {
-      busy.value = false;
-    }
+    const { value: body } = draft;
+    if (!body || !(await run(() => (original ? calls.update(original, body) : calls.create(withoutKeys(body)))))) return false;
+    draft.value = null;
+    say(t("common.saved"));
+    calls.changed?.();
+    await load();
+    return true;
   }
 
   async function remove(item: T, question?: string): Promise<void> {
@@ -124,12 +97,6 @@ export function useResource<T extends Document>(calls: ResourceCalls<T>): Resour
       warn(explain(cause));
     }
     await load();
-  }
-
-  /** The server's words for a field, when its last answer named it. */
-  function fieldError(...names: string[]): string {
-    const field = problem.value?.field;
-    return field && names.some((name) => field === name || field.startsWith(`${name}/`)) ? (problem.value?.detail ?? "") : "";
   }
 
   return { items, loading, error, draft, isNew: computed(() => draft.value !== null && original === null), isChanged, busy, problem, load, edit, close, save, remove, fieldError };

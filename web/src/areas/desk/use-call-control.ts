@@ -4,7 +4,7 @@ import { computed, type ComputedRef, type Ref } from "vue";
 
 import { request } from "@/api/client";
 import type { CallTarget, PartyDoc } from "@/api/types";
-import { useCommand } from "@/areas/desk/use-command";
+import { useCommand } from "@/areas/shared/use-saving";
 import { useDeskStore } from "@/stores/desk";
 
 export type TargetUse = "transfer" | "consult" | "invite";

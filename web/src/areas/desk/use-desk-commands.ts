@@ -3,7 +3,7 @@
 import { computed, type ComputedRef, type Ref } from "vue";
 
 import { request } from "@/api/client";
-import { useCommand } from "@/areas/desk/use-command";
+import { useCommand } from "@/areas/shared/use-saving";
 import { t } from "@/base/i18n";
 import { confirmed, say } from "@/base/notify";
 import { useDeskStore } from "@/stores/desk";

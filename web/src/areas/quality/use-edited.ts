@@ -1,11 +1,12 @@
 // A document edited on a page of its own: kept in this browser at every change, saved to the server on demand (each save is in
 // the audit log), and where somebody else was faster, the person chooses which text stays.
 
-import { computed, onBeforeUnmount, onMounted, ref, watch, type ComputedRef, type Ref } from "vue";
+import { computed, onBeforeUnmount, onMounted, ref, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
-import { ApiError, explain } from "@/api/problem";
+import { explain, type ApiError } from "@/api/problem";
 import { isSame } from "@/areas/quality/scheme-diff";
 import { copyOf } from "@/areas/quality/scheme-edit";
+import { useSaving } from "@/areas/shared/use-saving";
 import { warn } from "@/base/notify";
 import { drop, recall, remember } from "@/base/storage";
 
@@ -32,7 +33,7 @@ export interface Edited<T> {
   /** Why it could not be loaded. */
   error: Ref<string | null>;
   /** Why the last save was refused; its field says where. */
-  problem: Ref<ApiError | null>;
+  problem: ShallowRef<ApiError | null>;
   conflict: Ref<boolean>;
   /** What was typed came from this browser, not from the server. */
   restored: Ref<boolean>;
@@ -49,19 +50,25 @@ export function useEdited<T>(calls: EditedCalls<T>): Edited<T> {
   const saved = ref(null) as Ref<T | null>;
   const etag = ref("");
   const loading = ref(true);
-  const busy = ref(false);
   const error = ref<string | null>(null);
-  const problem = ref(null) as Ref<ApiError | null>;
   const conflict = ref(false);
   const restored = ref(false);
   let theirs: Document<T> | null = null;
+  const { busy, problem, error: refusal, run, clear } = useSaving(async () => {
+    try {
+      theirs = await calls.load();
+      conflict.value = true;
+    } catch (cause) {
+      warn(explain(cause));
+    }
+  });
   const dirty = computed(() => value.value !== null && !isSame(value.value, saved.value));
 
   function take(document: Document<T>): void {
     saved.value = copyOf(document.value);
     value.value = copyOf(document.value);
     etag.value = document.etag;
-    problem.value = null;
+    clear();
     conflict.value = false;
     restored.value = false;
     drop(calls.key());
@@ -97,37 +104,21 @@ export function useEdited<T>(calls: EditedCalls<T>): Edited<T> {
     }
   }
 
-  async function refused(cause: unknown): Promise<void> {
-    if (!(cause instanceof ApiError)) return warn(explain(cause));
-    problem.value = cause;
-    if (cause.status !== 412) return warn(explain(cause));
-    try {
-      theirs = await calls.load();
-      conflict.value = true;
-    } catch (next) {
-      warn(explain(next));
-    }
+  async function send(): Promise<void> {
+    const sent = copyOf(value.value as T);
+    const document = await calls.save(sent, etag.value);
+    const typedOn = !isSame(value.value, sent);
+    const mine = copyOf(value.value);
+    take(document);
+    if (typedOn) value.value = mine; // what was typed while it was on its way
+    calls.saved?.(document.value);
   }
 
   async function save(): Promise<boolean> {
     if (value.value === null || busy.value || conflict.value) return false;
-    busy.value = true;
-    problem.value = null;
-    const sent = copyOf(value.value);
-    try {
-      const document = await calls.save(sent, etag.value);
-      const typedOn = !isSame(value.value, sent);
-      const mine = copyOf(value.value);
-      take(document);
-      if (typedOn) value.value = mine; // what was typed while it was on its way
-      calls.saved?.(document.value);
-      return true;
-    } catch (cause) {
-      await refused(cause);
-      return false;
-    } finally {
-      busy.value = false;
-    }
+    if (await run(send)) return true;
+    if (problem.value?.status !== 412) warn(refusal.value);
+    return false;
   }
 
   function choose(whose: "mine" | "theirs"): void {
@@ -142,7 +133,7 @@ export function useEdited<T>(calls: EditedCalls<T>): Edited<T> {
     if (dirty.value) remember(calls.key(), JSON.stringify({ etag: etag.value, value: value.value }));
     else drop(calls.key());
     // A field that was refused may be right by now; the next save tells.
-    if (problem.value?.status !== 412) problem.value = null;
+    if (problem.value?.status !== 412) clear();
   }, { deep: true });
 
   function saveKey(event: KeyboardEvent): void {
