@@ -24,6 +24,7 @@ MEMORY_MAY_GROW = 32 << 20
 
 
 class Hostile(CallTest):
+    """What these tests share; each kind of trouble has a class and so a server of its own."""
     SETTINGS = {"sip": "stranger_requests_per_second = 5"}
 
     def an_ordinary_call_works(self):
@@ -50,7 +51,8 @@ class Hostile(CallTest):
     def lines(self, since, pattern):
         return [line for line in self.server.log_text()[since:].splitlines() if re.search(pattern, line)]
 
-    # -- requests
+
+class Floods(Hostile):
     def test_requests_by_the_thousand_from_one_address(self):
         self.call_up(1)
         log, memory = len(self.server.log_text()), resident_bytes(self.server.process.pid)
@@ -72,7 +74,8 @@ class Hostile(CallTest):
         self.an_ordinary_call_works()
         self.hung_up_whole(SECONDS)
 
-    # -- guessing
+
+class Guessing(Hostile):
     def digest(self, user, password, nonce, uri="sip:127.0.0.1"):
         def md5(text):
             return hashlib.md5(text.encode()).hexdigest()
@@ -136,7 +139,8 @@ class Hostile(CallTest):
         self.assertTrue(self.server.contact_of("8001"), "the phone stays registered")
         self.hung_up_whole(SECONDS)
 
-    # -- RTP
+
+class StrangersRtp(Hostile):
     def test_strangers_rtp_into_a_live_port(self):
         phone, _, caller, _ = self.call_up(2)
         log, memory = len(self.server.log_text()), resident_bytes(self.server.process.pid)
@@ -159,7 +163,8 @@ class Hostile(CallTest):
         self.assertGreater(phone_tone.level(CALLER_HZ), 5000, "the agent hears the caller")
         self.hung_up_whole(SECONDS)
 
-    # -- TCP
+
+class StrangersTcp(Hostile):
     def test_tcp_connections_that_do_not_behave(self):
         self.call_up(4)
         pid = self.server.process.pid
@@ -203,7 +208,8 @@ class Hostile(CallTest):
         wait_until("the descriptors to be given back", lambda: descriptors(pid) <= files + 5)
         self.hung_up_whole(SECONDS)
 
-    # -- scanners
+
+class Scanners(Hostile):
     def scan(self, *command):
         try:
             done = subprocess.run(command, capture_output=True, timeout=2 * SECONDS, check=False, cwd=tempfile.gettempdir())
