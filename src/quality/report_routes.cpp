@@ -6,19 +6,13 @@
 
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/route_parts.h"
 #include "quality/report_store.h"
 #include "quality/scheme_rules.h"
 
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
-
-constexpr auto kLongestPeriod = std::chrono::hours(24 * 400);
 
 struct Question {
     std::string by;
@@ -33,12 +27,9 @@ Result<Question> question_of(const Request& request) {
     question.grouping = grouping_from(question.by).value_or(Grouping::All);
     question.viewer = viewer_of(request.identity);
     auto& filter = question.filter;
-    filter.from = from_epoch_ms(request.query_integer("from").value_or(0));
-    filter.to = from_epoch_ms(request.query_integer("to").value_or(0));
-    if (*filter.to <= *filter.from || *filter.to - *filter.from > kLongestPeriod) {
-        return fail_field(ErrorCode::InvalidInput, "to",
-                          "must be after from, and by at most 400 days");
-    }
+    const auto period = TRY(asked_period(request));
+    filter.from = period.from;
+    filter.to = period.to;
     filter.agent = request.query_id<UserId>("agent_id");
     filter.team = request.query_id<TeamId>("team_id");
     filter.queue = request.query_id<QueueId>("queue_id");
