@@ -105,10 +105,13 @@ class TestContacts final : public ContactSource {
         }
         return agents;
     }
-    Result<void> visit(store::Connection&, Instant from, Instant to,
+    Result<void> visit(store::Connection&, const Asked& asked,
                        const std::function<void(const Contact&)>& on_contact) override {
-        for (const auto& contact : all) {
-            if (contact.started_at >= from && contact.started_at < to) {
+        for (auto contact : all) {
+            if (asked.with == With::FactsOnly) {
+                contact.signals.reset();
+            }
+            if (contact.started_at >= asked.from && contact.started_at < asked.to) {
                 on_contact(contact);
             }
         }

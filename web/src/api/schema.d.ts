@@ -3255,8 +3255,36 @@ export interface components {
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             acts: components["schemas"]["Act"][];
             recording: components["schemas"]["RecordingDoc"] | null;
+            /** @description By agent; empty before the recording was measured, some time after the call */
+            signals: components["schemas"]["CallSignals"][];
             /** @description null unless admin, qa lead or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
+        };
+        /** @description What the recording tells without speech recognition, of one agent's part. measured = customer + agent - overtalk + silence; docs/quality.md has the definitions */
+        CallSignals: {
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            measured_ms: components["schemas"]["DurationMs"];
+            customer: components["schemas"]["SideSignals"];
+            agent: components["schemas"]["SideSignals"];
+            overtalk_ms: components["schemas"]["DurationMs"];
+            silence_ms: components["schemas"]["DurationMs"];
+            longest_silence_ms: components["schemas"]["DurationMs"];
+            /** @description All silences of 5 s and more */
+            dead_air_ms: components["schemas"]["DurationMs"];
+            dead_airs: components["schemas"]["Count"];
+            hold_ms: components["schemas"]["DurationMs"];
+            longest_hold_ms: components["schemas"]["DurationMs"];
+            holds: components["schemas"]["Count"];
+        };
+        SideSignals: {
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description How often this side interrupted the other */
+            interruptions: components["schemas"]["Count"];
+            /** @description Energy peaks a second of speech, near syllables a second; null below 5 s of speech */
+            pace: number | null;
+            /** @description Mean level of the speech in dB below full scale */
+            level_db: number | null;
         };
         Peaks: {
             duration_ms: components["schemas"]["DurationMs"];
@@ -3922,6 +3950,31 @@ export interface components {
             wrap_up_codes: string[];
             /** @default true */
             has_recording: boolean;
+            /**
+             * @description Of the signals, as the four below: nobody spoke for so long
+             * @default 0
+             */
+            min_silence_ms: number;
+            /**
+             * @description All silences of 5 s and more together
+             * @default 0
+             */
+            min_dead_air_ms: number;
+            /**
+             * @description Both spoke in so much of the time connected
+             * @default 0
+             */
+            min_overtalk_percent: number;
+            /**
+             * @description So often the agent interrupted the customer
+             * @default 0
+             */
+            min_interruptions: number;
+            /**
+             * @description The agent spoke in so much of the time connected
+             * @default 0
+             */
+            min_agent_talk_percent: number;
         };
         Plan: {
             readonly id: components["schemas"]["Id"];
@@ -4021,7 +4074,7 @@ export interface components {
              * @description The first rule that left it out
              * @enum {string}
              */
-            why: "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
+            why: "no_signals" | "silence_too_short" | "little_dead_air" | "little_overtalk" | "few_interruptions" | "little_agent_talk" | "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
             count: components["schemas"]["Count"];
         };
         PlanReviewerShare: {
@@ -6436,6 +6489,12 @@ export interface operations {
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;
+                /** @description Of the signals: nobody spoke for so long */
+                min_silence_ms?: number;
+                /** @description Of the signals: both spoke in so much of the time */
+                min_overtalk_percent?: number;
+                /** @description Of the signals: so often the agent interrupted */
+                min_interruptions?: number;
             };
             header?: never;
             path?: never;

@@ -57,6 +57,7 @@ export type JournalEntry = Schemas["JournalEntry"];
 export type Callback = Schemas["Callback"];
 export type CallbackResult = Schemas["CallbackResult"];
 export type RecordingDoc = Schemas["RecordingDoc"];
+export type CallSignals = Schemas["CallSignals"];
 export type Peaks = Schemas["Peaks"];
 export type QueueFiguresRow = Schemas["QueueFiguresRow"];
 export type System = Schemas["System"];
