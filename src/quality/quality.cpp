@@ -47,6 +47,7 @@ void Quality::add_routes(http::Router& router) {
     add_plan_routes(router, *state_);
     add_task_routes(router, *state_);
     add_report_routes(router, *state_);
+    add_workbook_routes(router, *state_);
     add_calibration_routes(router, *state_);
     add_coaching_routes(router, *state_);
 }

@@ -66,6 +66,7 @@ void add_remark_routes(http::Router& router, Quality::State& state);
 void add_plan_routes(http::Router& router, Quality::State& state);
 void add_task_routes(http::Router& router, Quality::State& state);
 void add_report_routes(http::Router& router, Quality::State& state);
+void add_workbook_routes(http::Router& router, Quality::State& state);
 void add_calibration_routes(http::Router& router, Quality::State& state);
 void add_coaching_routes(http::Router& router, Quality::State& state);
 

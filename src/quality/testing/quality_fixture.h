@@ -148,6 +148,7 @@ class QualityTest : public ::testing::Test {
         int status = 0;
         json::Object body;
         std::string etag;
+        std::string bytes;  ///< of what is no JSON
         std::string text(std::string_view key) const {
             return json::find_string(body, key).value_or(std::nullopt).value_or("");
         }
@@ -187,6 +188,7 @@ class QualityTest : public ::testing::Test {
         answer.etag = std::string(response.headers.find("ETag").value_or(""));
         if (const auto* text = std::get_if<std::string>(&response.body); text && !text->empty()) {
             answer.body = json::parse_object(*text).value_or(json::Object{});
+            answer.bytes = answer.body.empty() ? *text : "";
         }
         return answer;
     }

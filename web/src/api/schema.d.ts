@@ -1907,6 +1907,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/heat-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Error rates by item and team */
+        get: operations["getQualityHeatMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quality reports of a period as an Excel workbook: results, trend, problems, dimensions, heat map, appeals
+         * @description Counts are cells, rates and means formulas over them. Each download is in the audit log with what was asked for.
+         */
+        get: operations["downloadQualityWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quality/appeal-figures": {
         parameters: {
             query?: never;
@@ -4215,6 +4252,29 @@ export interface components {
             /** @description Of all errors */
             share: components["schemas"]["Share"];
             cumulated_share: components["schemas"]["Share"];
+        };
+        /** @description The teams asked most and the items with most errors come first; what is beyond the bounds is left out */
+        QualityHeatMap: {
+            teams: components["schemas"]["QualityHeatTeam"][];
+            items: components["schemas"]["QualityHeatRow"][];
+        };
+        QualityHeatTeam: {
+            /** @description null: in no team */
+            id: components["schemas"]["OptionalId"];
+            name: string;
+        };
+        QualityHeatRow: {
+            scheme_id: components["schemas"]["Id"];
+            item: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            errors: components["schemas"]["Count"];
+            /** @description As the teams; null: never asked there */
+            cells: (components["schemas"]["QualityHeatCell"] | null)[];
+        };
+        QualityHeatCell: {
+            asked: components["schemas"]["Count"];
+            errors: components["schemas"]["Count"];
+            error_rate: components["schemas"]["RateWithInterval"];
         };
         QualityProblems: {
             by: string;
@@ -8058,6 +8118,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityProblems"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityHeatMap: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The map */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHeatMap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadQualityWorkbook: {
+        parameters: {
+            query: {
+                /** @description Grouping of the sheet of results */
+                by?: "all" | "agent" | "team" | "queue" | "scheme" | "scheme_version" | "reviewer" | "day" | "week" | "month";
+                /** @description Of headings and names */
+                language?: "zh-CN" | "en";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];

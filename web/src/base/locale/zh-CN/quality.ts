@@ -42,6 +42,7 @@ export default {
   },
   by: { agent: "坐席", team: "班组", queue: "技能组", scheme_version: "方案版本", reviewer: "质检员", week: "周", month: "月", item: "评分项" }, mean_score: "平均分", pass_rate: "合格率", critical_rate: "致命差错率", customer_accuracy: "客户关键准确率", business_accuracy: "业务关键准确率", compliance_accuracy: "合规关键准确率", noncritical_accuracy: "非致命准确率", appeals: "申诉",
   interval_help: "灰色为 95% 置信区间", critical_help: "至少有一个致命差错的通话 / 已评通话", small: "样本少", small_help: "不足 30 个评分，请勿据此排名", mixed: "含多个方案版本", mixed_help: "期间内使用过多个版本，请按方案版本分开查看", rate_of: "{count} / {of}", final_only: "仅已生效", final_only_help: "取消后也包括仍可能变化的分数",
+  workbook: "导出 Excel", workbook_help: "本页全部报表，含公式；下载记入审计日志",
   problems: "常见问题", problem_views: { pareto: "帕累托", heat: "评分项 × 班组" }, problem_hints: { pareto: "按差错数排列", heat: "差错率，颜色越深越高；点击查看通话" }, trend: "趋势", trend_hint: "阴影为 95% 置信区间；点击查看通话", profile: "查看坐席画像", radar_hint: "各维度准确率", whole_centre: "全中心", with_errors: "有差错的通话",
   appeal_figures: "申诉统计", appeal_figures_hint: "改分率 = 改分 / 已裁定", no_appeals: "期间没有申诉", appeal_rate: "申诉率", overturn_rate: "改分率", mean_change: "平均变动", appeal_whole: "对整份评分的申诉", errors: "差错", error_rate: "差错率", cumulated: "累计占比",
   plans_hint: "选中计划即预览本期能抽到多少通，以及原因", preview: "预览", run: "运行抽样", run_text: "将抽取 {n} 通并放入任务列表。", drawn: "已抽取 {n} 通", run_done: "已运行", seed: "随机种子 {n}", no_plans: "还没有抽样计划", no_plans_hint: "新建一个：从哪些通话中、按什么配额、由谁来评。", quota: "配额", per_agent: "每坐席 {n} 通", in_all: "共 {n} 通", due_days: "完成期限（天）", runs: "已运行",
