@@ -19,6 +19,11 @@ quality::Contact contact_of(const records::ContactRecord& record) {
     contact.recording = record.recording;
     contact.wrap_up_code = record.wrap_up_code;
     contact.ended = record.ended;
+    if (record.signals) {
+        const auto& signals = *record.signals;
+        contact.signals = {signals.measured, signals.longest_silence, signals.dead_air,
+                           signals.overtalk, signals.agent_talk,      signals.agent_interruptions};
+    }
     return contact;
 }
 
@@ -43,10 +48,12 @@ Result<std::vector<UserId>> RecordContacts::agents_of(store::Connection& connect
     return records::contact_agents(connection, conversation);
 }
 
-Result<void> RecordContacts::visit(store::Connection& connection, Instant from, Instant to,
+Result<void> RecordContacts::visit(store::Connection& connection, const Asked& asked,
                                    const std::function<void(const quality::Contact&)>& on_contact) {
+    const auto with = asked.with == With::Signals ? records::ContactSignals::Asked
+                                                  : records::ContactSignals::LeftOut;
     return records::visit_contacts(
-        connection, {from, to},
+        connection, {asked.from, asked.to}, with,
         [&](const records::ContactRecord& record) { on_contact(contact_of(record)); });
 }
 

@@ -12,7 +12,7 @@ class RecordContacts final : public quality::ContactSource {
                                                        UserId agent) override;
     Result<std::vector<UserId>> agents_of(store::Connection& connection,
                                           ConversationId conversation) override;
-    Result<void> visit(store::Connection& connection, Instant from, Instant to,
+    Result<void> visit(store::Connection& connection, const Asked& asked,
                        const std::function<void(const quality::Contact&)>& on_contact) override;
 };
 

@@ -30,6 +30,8 @@ void Server::run() {
     state.write_run_file();
     state.housekeeper =
         std::jthread([&state](const std::stop_token& stop) { state.keep_house(stop); });
+    state.signals =
+        std::jthread([&state](const std::stop_token& stop) { state.signal_worker->run(stop); });
     log(LogLevel::Info, "server", "takes calls: SIP udp {} tcp {}, console http {} https {}",
         state.ports.sip_udp, state.ports.sip_tcp, state.ports.http, state.ports.https);
     state.loop.run();

@@ -147,6 +147,8 @@ Result<void> Server::State::open_http() {
         [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
             return live::call_back(live_parts, request, number, queue);
         }});
+    signal_worker = std::make_unique<records::SignalWorker>(
+        records::SignalParts{store->writer(), store->readers(), loop, settings.recording.dir});
     quality = std::make_unique<quality::Quality>(
         quality::QualityParts{store->writer(), store->readers(), loop, names, contacts});
     TRY(quality->ensure_ready_schemes());
@@ -303,6 +305,10 @@ void Server::State::wait_for_recordings(Instant deadline) {
 void Server::State::close() {
     housekeeper.request_stop();
     house_wakes.notify_all();
+    signals.request_stop();
+    if (signals.joinable()) {
+        signals.join();  // it writes to the store
+    }
     http_server->stop();
     flush();
     lines->keep();

@@ -22,6 +22,7 @@
 #include "records/projector.h"
 #include "records/records_routes.h"
 #include "records/recovery.h"
+#include "records/signal_worker.h"
 #include "sip/socket_network.h"
 #include "store/store.h"
 #include "switchboard/engine_media.h"
@@ -123,6 +124,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     bool is_stopping = false;
     std::mutex house_mutex;
     std::condition_variable_any house_wakes;
+    std::unique_ptr<records::SignalWorker> signal_worker;
+    std::jthread signals;      ///< measures finished recordings
     std::jthread housekeeper;  // last: ends first
 };
 

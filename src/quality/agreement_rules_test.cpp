@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/json.h"
 #include "quality/score_rules.h"
 #include "quality/testing/schemes.h"
 #include "quality/testing/vectors.h"
@@ -51,18 +50,6 @@ Item five_options() {
         one.options.push_back({std::string(1, key), text("option"), 50});
     }
     return one;
-}
-
-Table table_of(const std::string& text) {
-    Table table;
-    const auto value = json::parse(text).value();
-    for (const auto& row : value.as_array()) {
-        auto& out = table.emplace_back();
-        for (const auto& cell : row.as_array()) {
-            out.push_back(cell.to_number<double>());
-        }
-    }
-    return table;
 }
 
 /// A contact for every count of the table reviewer 1 x reviewer 2.

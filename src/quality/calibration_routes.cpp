@@ -7,17 +7,11 @@
 #include "quality/internal/calibration_json.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_start.h"
+#include "quality/internal/route_parts.h"
 
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
-
-constexpr auto kLongestPeriod = std::chrono::hours(24 * 400);
 
 // ---------------------------------------------------------------- start
 
@@ -188,8 +182,7 @@ Result<Response> list(State& state, const Request& request) {
     }
     filter.scheme = request.query_id<SchemeId>("scheme_id");
     filter.mine = request.query_boolean("mine").value_or(false);
-    json::Array rows;
-    std::vector<std::int64_t> ids;
+    PageRows rows;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
         const auto found = TRY(find_calibrations(connection, filter, viewer_of(request.identity),
@@ -197,20 +190,12 @@ Result<Response> list(State& state, const Request& request) {
         for (const auto& summary : found) {
             const auto& one = summary.calibration;
             const auto* content = TRY(versions.content(one.scheme, one.scheme_version));
-            rows.push_back(calibration_json(state, summary, *content));
-            ids.push_back(one.id.value);
+            rows.add(calibration_json(state, summary, *content), {one.id.value});
         }
         return {};
     };
     TRY(state.read(load));
-    return Response::json(http::page_answer(
-        std::move(rows), page, [&](std::size_t row) { return json::Array{ids[row]}; }));
-}
-
-Result<void> audit_read(const State& state, const Request& request, std::string_view action,
-                        CalibrationId id) {
-    return people::record_act(state.parts.writer, people::audit_entry(request, action, id.value),
-                              state.parts.clock.now());
+    return std::move(rows).answer(page);
 }
 
 Result<Response> get(State& state, const Request& request) {
@@ -221,7 +206,7 @@ Result<Response> get(State& state, const Request& request) {
         return people::document(std::move(document), session.calibration.version);
     };
     auto answer = TRY(state.read(load));
-    TRY(audit_read(state, request, "calibration.read", id));
+    TRY(state.audit_act(request, "calibration.read", id.value));
     return answer;
 }
 
@@ -241,19 +226,14 @@ Result<Response> get_results(State& state, const Request& request) {
         return Response::json(results_json(state, session, *content, contacts));
     };
     auto answer = TRY(state.read(load));
-    TRY(audit_read(state, request, "calibration.results", id));
+    TRY(state.audit_act(request, "calibration.results", id.value));
     return answer;
 }
 
 /// Everybody's for those who answer for the reviewers, else one's own.
 Result<Response> get_drift(State& state, const Request& request) {
     const auto viewer = viewer_of(request.identity);
-    const auto from = from_epoch_ms(request.query_integer("from").value_or(0));
-    const auto to = from_epoch_ms(request.query_integer("to").value_or(0));
-    if (to <= from || to - from > kLongestPeriod) {
-        return fail_field(ErrorCode::InvalidInput, "to",
-                          "must be after from, and by at most 400 days");
-    }
+    const auto period = TRY(asked_period(request));
     auto reviewer = request.query_id<UserId>("reviewer_id");
     if (!viewer.is_qa_lead && !viewer.is_director) {
         if (reviewer.is_set() && reviewer != viewer.self) {
@@ -263,7 +243,7 @@ Result<Response> get_drift(State& state, const Request& request) {
         reviewer = viewer.self;
     }
     const auto rows = TRY(state.read([&](Connection& connection) {
-        return load_drift(connection, from, to, reviewer, viewer);
+        return load_drift(connection, period.from, period.to, reviewer, viewer);
     }));
     json::Array items;
     bool shows_others = false;
@@ -290,8 +270,6 @@ Result<Response> change(State& state, const Request& request, DoIt do_it) {
         return people::document(std::move(document), session.calibration.version);
     });
 }
-
-using Expected = std::optional<std::int64_t>;
 
 http::Handler ending(State& state, CalibrationAct act) {
     return [&state, act](const Request& request) {

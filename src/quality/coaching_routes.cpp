@@ -8,17 +8,12 @@
 #include "quality/coaching_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/route_parts.h"
 #include "quality/scheme_rules.h"
 
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
-using Expected = std::optional<std::int64_t>;
 
 CoachingStanding standing_of(const http::Identity& identity, const Coaching& coaching) {
     CoachingStanding standing;
@@ -237,9 +232,8 @@ Result<Response> open_plan(State& state, const Request& request) {
             auto coaching = TRY(coaching_from(state, connection, request));
             coaching.id = state.ids.next<CoachingId>(now);
             TRY(insert_coaching(connection, coaching));
-            auto entry = people::audit_entry(request, "coaching.open", coaching.id.value);
-            people::set_change(entry, {}, facts(coaching));
-            TRY(people::append_audit(connection, entry, now));
+            TRY(state.audit_change(connection, request, {"coaching.open", coaching.id.value}, {},
+                                   facts(coaching)));
             auto document = TRY(detail(state, connection, request.identity, coaching));
             return people::created(std::move(document), coaching.version);
         });
@@ -268,8 +262,7 @@ Result<Response> list_plans(State& state, const Request& request) {
     filter.team = request.query_id<TeamId>("team_id");
     filter.coach = request.query_id<UserId>("coach_id");
     filter.mine = request.query_boolean("mine").value_or(false);
-    json::Array rows;
-    std::vector<std::int64_t> ids;
+    PageRows rows;
     bool shows_others = false;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
@@ -277,8 +270,8 @@ Result<Response> list_plans(State& state, const Request& request) {
                                               before, page.limit + 1));
         for (const auto& summary : found) {
             const auto* content = TRY(versions.latest(summary.coaching.scheme));
-            rows.push_back(row_json(state, request.identity, summary, *content));
-            ids.push_back(summary.coaching.id.value);
+            rows.add(row_json(state, request.identity, summary, *content),
+                     {summary.coaching.id.value});
             shows_others = shows_others || summary.coaching.agent != request.identity.user;
         }
         return {};
@@ -287,8 +280,7 @@ Result<Response> list_plans(State& state, const Request& request) {
     if (shows_others) {
         TRY(state.audit_reading(request, "coaching.list"));
     }
-    return Response::json(http::page_answer(
-        std::move(rows), page, [&](std::size_t row) { return json::Array{ids[row]}; }));
+    return std::move(rows).answer(page);
 }
 
 Result<Response> get_plan(State& state, const Request& request) {
@@ -299,9 +291,7 @@ Result<Response> get_plan(State& state, const Request& request) {
         return people::document(std::move(document), coaching.version);
     };
     auto answer = TRY(state.read(load));
-    TRY(people::record_act(state.parts.writer,
-                           people::audit_entry(request, "coaching.read", id.value),
-                           state.parts.clock.now()));
+    TRY(state.audit_act(request, "coaching.read", id.value));
     return answer;
 }
 
@@ -316,9 +306,9 @@ Result<Response> act_on(State& state, Connection& connection, const Request& req
     coaching.state = TRY(step(before, act, standing_of(request.identity, before)));
     TRY(do_it(coaching));
     coaching.version = TRY(update_coaching(connection, coaching, expected));
-    auto entry = people::audit_entry(request, fmt::format("coaching.{}", word_of(act)), id.value);
-    people::set_change(entry, facts(before), facts(coaching));
-    TRY(people::append_audit(connection, entry, state.parts.clock.now()));
+    const auto action = fmt::format("coaching.{}", word_of(act));
+    TRY(state.audit_change(connection, request, {action, id.value}, facts(before),
+                           facts(coaching)));
     auto document = TRY(detail(state, connection, request.identity, coaching));
     return people::document(std::move(document), coaching.version);
 }

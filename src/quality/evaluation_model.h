@@ -230,6 +230,17 @@ struct EvaluationPlace {
     EvaluationId id;
 };
 
+/// What sampling asks of a contact's signals (docs/quality.md).
+struct ContactSignals {
+    Duration measured{0};
+    Duration longest_silence{0};
+    Duration dead_air{0};
+    Duration overtalk{0};
+    Duration agent_talk{0};
+    int agent_interruptions = 0;
+    bool operator==(const ContactSignals&) const = default;
+};
+
 /// One agent's part of a conversation.
 struct Contact {
     ConversationId conversation;
@@ -243,6 +254,7 @@ struct Contact {
     RecordingId recording;
     std::string wrap_up_code;
     bool ended = true;
+    std::optional<ContactSignals> signals;  ///< where asked for, and measured
     bool operator==(const Contact&) const = default;
 };
 

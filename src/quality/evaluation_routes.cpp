@@ -8,6 +8,7 @@
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
 #include "quality/internal/evaluation_start.h"
+#include "quality/internal/route_parts.h"
 #include "quality/internal/task_desk.h"
 #include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
@@ -17,11 +18,6 @@
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
 
 template <typename Enum>
 std::optional<Enum> query_word(const Request& request, std::string_view name) {
@@ -95,8 +91,7 @@ Result<Response> list_evaluations(State& state, const Request& request) {
         after = EvaluationPlace{from_epoch_ms(page.after->at(0).as_int64()),
                                 EvaluationId{page.after->at(1).as_int64()}};
     }
-    json::Array rows;
-    std::vector<EvaluationPlace> places;
+    PageRows rows;
     bool shows_others = false;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
@@ -104,8 +99,8 @@ Result<Response> list_evaluations(State& state, const Request& request) {
              TRY(find_evaluations(connection, filter, viewer, after, page.limit + 1))) {
             shows_others = shows_others || one.agent != viewer.self;
             const auto* content = TRY(versions.content(one.scheme, one.scheme_version));
-            rows.push_back(row_json(state, request.identity, one, *content));
-            places.push_back({one.contact_at, one.id});
+            rows.add(row_json(state, request.identity, one, *content),
+                     {to_epoch_ms(one.contact_at), one.id.value});
         }
         return {};
     };
@@ -113,9 +108,7 @@ Result<Response> list_evaluations(State& state, const Request& request) {
     if (shows_others) {
         TRY(state.audit_reading(request, "evaluation.list"));
     }
-    return Response::json(http::page_answer(std::move(rows), page, [&](std::size_t row) {
-        return json::Array{to_epoch_ms(places[row].contact_at), places[row].id.value};
-    }));
+    return std::move(rows).answer(page);
 }
 
 // ---------------------------------------------------------------- start
@@ -296,8 +289,6 @@ Result<Response> change(State& state, const Request& request, DoIt do_it) {
         return detail_answer(state, connection, request, evaluation);
     });
 }
-
-using Expected = std::optional<std::int64_t>;
 
 http::Handler simple_act(State& state, Act act) {
     return [&state, act](const Request& request) {

@@ -54,7 +54,12 @@ json::Object filter_json(const PlanFilter& filter) {
         {"min_agents", filter.min_agents},
         {"newcomer_days", value_or_null(filter.newcomer_days)},
         {"wrap_up_codes", texts_json(filter.wrap_up_codes)},
-        {"has_recording", filter.has_recording}};
+        {"has_recording", filter.has_recording},
+        {"min_silence_ms", filter.min_silence.count()},
+        {"min_dead_air_ms", filter.min_dead_air.count()},
+        {"min_overtalk_percent", filter.min_overtalk_percent},
+        {"min_interruptions", filter.min_interruptions},
+        {"min_agent_talk_percent", filter.min_agent_talk_percent}};
 }
 
 PlanFilter filter_from(const json::Object& object) {
@@ -74,6 +79,15 @@ PlanFilter filter_from(const json::Object& object) {
         filter.newcomer_days = small_at(object, "newcomer_days");
     }
     filter.has_recording = object.at("has_recording").as_bool();
+    // Plans kept before there were signals do not name them.
+    const auto signal = [&](std::string_view key) {
+        return object.contains(key) ? integer_at(object, key) : 0;
+    };
+    filter.min_silence = Duration(signal("min_silence_ms"));
+    filter.min_dead_air = Duration(signal("min_dead_air_ms"));
+    filter.min_overtalk_percent = static_cast<int>(signal("min_overtalk_percent"));
+    filter.min_interruptions = static_cast<int>(signal("min_interruptions"));
+    filter.min_agent_talk_percent = static_cast<int>(signal("min_agent_talk_percent"));
     return filter;
 }
 

@@ -4,9 +4,12 @@ namespace callfloor::quality {
 
 std::string_view word_of(Exclusion value) {
     constexpr std::string_view kWords[] = {
-        "still_running",   "agent_gone",    "other_agent",  "other_team",     "other_queue",
-        "other_direction", "no_newcomer",   "too_short",    "too_long",       "hold_too_short",
-        "too_few_agents",  "other_wrap_up", "no_recording", "scored_already", "on_work_list"};
+        "still_running",   "agent_gone",        "other_agent",       "other_team",
+        "other_queue",     "other_direction",   "no_newcomer",       "too_short",
+        "too_long",        "hold_too_short",    "too_few_agents",    "other_wrap_up",
+        "no_recording",    "no_signals",        "silence_too_short", "little_dead_air",
+        "little_overtalk", "few_interruptions", "little_agent_talk", "scored_already",
+        "on_work_list"};
     static_assert(std::size(kWords) == kExclusions);
     return kWords[static_cast<std::size_t>(value)];
 }

@@ -22,6 +22,17 @@ struct PlanFilter {
     std::optional<int> newcomer_days;
     std::vector<std::string> wrap_up_codes;
     bool has_recording = true;
+    /// Of the signals (docs/quality.md); 0 does not filter. A contact not measured has none.
+    Duration min_silence{0};  ///< the longest one
+    Duration min_dead_air{0};
+    int min_overtalk_percent = 0;
+    int min_interruptions = 0;  ///< by the agent
+    int min_agent_talk_percent = 0;
+
+    bool asks_for_signals() const {
+        return min_silence.count() > 0 || min_dead_air.count() > 0 || min_overtalk_percent > 0 ||
+               min_interruptions > 0 || min_agent_talk_percent > 0;
+    }
 };
 
 struct Plan {
@@ -60,10 +71,16 @@ enum class Exclusion : std::uint8_t {
     TooFewAgents,
     OtherWrapUp,
     NoRecording,
+    NoSignals,
+    SilenceTooShort,
+    LittleDeadAir,
+    LittleOvertalk,
+    FewInterruptions,
+    LittleAgentTalk,
     ScoredAlready,
     OnWorkList,
 };
-constexpr int kExclusions = 15;
+constexpr int kExclusions = 21;
 std::string_view word_of(Exclusion value);
 
 /// What a contact's agent is, for the plan.

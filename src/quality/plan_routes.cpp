@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "quality/internal/plan_json.h"
 #include "quality/internal/plan_runner.h"
+#include "quality/internal/route_parts.h"
 #include "quality/plan_store.h"
 #include "quality/sampling_rules.h"
 #include "quality/scheme_store.h"
@@ -11,11 +12,6 @@
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
 
 constexpr auto kLongestPeriod = std::chrono::hours(24 * 31);
 constexpr std::uint64_t kSeedBound = std::uint64_t{1} << 53;
@@ -69,13 +65,11 @@ Result<Response> list_plans(State& state, const Request& request) {
     const auto after = page.after ? std::string(page.after->at(0).as_string()) : std::string();
     const auto plans = TRY(state.read(
         [&](Connection& connection) { return load_plans(connection, after, page.limit + 1); }));
-    json::Array rows;
+    PageRows rows;
     for (const auto& plan : plans) {
-        rows.push_back(plan_json(plan));
+        rows.add(plan_json(plan), {json::Value(plan.name)});
     }
-    return Response::json(http::page_answer(std::move(rows), page, [&](std::size_t row) {
-        return json::Array{json::Value(plans[row].name)};
-    }));
+    return std::move(rows).answer(page);
 }
 
 Result<Response> create_plan(State& state, const Request& request) {
@@ -90,9 +84,8 @@ Result<Response> create_plan(State& state, const Request& request) {
             }
             plan.id = state.ids.next<PlanId>(now);
             TRY(insert_plan(connection, plan));
-            auto entry = people::audit_entry(request, "plan.create", plan.id.value);
-            people::set_change(entry, {}, plan_facts(plan));
-            TRY(people::append_audit(connection, entry, now));
+            TRY(state.audit_change(connection, request, {"plan.create", plan.id.value}, {},
+                                   plan_facts(plan)));
             return people::created(plan_json(plan), plan.version);
         });
 }
@@ -113,9 +106,8 @@ Result<Response> change_plan(State& state, const Request& request) {
         plan.runs = before.runs;
         TRY(check_name(connection, plan));
         plan.version = TRY(update_plan(connection, plan, expected));
-        auto entry = people::audit_entry(request, "plan.update", id.value);
-        people::set_change(entry, plan_facts(before), plan_facts(plan));
-        TRY(people::append_audit(connection, entry, state.parts.clock.now()));
+        TRY(state.audit_change(connection, request, {"plan.update", id.value}, plan_facts(before),
+                               plan_facts(plan)));
         return people::document(plan_json(plan), plan.version);
     });
 }
@@ -131,9 +123,8 @@ Result<Response> remove_plan(State& state, const Request& request) {
                         plan.runs);
         }
         TRY(delete_plan(connection, id, expected));
-        auto entry = people::audit_entry(request, "plan.delete", id.value);
-        people::set_change(entry, plan_facts(plan), {});
-        return people::append_audit(connection, entry, state.parts.clock.now());
+        return state.audit_change(connection, request, {"plan.delete", id.value}, plan_facts(plan),
+                                  {});
     });
     TRY(std::move(done));
     return Response::no_content();

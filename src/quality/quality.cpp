@@ -22,6 +22,21 @@ Result<void> Quality::State::audit_reading(const http::Request& request,
     return people::record_act(parts.writer, std::move(entry), parts.clock.now());
 }
 
+Result<void> Quality::State::audit_change(store::Connection& connection,
+                                          const http::Request& request, const AuditedAct& act,
+                                          const json::Object& before,
+                                          const json::Object& after) const {
+    auto entry = people::audit_entry(request, act.action, act.id);
+    people::set_change(entry, before, after);
+    return people::append_audit(connection, entry, parts.clock.now());
+}
+
+Result<void> Quality::State::audit_act(const http::Request& request, std::string_view action,
+                                       std::int64_t id) const {
+    return people::record_act(parts.writer, people::audit_entry(request, action, id),
+                              parts.clock.now());
+}
+
 Quality::Quality(const QualityParts& parts) : state_(std::make_unique<State>(parts)) {}
 Quality::~Quality() = default;
 
@@ -32,6 +47,7 @@ void Quality::add_routes(http::Router& router) {
     add_plan_routes(router, *state_);
     add_task_routes(router, *state_);
     add_report_routes(router, *state_);
+    add_workbook_routes(router, *state_);
     add_calibration_routes(router, *state_);
     add_coaching_routes(router, *state_);
 }

@@ -274,6 +274,10 @@ CREATE TABLE quality_coaching_session (
 );
 CREATE INDEX quality_coaching_session_plan ON quality_coaching_session (coaching_id, held_at);
 )sql"},
+    {46, "quality: reports by item from an index", R"sql(
+CREATE INDEX quality_item_report ON quality_item (evaluation_id, item, dimension, criticality,
+    error, lost);
+)sql"},
 };
 
 }  // namespace

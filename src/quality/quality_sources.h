@@ -34,8 +34,15 @@ class ContactSource {
     /// Who had the caller, first to last.
     virtual Result<std::vector<UserId>> agents_of(store::Connection& connection,
                                                   ConversationId conversation) = 0;
-    /// Every contact of conversations begun in [from, to), in order of conversation and agent.
-    virtual Result<void> visit(store::Connection& connection, Instant from, Instant to,
+    enum class With : std::uint8_t { FactsOnly, Signals };
+    /// Which contacts to visit: of conversations begun in [from, to).
+    struct Asked {
+        Instant from;
+        Instant to;
+        With with = With::FactsOnly;
+    };
+    /// In order of conversation and agent.
+    virtual Result<void> visit(store::Connection& connection, const Asked& asked,
                                const std::function<void(const Contact&)>& on_contact) = 0;
 };
 

@@ -5,15 +5,11 @@
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
 #include "quality/internal/evaluation_json.h"
+#include "quality/internal/route_parts.h"
 
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
 
 /// Remarks are written by the reviewer while the form is open.
 Result<void> may_write(const Request& request, const Evaluation& evaluation) {

@@ -1,6 +1,8 @@
 #include "quality/report_rules.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <tuple>
 
 #include <date/tz.h>
@@ -87,6 +89,61 @@ Result<LocalPeriod> local_period(Instant at, Grouping unit, const std::string& t
         return std::chrono::time_point_cast<Duration>(zone->to_sys(local, date::choose::earliest));
     };
     return LocalPeriod{instant(first), instant(next)};
+}
+
+std::vector<ProblemRow> join_problems(const std::vector<ItemSums>& sums, Grouping grouping) {
+    std::map<std::pair<SchemeId, std::string>, ProblemRow> rows;
+    for (const auto& one : sums) {
+        const bool by_item = grouping == Grouping::Item;
+        const bool by_dimension = grouping == Grouping::Dimension;
+        const auto scheme = by_item ? one.scheme : SchemeId{};
+        const auto& key = by_item ? one.item : by_dimension ? one.dimension : one.criticality;
+        auto& row = rows[{scheme, key}];
+        row.scheme = scheme;
+        row.key = key;
+        // An item may have changed between versions: the same of them whatever their order.
+        row.dimension = by_item || by_dimension ? std::max(row.dimension, one.dimension) : "";
+        row.criticality = by_dimension ? "" : std::max(row.criticality, one.criticality);
+        row.asked += one.asked;
+        row.errors += one.errors;
+        row.points_lost += one.points_lost;
+    }
+    std::vector<ProblemRow> joined;
+    joined.reserve(rows.size());
+    for (auto& [key, row] : rows) {
+        joined.push_back(std::move(row));
+    }
+    return joined;
+}
+
+HeatMap heat_map_of(const std::vector<ItemSums>& sums) {
+    std::map<TeamId, std::int64_t> asked_of;
+    std::map<std::pair<SchemeId, std::string>, std::map<TeamId, HeatCell>> items;
+    for (const auto& one : sums) {
+        asked_of[one.team] += one.asked;
+        auto& cell = items[{one.scheme, one.item}][one.team];
+        cell.asked += one.asked;
+        cell.errors += one.errors;
+    }
+    HeatMap map;
+    for (const auto& [team, asked] : asked_of) {
+        map.teams.push_back(team);
+    }
+    std::ranges::stable_sort(map.teams, std::greater{},
+                             [&](TeamId team) { return asked_of.at(team); });
+    map.teams.resize(std::min(map.teams.size(), kHeatTeams));
+    for (const auto& [key, cells] : items) {
+        HeatRow row{key.first, key.second, 0, {}};
+        for (const auto team : map.teams) {
+            const auto found = cells.find(team);
+            row.cells.push_back(found == cells.end() ? std::nullopt : std::optional(found->second));
+            row.errors += found == cells.end() ? 0 : found->second.errors;
+        }
+        map.rows.push_back(std::move(row));
+    }
+    std::ranges::stable_sort(map.rows, std::greater{}, &HeatRow::errors);
+    map.rows.resize(std::min(map.rows.size(), kHeatItems));
+    return map;
 }
 
 void rank_problems(std::vector<ProblemRow>& rows) {

@@ -85,6 +85,40 @@ struct ProblemRow {
     std::optional<double> share;
     std::optional<double> cumulated;
 };
+/// Of the evaluations of one team with one scheme: what became of one item.
+struct ItemSums {
+    SchemeId scheme;
+    TeamId team;  ///< unset: in no team
+    std::string item;
+    std::string dimension;
+    std::string criticality;
+    std::int64_t asked = 0;
+    std::int64_t errors = 0;
+    double points_lost = 0;
+};
+/// Joined over the teams, by item, dimension or criticality; unranked.
+std::vector<ProblemRow> join_problems(const std::vector<ItemSums>& sums, Grouping grouping);
+
+struct HeatCell {
+    std::int64_t asked = 0;
+    std::int64_t errors = 0;
+};
+struct HeatRow {
+    SchemeId scheme;
+    std::string item;
+    std::int64_t errors = 0;
+    std::vector<std::optional<HeatCell>> cells;  ///< as the teams; absent: never asked there
+};
+/// Items by teams. Those who were asked most, and the items with most errors, come first; what is
+/// beyond kHeatTeams and kHeatItems is left out.
+struct HeatMap {
+    std::vector<TeamId> teams;
+    std::vector<HeatRow> rows;
+};
+constexpr std::size_t kHeatTeams = 100;
+constexpr std::size_t kHeatItems = 200;
+HeatMap heat_map_of(const std::vector<ItemSums>& sums);
+
 /// Most errors first, then most points lost; with shares of all errors.
 void rank_problems(std::vector<ProblemRow>& rows);
 

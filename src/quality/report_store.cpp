@@ -1,5 +1,9 @@
 #include "quality/report_store.h"
 
+#include <deque>
+#include <iterator>
+#include <unordered_map>
+
 #include "base/check.h"
 #include "quality/internal/evaluation_conditions.h"
 #include "quality/quality_codec.h"
@@ -52,6 +56,58 @@ Conditions conditions_of(const EvaluationFilter& filter, const Viewer& viewer) {
     add_filter(where, asked, viewer);
     return where;
 }
+
+/// Adds rows of items up without a copy of their texts.
+class SumsByItem final {
+  public:
+    void add(const Row& row) {
+        const Key key{row.integer(0), row.integer(1), row.text_view(2), row.text_view(3),
+                      row.text_view(4)};
+        auto found = places_.find(key);
+        if (found == places_.end()) {
+            auto& one = sums_.emplace_back();
+            one.scheme = SchemeId{key.scheme};
+            one.team = TeamId{key.team};
+            one.item = key.item;
+            one.dimension = key.dimension;
+            one.criticality = key.criticality;
+            found =
+                places_
+                    .emplace(Key{key.scheme, key.team, one.item, one.dimension, one.criticality},
+                             &one)
+                    .first;
+        }
+        auto& one = *found->second;
+        ++one.asked;
+        one.errors += row.integer(5);
+        one.points_lost += row.real(6);
+    }
+    std::vector<ItemSums> take() && {
+        return {std::make_move_iterator(sums_.begin()), std::make_move_iterator(sums_.end())};
+    }
+
+  private:
+    struct Key {
+        std::int64_t scheme = 0;
+        std::int64_t team = 0;
+        std::string_view item;  ///< of sums_, whose elements stay where they are
+        std::string_view dimension;
+        std::string_view criticality;
+        bool operator==(const Key&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const Key& key) const {
+            const std::hash<std::string_view> of_text;
+            constexpr std::size_t kOdd = 0x9E3779B97F4A7C15ULL;
+            auto hash = static_cast<std::size_t>(key.scheme) * kOdd;
+            hash = (hash ^ static_cast<std::size_t>(key.team)) * kOdd;
+            return hash ^ of_text(key.item);  // the rest hardly ever differs
+        }
+    };
+
+    std::deque<ItemSums> sums_;
+    std::unordered_map<Key, ItemSums*, Hash> places_;
+};
 
 Sums sums_of(const Row& row) {
     Sums sums;
@@ -108,30 +164,16 @@ Result<bool> has_mixed_versions(Connection& connection, const EvaluationFilter& 
     return mixed > 0;
 }
 
-Result<std::vector<ProblemRow>> problem_rows(Connection& connection, Grouping grouping,
-                                             const EvaluationFilter& filter, const Viewer& viewer) {
+Result<std::vector<ItemSums>> item_sums(Connection& connection, const EvaluationFilter& filter,
+                                        const Viewer& viewer) {
     const auto where = conditions_of(filter, viewer);
-    const std::string_view key = grouping == Grouping::Item        ? "i.item"
-                                 : grouping == Grouping::Dimension ? "i.dimension"
-                                                                   : "i.criticality";
-    const std::string_view scheme = grouping == Grouping::Item ? "e.scheme_id" : "0";
-    const auto sql = fmt::format(
-        "SELECT {} AS group_scheme, {} AS group_key, MAX(i.dimension), MAX(i.criticality), "
-        "COUNT(*), SUM(i.error), SUM(i.lost) FROM quality_evaluation e JOIN quality_item i ON "
-        "i.evaluation_id = e.id{} GROUP BY group_scheme, group_key",
-        scheme, key, where.text());
-    return connection.query_all(sql, where.parameters(), [&](const Row& row) {
-        ProblemRow problem;
-        problem.scheme = SchemeId{row.integer(0)};
-        problem.key = row.text(1);
-        const bool is_item = grouping == Grouping::Item;
-        problem.dimension = is_item || grouping == Grouping::Dimension ? row.text(2) : "";
-        problem.criticality = is_item || grouping == Grouping::Criticality ? row.text(3) : "";
-        problem.asked = row.integer(4);
-        problem.errors = row.integer(5);
-        problem.points_lost = row.real(6);
-        return problem;
-    });
+    SumsByItem sums;
+    TRY(connection.query(
+        "SELECT e.scheme_id, e.team_id, i.item, i.dimension, i.criticality, i.error, i.lost FROM "
+        "quality_evaluation e JOIN quality_item i ON i.evaluation_id = e.id" +
+            where.text(),
+        where.parameters(), [&](const Row& row) { sums.add(row); }));
+    return std::move(sums).take();
 }
 
 Result<std::vector<AppealRow>> appeal_rows(Connection& connection, const EvaluationFilter& filter,

@@ -17,9 +17,10 @@ Result<std::vector<Sums>> report_sums(store::Connection& connection, Grouping gr
 /// Whether results of several versions of one scheme are among them.
 Result<bool> has_mixed_versions(store::Connection& connection, const EvaluationFilter& filter,
                                 const Viewer& viewer);
-/// By item, dimension or criticality; unranked.
-Result<std::vector<ProblemRow>> problem_rows(store::Connection& connection, Grouping grouping,
-                                             const EvaluationFilter& filter, const Viewer& viewer);
+/// By scheme, team, item and what the item was. Added up here, not by GROUP BY: SQLite sorts for
+/// that, which takes longer than reading the rows.
+Result<std::vector<ItemSums>> item_sums(store::Connection& connection,
+                                        const EvaluationFilter& filter, const Viewer& viewer);
 
 /// One appeal, with what it may be grouped by.
 struct AppealRow {

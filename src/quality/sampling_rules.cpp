@@ -116,6 +116,7 @@ std::optional<Exclusion> why_excluded(const Plan& plan, const Contact& contact,
     const auto& filter = plan.filter;
     const auto* agent = facts.agent;
     const bool is_gone = agent == nullptr || !agent->is_active;
+    const auto signals = contact.signals.value_or(ContactSignals{});
     const std::pair<bool, Exclusion> rules[] = {
         {!contact.ended, Exclusion::StillRunning},
         {is_gone, Exclusion::AgentGone},
@@ -132,6 +133,14 @@ std::optional<Exclusion> why_excluded(const Plan& plan, const Contact& contact,
         {contact.agents < filter.min_agents, Exclusion::TooFewAgents},
         {lacks(filter.wrap_up_codes, contact.wrap_up_code), Exclusion::OtherWrapUp},
         {filter.has_recording && !contact.recording.is_set(), Exclusion::NoRecording},
+        {filter.asks_for_signals() && !contact.signals, Exclusion::NoSignals},
+        {signals.longest_silence < filter.min_silence, Exclusion::SilenceTooShort},
+        {signals.dead_air < filter.min_dead_air, Exclusion::LittleDeadAir},
+        {signals.overtalk * 100 < signals.measured * filter.min_overtalk_percent,
+         Exclusion::LittleOvertalk},
+        {signals.agent_interruptions < filter.min_interruptions, Exclusion::FewInterruptions},
+        {signals.agent_talk * 100 < signals.measured * filter.min_agent_talk_percent,
+         Exclusion::LittleAgentTalk},
         {plan.skip_scored && facts.scored, Exclusion::ScoredAlready},
         {plan.skip_scored && facts.on_work_list, Exclusion::OnWorkList},
     };

@@ -176,6 +176,21 @@ TEST(Exclusions, NameTheFirstRuleThatLeavesAContactOut) {
         {Exclusion::OtherWrapUp,
          [](Plan& p, Contact&, ContactFacts&) { p.filter.wrap_up_codes = {"complaint"}; }},
         {Exclusion::NoRecording, [](Plan&, Contact& c, ContactFacts&) { c.recording = {}; }},
+        {Exclusion::NoSignals,
+         [](Plan& p, Contact& c, ContactFacts&) {
+             p.filter.min_silence = Duration(1);
+             c.signals.reset();
+         }},
+        {Exclusion::SilenceTooShort,
+         [](Plan& p, Contact&, ContactFacts&) { p.filter.min_silence = Duration(8'001); }},
+        {Exclusion::LittleDeadAir,
+         [](Plan& p, Contact&, ContactFacts&) { p.filter.min_dead_air = Duration(12'001); }},
+        {Exclusion::LittleOvertalk,
+         [](Plan& p, Contact&, ContactFacts&) { p.filter.min_overtalk_percent = 6; }},
+        {Exclusion::FewInterruptions,
+         [](Plan& p, Contact&, ContactFacts&) { p.filter.min_interruptions = 3; }},
+        {Exclusion::LittleAgentTalk,
+         [](Plan& p, Contact&, ContactFacts&) { p.filter.min_agent_talk_percent = 51; }},
         {Exclusion::ScoredAlready, [](Plan&, Contact&, ContactFacts& f) { f.scored = true; }},
         {Exclusion::OnWorkList, [](Plan&, Contact&, ContactFacts& f) { f.on_work_list = true; }},
     };
@@ -190,6 +205,13 @@ TEST(Exclusions, NameTheFirstRuleThatLeavesAContactOut) {
         contact.started_at = kMonday;
         contact.talk = Duration(60'000);
         contact.recording = RecordingId{9};
+        contact.signals = {Duration(60'000), Duration(8'000),  Duration(12'000),
+                           Duration(3'000),  Duration(30'000), 2};
+        plan.filter.min_silence = Duration(8'000);
+        plan.filter.min_dead_air = Duration(12'000);
+        plan.filter.min_overtalk_percent = 5;
+        plan.filter.min_interruptions = 2;
+        plan.filter.min_agent_talk_percent = 50;
         ContactFacts facts{&agent, false, false};
         ASSERT_EQ(why_excluded(plan, contact, facts), std::nullopt);
         one.spoil(plan, contact, facts);

@@ -4,7 +4,7 @@
 //                                     └─ retire ─► retired ─ publish ─► next version
 
 #include "base/limits.h"
-#include "quality/internal/quality_state.h"
+#include "quality/internal/route_parts.h"
 #include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
 #include "quality/score_rules.h"
@@ -12,11 +12,6 @@
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
 
 // ---------------------------------------------------------------- documents
 
@@ -111,9 +106,8 @@ Result<Response> change_rules(State& state, const Request& request) {
     auto done = state.write([&](Connection& connection) -> Result<void> {
         const auto before = TRY(load_rules(connection));
         rules.version = TRY(update_rules(connection, rules, expected));
-        auto entry = people::audit_entry(request, "quality_rules.update", 1);
-        people::set_change(entry, rules_document(before), rules_document(rules));
-        return people::append_audit(connection, entry, state.parts.clock.now());
+        return state.audit_change(connection, request, {"quality_rules.update", 1},
+                                  rules_document(before), rules_document(rules));
     });
     TRY(std::move(done));
     return rules_answer(rules);
@@ -136,19 +130,16 @@ Result<Response> list_schemes(State& state, const Request& request) {
                (!queue.is_set() || fits_queue(content, queue)) &&
                (!channel || fits_channel(content, from_word<Channel>(*channel)));
     };
-    json::Array rows;
-    std::vector<std::int64_t> keys;
+    PageRows rows;
     for (const auto& scheme : all) {
-        if (static_cast<std::int64_t>(rows.size()) > page.limit) {
+        if (rows.size() > page.limit) {
             break;
         }
         if (is_wanted(scheme)) {
-            rows.push_back(scheme_row(scheme));
-            keys.push_back(scheme.id.value);
+            rows.add(scheme_row(scheme), {scheme.id.value});
         }
     }
-    return Response::json(http::page_answer(
-        std::move(rows), page, [&](std::size_t row) { return json::Array{keys[row]}; }));
+    return std::move(rows).answer(page);
 }
 
 Result<Response> create_scheme(State& state, const Request& request) {
@@ -166,9 +157,8 @@ Result<Response> create_scheme(State& state, const Request& request) {
             scheme.id = state.ids.next<SchemeId>(now);
             scheme.changed_at = now;
             TRY(insert_scheme(connection, scheme));
-            auto entry = people::audit_entry(request, "scheme.create", scheme.id.value);
-            people::set_change(entry, {}, scheme_facts(scheme));
-            TRY(people::append_audit(connection, entry, now));
+            TRY(state.audit_change(connection, request, {"scheme.create", scheme.id.value}, {},
+                                   scheme_facts(scheme)));
             return people::created(scheme_document(scheme), scheme.version);
         });
 }
@@ -192,9 +182,8 @@ Result<Response> change_scheme(State& state, const Request& request, std::string
         scheme.changed_at = state.parts.clock.now();
         TRY(change(connection, scheme));
         scheme.version = TRY(update_scheme(connection, scheme, expected));
-        auto entry = people::audit_entry(request, action, id.value);
-        people::set_change(entry, scheme_facts(before), scheme_facts(scheme));
-        TRY(people::append_audit(connection, entry, scheme.changed_at));
+        TRY(state.audit_change(connection, request, {action, id.value}, scheme_facts(before),
+                               scheme_facts(scheme)));
         return people::document(scheme_document(scheme), scheme.version);
     });
 }
@@ -255,9 +244,8 @@ Result<Response> remove_scheme(State& state, const Request& request) {
                         "scheme {} was published; retire it, results keep their version", id);
         }
         TRY(delete_scheme(connection, id, expected));
-        auto entry = people::audit_entry(request, "scheme.delete", id.value);
-        people::set_change(entry, scheme_facts(scheme), {});
-        return people::append_audit(connection, entry, state.parts.clock.now());
+        return state.audit_change(connection, request, {"scheme.delete", id.value},
+                                  scheme_facts(scheme), {});
     });
     TRY(std::move(done));
     return Response::no_content();

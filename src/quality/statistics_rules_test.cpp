@@ -1,22 +1,9 @@
 #include "quality/statistics_rules.h"
 
-#include "base/json.h"
 #include "quality/testing/vectors.h"
 
 namespace callfloor::quality {
 namespace {
-
-Table table_of(const std::string& text) {
-    Table table;
-    const auto value = json::parse(text).value();
-    for (const auto& row : value.as_array()) {
-        auto& out = table.emplace_back();
-        for (const auto& cell : row.as_array()) {
-            out.push_back(cell.to_number<double>());
-        }
-    }
-    return table;
-}
 
 TEST(Wilson, AgreesWithTheVectors) {
     int checked = 0;

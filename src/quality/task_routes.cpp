@@ -9,6 +9,7 @@
 
 #include "quality/internal/plan_json.h"
 #include "quality/internal/plan_runner.h"
+#include "quality/internal/route_parts.h"
 #include "quality/internal/task_desk.h"
 #include "quality/plan_store.h"
 #include "quality/sampling_rules.h"
@@ -16,11 +17,6 @@
 namespace callfloor::quality {
 
 namespace {
-
-using http::Request;
-using http::Response;
-using store::Connection;
-using State = Quality::State;
 
 std::optional<TaskState> query_state(const Request& request) {
     const auto word = request.query_text("state");
@@ -62,8 +58,7 @@ Result<Response> list_tasks(State& state, const Request& request) {
         after = TaskPlace{from_epoch_ms(page.after->at(0).as_int64()),
                           TaskId{page.after->at(1).as_int64()}};
     }
-    json::Array rows;
-    std::vector<TaskPlace> places;
+    PageRows rows;
     const auto load = [&](Connection& connection) -> Result<void> {
         SchemeVersions versions(connection);
         std::map<PlanId, std::string> names;
@@ -73,15 +68,13 @@ Result<Response> list_tasks(State& state, const Request& request) {
                 names[task.plan] = plan ? plan->name : "";
             }
             const auto* content = TRY(versions.latest(task.scheme));
-            rows.push_back(task_json(state, task, names[task.plan], *content));
-            places.push_back({task.due_at, task.id});
+            rows.add(task_json(state, task, names[task.plan], *content),
+                     {to_epoch_ms(task.due_at), task.id.value});
         }
         return {};
     };
     TRY(state.read(load));
-    return Response::json(http::page_answer(std::move(rows), page, [&](std::size_t row) {
-        return json::Array{to_epoch_ms(places[row].due_at), places[row].id.value};
-    }));
+    return std::move(rows).answer(page);
 }
 
 /// Opens the task, changes it, keeps it with an audit entry, answers it.

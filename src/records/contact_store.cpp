@@ -15,11 +15,17 @@ struct Share {
 };
 using Shares = std::map<std::pair<ConversationId, UserId>, Share>;
 
+/// {} is what is asked besides, and from where.
 constexpr std::string_view kContacts =
     "SELECT c.id, a.agent_id, c.queue_id, c.direction, c.started_at_ms, c.talk_ms, c.hold_ms, "
     "c.recording_id, c.wrap_up_code, c.ended_at_ms, (SELECT COUNT(*) FROM conversation_agent x "
-    "WHERE x.conversation_id = c.id) FROM conversation c JOIN conversation_agent a ON "
-    "a.conversation_id = c.id ";
+    "WHERE x.conversation_id = c.id){} FROM conversation c JOIN conversation_agent a ON "
+    "a.conversation_id = c.id{} ";
+constexpr std::string_view kSignalColumns =
+    ", g.measured_ms, g.longest_silence_ms, g.dead_air_ms, g.overtalk_ms, g.agent_talk_ms, "
+    "g.agent_interruptions";
+constexpr std::string_view kSignalJoin =
+    " LEFT JOIN call_signal g ON g.conversation_id = c.id AND g.agent_id = a.agent_id";
 
 /// Sums of the agents' segments; a running one counts as nothing yet.
 constexpr std::string_view kShares =
@@ -40,6 +46,10 @@ ContactRecord contact_of(const Row& row) {
     contact.wrap_up_code = row.text(8);
     contact.ended = !row.is_null(9);
     contact.agents = static_cast<int>(row.integer(10));
+    if (row.columns() > 11 && !row.is_null(11)) {
+        contact.signals = {row.duration(11), row.duration(12), row.duration(13),
+                           row.duration(14), row.duration(15), static_cast<int>(row.integer(16))};
+    }
     return contact;
 }
 
@@ -69,9 +79,9 @@ Result<Shares> load_shares(Connection& connection, std::string_view rest,
 
 Result<std::optional<ContactParts>> find_contact(Connection& connection,
                                                  ConversationId conversation, UserId agent) {
-    auto contact =
-        TRY(connection.query_first(std::string(kContacts) + "WHERE c.id = $1 AND a.agent_id = $2",
-                                   {conversation, agent}, contact_of));
+    auto contact = TRY(connection.query_first(
+        fmt::format(kContacts, "", "") + "WHERE c.id = $1 AND a.agent_id = $2",
+        {conversation, agent}, contact_of));
     if (!contact) {
         return std::nullopt;
     }
@@ -102,7 +112,7 @@ Result<std::vector<UserId>> contact_agents(Connection& connection, ConversationI
         {conversation}, [](const Row& row) { return row.id<UserId>(0); });
 }
 
-Result<void> visit_contacts(Connection& connection, Period period,
+Result<void> visit_contacts(Connection& connection, Period period, ContactSignals signals,
                             const std::function<void(const ContactRecord&)>& on_contact) {
     const auto shares = TRY(load_shares(
         connection,
@@ -111,8 +121,9 @@ Result<void> visit_contacts(Connection& connection, Period period,
         "s.conversation_id IN (SELECT conversation_id FROM conversation_agent GROUP BY "
         "conversation_id HAVING COUNT(*) > 1) GROUP BY s.conversation_id, s.agent_id",
         {period.from, period.to}));
+    const bool asks = signals == ContactSignals::Asked;
     return connection.query(
-        std::string(kContacts) +
+        fmt::format(kContacts, asks ? kSignalColumns : "", asks ? kSignalJoin : "") +
             "WHERE c.started_at_ms >= $1 AND c.started_at_ms < $2 ORDER BY c.id, a.agent_id",
         {period.from, period.to}, [&](const Row& row) {
             auto contact = contact_of(row);

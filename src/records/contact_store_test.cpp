@@ -9,7 +9,7 @@ using ContactTest = RecordsTest;
 
 std::vector<ContactRecord> contacts_in(store::Connection& connection, Period period) {
     std::vector<ContactRecord> found;
-    EXPECT_TRUE(visit_contacts(connection, period,
+    EXPECT_TRUE(visit_contacts(connection, period, ContactSignals::LeftOut,
                                [&](const ContactRecord& contact) { found.push_back(contact); }));
     return found;
 }

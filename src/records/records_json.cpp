@@ -166,6 +166,30 @@ json::Object figures_json(const floor::QueueFigures& f) {
             {"wrap_up_ms", f.wrap_up_ms}};
 }
 
+json::Object signals_json(const AgentSignals& one, const Directory& directory) {
+    const auto& signals = one.signals;
+    json::Object object;
+    add_agent(object, one.agent, directory);
+    object["measured_ms"] = signals.measured.count();
+    for (const auto& [name, side] :
+         {std::pair("customer", &signals.customer), std::pair("agent", &signals.agent)}) {
+        object[name] = json::Object{
+            {"talk_ms", side->talk.count()},
+            {"interruptions", side->interruptions},
+            {"pace", side->pace ? json::Value(*side->pace) : json::Value(nullptr)},
+            {"level_db", side->level ? json::Value(*side->level) : json::Value(nullptr)}};
+    }
+    object["overtalk_ms"] = signals.overtalk.count();
+    object["silence_ms"] = signals.silence.count();
+    object["longest_silence_ms"] = signals.longest_silence.count();
+    object["dead_air_ms"] = signals.dead_air.count();
+    object["dead_airs"] = signals.dead_airs;
+    object["hold_ms"] = signals.hold.count();
+    object["longest_hold_ms"] = signals.longest_hold.count();
+    object["holds"] = signals.holds;
+    return object;
+}
+
 }  // namespace
 
 json::Object conversation_json(const ConversationRecord& record, const Reader& reader) {
@@ -213,6 +237,8 @@ json::Object detail_json(const ConversationDetail& detail,
     object["acts"] = array_of(detail.acts, [&](const auto& row) { return act_json(row, reader); });
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
+    object["signals"] =
+        array_of(detail.signals, [&](const auto& row) { return signals_json(row, directory); });
     object["journal"] =
         journal ? json::Value(array_of(*journal, journal_json)) : json::Value(nullptr);
     return object;

@@ -201,6 +201,36 @@ CREATE TABLE callback_call (
 );
 CREATE INDEX callback_call_conversation ON callback_call (conversation_id, placed_at_ms);
 )"},
+    {36, "records: signals of calls", R"(
+CREATE TABLE signal_measurement (
+    recording_id BIGINT PRIMARY KEY,
+    method BIGINT NOT NULL,
+    measured_at_ms BIGINT NOT NULL,
+    problem TEXT NOT NULL
+);
+CREATE TABLE call_signal (
+    conversation_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    measured_ms BIGINT NOT NULL,
+    customer_talk_ms BIGINT NOT NULL,
+    customer_interruptions BIGINT NOT NULL,
+    customer_pace DOUBLE PRECISION,
+    customer_level DOUBLE PRECISION,
+    agent_talk_ms BIGINT NOT NULL,
+    agent_interruptions BIGINT NOT NULL,
+    agent_pace DOUBLE PRECISION,
+    agent_level DOUBLE PRECISION,
+    overtalk_ms BIGINT NOT NULL,
+    silence_ms BIGINT NOT NULL,
+    longest_silence_ms BIGINT NOT NULL,
+    dead_air_ms BIGINT NOT NULL,
+    dead_airs BIGINT NOT NULL,
+    hold_ms BIGINT NOT NULL,
+    longest_hold_ms BIGINT NOT NULL,
+    holds BIGINT NOT NULL,
+    PRIMARY KEY (conversation_id, agent_id)
+);
+)"},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "floor/floor_model.h"
 #include "records/records_rules.h"
+#include "records/signal_model.h"
 
 namespace callfloor::records {
 
@@ -125,6 +126,7 @@ struct ConversationDetail {
     std::vector<WrapUpRecord> wrap_ups;
     std::vector<ActRecord> acts;
     std::optional<RecordingRecord> recording;
+    std::vector<AgentSignals> signals;  ///< by agent; empty before the call was measured
 };
 
 /// Which conversations to list; what is unset does not filter.
@@ -143,6 +145,10 @@ struct ConversationFilter {
     std::string cause;
     Duration min_talk{0};
     std::optional<bool> has_recording;
+    /// At least so much with one of its agents; a call not measured has none.
+    Duration min_silence{0};       ///< the longest one
+    int min_overtalk_percent = 0;  ///< of the time connected
+    int min_interruptions = 0;     ///< by the agent
 };
 
 /// The order of the list, newest first.

@@ -90,6 +90,11 @@ Result<ConversationFilter> filter_of(const http::Request& request, const Directo
     filter.cause = request.query_text("cause").value_or("");
     filter.min_talk = Duration(request.query_integer("min_talk_ms").value_or(0));
     filter.has_recording = request.query_boolean("has_recording");
+    filter.min_silence = Duration(request.query_integer("min_silence_ms").value_or(0));
+    filter.min_overtalk_percent =
+        static_cast<int>(request.query_integer("min_overtalk_percent").value_or(0));
+    filter.min_interruptions =
+        static_cast<int>(request.query_integer("min_interruptions").value_or(0));
     if (!filter.caller.empty() && !people::sees_numbers(request.identity)) {
         // Searching digit by digit would tell what the mask hides.
         return fail(ErrorCode::Forbidden,

@@ -1,6 +1,7 @@
 #include "records/records_store.h"
 
 #include "floor/figures.h"
+#include "records/signal_store.h"
 
 namespace callfloor::records {
 namespace {
@@ -146,6 +147,14 @@ Conditions conditions_of(const ConversationFilter& filter,
     if (filter.has_recording) {
         where.add(*filter.has_recording ? "c.recording_id IS NOT NULL" : "c.recording_id IS NULL");
     }
+    if (filter.min_silence.count() > 0 || filter.min_overtalk_percent > 0 ||
+        filter.min_interruptions > 0) {
+        where.add(
+            "EXISTS (SELECT 1 FROM call_signal s WHERE s.conversation_id = c.id AND "
+            "s.longest_silence_ms >= ? AND s.overtalk_ms * 100 >= ? * s.measured_ms AND "
+            "s.agent_interruptions >= ?)",
+            {filter.min_silence, filter.min_overtalk_percent, filter.min_interruptions});
+    }
     return where;
 }
 
@@ -277,6 +286,7 @@ Result<std::optional<ConversationDetail>> find_conversation(Connection& connecti
     if (detail.conversation.recording.is_set()) {
         detail.recording = TRY(find_recording(connection, detail.conversation.recording));
     }
+    detail.signals = TRY(find_signals(connection, id));
     return detail;
 }
 

@@ -12,6 +12,12 @@
 
 namespace callfloor::quality {
 
+/// "plan.update" of plan 7.
+struct AuditedAct {
+    std::string_view action;
+    std::int64_t id = 0;
+};
+
 struct Quality::State {
     explicit State(const QualityParts& quality_parts) : parts(quality_parts) {}
 
@@ -33,6 +39,13 @@ struct Quality::State {
         return people::append_audit(connection, people::audit_entry(request, action, id),
                                     parts.clock.now());
     }
+    /// One entry with what differs between two documents of the object.
+    Result<void> audit_change(store::Connection& connection, const http::Request& request,
+                              const AuditedAct& act, const json::Object& before,
+                              const json::Object& after) const;
+    /// For acts that write nothing else; waits for the commit.
+    Result<void> audit_act(const http::Request& request, std::string_view action,
+                           std::int64_t id) const;
     /// One entry for reading a list or a report that shows other people's results, with what was
     /// asked for; waits for the commit, so that nothing is read unrecorded.
     Result<void> audit_reading(const http::Request& request, std::string_view action) const;
@@ -53,6 +66,7 @@ void add_remark_routes(http::Router& router, Quality::State& state);
 void add_plan_routes(http::Router& router, Quality::State& state);
 void add_task_routes(http::Router& router, Quality::State& state);
 void add_report_routes(http::Router& router, Quality::State& state);
+void add_workbook_routes(http::Router& router, Quality::State& state);
 void add_calibration_routes(http::Router& router, Quality::State& state);
 void add_coaching_routes(http::Router& router, Quality::State& state);
 

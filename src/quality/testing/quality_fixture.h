@@ -105,10 +105,13 @@ class TestContacts final : public ContactSource {
         }
         return agents;
     }
-    Result<void> visit(store::Connection&, Instant from, Instant to,
+    Result<void> visit(store::Connection&, const Asked& asked,
                        const std::function<void(const Contact&)>& on_contact) override {
-        for (const auto& contact : all) {
-            if (contact.started_at >= from && contact.started_at < to) {
+        for (auto contact : all) {
+            if (asked.with == With::FactsOnly) {
+                contact.signals.reset();
+            }
+            if (contact.started_at >= asked.from && contact.started_at < asked.to) {
                 on_contact(contact);
             }
         }
@@ -145,6 +148,7 @@ class QualityTest : public ::testing::Test {
         int status = 0;
         json::Object body;
         std::string etag;
+        std::string bytes;  ///< of what is no JSON
         std::string text(std::string_view key) const {
             return json::find_string(body, key).value_or(std::nullopt).value_or("");
         }
@@ -184,6 +188,7 @@ class QualityTest : public ::testing::Test {
         answer.etag = std::string(response.headers.find("ETag").value_or(""));
         if (const auto* text = std::get_if<std::string>(&response.body); text && !text->empty()) {
             answer.body = json::parse_object(*text).value_or(json::Object{});
+            answer.bytes = answer.body.empty() ? *text : "";
         }
         return answer;
     }

@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json.h"
 #include "base/text.h"
+#include "quality/statistics_rules.h"
 
 namespace callfloor::quality {
 
@@ -52,6 +54,19 @@ inline std::vector<VectorRow> read_vectors(const std::string& name, char separat
     }
     EXPECT_FALSE(rows.empty()) << name;
     return rows;
+}
+
+/// "[[1,2],[3,4]]" as a table.
+inline Table table_of(const std::string& text) {
+    Table table;
+    const auto value = json::parse(text).value();
+    for (const auto& row : value.as_array()) {
+        auto& out = table.emplace_back();
+        for (const auto& cell : row.as_array()) {
+            out.push_back(cell.to_number<double>());
+        }
+    }
+    return table;
 }
 
 }  // namespace callfloor::quality

@@ -1907,6 +1907,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/heat-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Error rates by item and team */
+        get: operations["getQualityHeatMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quality reports of a period as an Excel workbook: results, trend, problems, dimensions, heat map, appeals
+         * @description Counts are cells, rates and means formulas over them. Each download is in the audit log with what was asked for.
+         */
+        get: operations["downloadQualityWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quality/appeal-figures": {
         parameters: {
             query?: never;
@@ -3255,8 +3292,36 @@ export interface components {
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             acts: components["schemas"]["Act"][];
             recording: components["schemas"]["RecordingDoc"] | null;
+            /** @description By agent; empty before the recording was measured, some time after the call */
+            signals: components["schemas"]["CallSignals"][];
             /** @description null unless admin, qa lead or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
+        };
+        /** @description What the recording tells without speech recognition, of one agent's part. measured = customer + agent - overtalk + silence; docs/quality.md has the definitions */
+        CallSignals: {
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            measured_ms: components["schemas"]["DurationMs"];
+            customer: components["schemas"]["SideSignals"];
+            agent: components["schemas"]["SideSignals"];
+            overtalk_ms: components["schemas"]["DurationMs"];
+            silence_ms: components["schemas"]["DurationMs"];
+            longest_silence_ms: components["schemas"]["DurationMs"];
+            /** @description All silences of 5 s and more */
+            dead_air_ms: components["schemas"]["DurationMs"];
+            dead_airs: components["schemas"]["Count"];
+            hold_ms: components["schemas"]["DurationMs"];
+            longest_hold_ms: components["schemas"]["DurationMs"];
+            holds: components["schemas"]["Count"];
+        };
+        SideSignals: {
+            talk_ms: components["schemas"]["DurationMs"];
+            /** @description How often this side interrupted the other */
+            interruptions: components["schemas"]["Count"];
+            /** @description Energy peaks a second of speech, near syllables a second; null below 5 s of speech */
+            pace: number | null;
+            /** @description Mean level of the speech in dB below full scale */
+            level_db: number | null;
         };
         Peaks: {
             duration_ms: components["schemas"]["DurationMs"];
@@ -3922,6 +3987,31 @@ export interface components {
             wrap_up_codes: string[];
             /** @default true */
             has_recording: boolean;
+            /**
+             * @description Of the signals, as the four below: nobody spoke for so long
+             * @default 0
+             */
+            min_silence_ms: number;
+            /**
+             * @description All silences of 5 s and more together
+             * @default 0
+             */
+            min_dead_air_ms: number;
+            /**
+             * @description Both spoke in so much of the time connected
+             * @default 0
+             */
+            min_overtalk_percent: number;
+            /**
+             * @description So often the agent interrupted the customer
+             * @default 0
+             */
+            min_interruptions: number;
+            /**
+             * @description The agent spoke in so much of the time connected
+             * @default 0
+             */
+            min_agent_talk_percent: number;
         };
         Plan: {
             readonly id: components["schemas"]["Id"];
@@ -4021,7 +4111,7 @@ export interface components {
              * @description The first rule that left it out
              * @enum {string}
              */
-            why: "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
+            why: "no_signals" | "silence_too_short" | "little_dead_air" | "little_overtalk" | "few_interruptions" | "little_agent_talk" | "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
             count: components["schemas"]["Count"];
         };
         PlanReviewerShare: {
@@ -4162,6 +4252,29 @@ export interface components {
             /** @description Of all errors */
             share: components["schemas"]["Share"];
             cumulated_share: components["schemas"]["Share"];
+        };
+        /** @description The teams asked most and the items with most errors come first; what is beyond the bounds is left out */
+        QualityHeatMap: {
+            teams: components["schemas"]["QualityHeatTeam"][];
+            items: components["schemas"]["QualityHeatRow"][];
+        };
+        QualityHeatTeam: {
+            /** @description null: in no team */
+            id: components["schemas"]["OptionalId"];
+            name: string;
+        };
+        QualityHeatRow: {
+            scheme_id: components["schemas"]["Id"];
+            item: components["schemas"]["QualityKey"];
+            name: components["schemas"]["QualityText"];
+            errors: components["schemas"]["Count"];
+            /** @description As the teams; null: never asked there */
+            cells: (components["schemas"]["QualityHeatCell"] | null)[];
+        };
+        QualityHeatCell: {
+            asked: components["schemas"]["Count"];
+            errors: components["schemas"]["Count"];
+            error_rate: components["schemas"]["RateWithInterval"];
         };
         QualityProblems: {
             by: string;
@@ -6436,6 +6549,12 @@ export interface operations {
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;
+                /** @description Of the signals: nobody spoke for so long */
+                min_silence_ms?: number;
+                /** @description Of the signals: both spoke in so much of the time */
+                min_overtalk_percent?: number;
+                /** @description Of the signals: so often the agent interrupted */
+                min_interruptions?: number;
             };
             header?: never;
             path?: never;
@@ -7999,6 +8118,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityProblems"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQualityHeatMap: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The map */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHeatMap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadQualityWorkbook: {
+        parameters: {
+            query: {
+                /** @description Grouping of the sheet of results */
+                by?: "all" | "agent" | "team" | "queue" | "scheme" | "scheme_version" | "reviewer" | "day" | "week" | "month";
+                /** @description Of headings and names */
+                language?: "zh-CN" | "en";
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                queue_id?: components["parameters"]["QueueId"];
+                scheme_id?: components["schemas"]["Id"];
+                reviewer_id?: components["schemas"]["Id"];
+                channel?: components["schemas"]["QualityChannel"];
+                sample?: components["schemas"]["QualitySample"];
+                /** @description true: only final scores; false: also those that may still change */
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -105,6 +105,18 @@ class CallBuilder {
       agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", outcome, wait_ms: waits, talk_ms: this.sum("talk"), hold_ms: this.sum("hold"), wrap_up_ms, end_cause: cause, end_side: bySide, recording_id: recording?.id ?? null, wrap_up_code: code,
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits }] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], recording, journal: this.journal };
+    const signals = recording ? [this.signals(agent, rnd)] : [];
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], recording, signals, journal: this.journal };
+  }
+  signals(agent, rnd) {
+    const measured = this.sum("talk");
+    const part = (share) => Math.round(measured * share);
+    const talks = { customer: part(0.35), agent: part(0.42), both: part(0.04) };
+    const holds = this.segments.filter((s) => s.kind === "hold").map((s) => s.ended_at - s.started_at);
+    const side = (talk, pace, level) => ({ talk_ms: talk, interruptions: Math.floor(rnd() * 4), pace: talk > 5000 ? pace : null, level_db: level });
+    return {
+      agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", measured_ms: measured, customer: side(talks.customer, 4.1, -26.3), agent: side(talks.agent, 4.8, -23.9), overtalk_ms: talks.both, silence_ms: measured - talks.customer - talks.agent + talks.both,
+      longest_silence_ms: part(0.09), dead_air_ms: measured > 60_000 ? part(0.09) : 0, dead_airs: measured > 60_000 ? 1 : 0, hold_ms: this.sum("hold"), longest_hold_ms: Math.max(0, ...holds), holds: holds.length,
+    };
   }
 }

@@ -40,6 +40,18 @@ export function reportRoutes({ quality, everyone, sees, shown, now }) {
       customer_accuracy: accuracy("customer"), business_accuracy: accuracy("business"), compliance_accuracy: accuracy("compliance"), noncritical_accuracy: { ...rate(sum("noncritical_opportunities") - sum("noncritical_errors"), sum("noncritical_opportunities")), low: null, high: null }, appeals: sum("appeals"), small: rows.length < 30,
     };
   };
+  const problems = (by, items) => {
+    const errors = new Map();
+    for (const { result, row, content } of items) for (const s of result.items) {
+      if (!s.applies) continue;
+      const item = content.sections.flatMap((each) => each.items).find((each) => each.key === s.item);
+      const key = by === "item" ? `${row.scheme_id}.${s.item}` : item[by];
+      const own = { item: { scheme_id: row.scheme_id, item: s.item, name: item.name, dimension: item.dimension, criticality: item.criticality }, dimension: { dimension: item.dimension }, criticality: { criticality: item.criticality } }[by];
+      const found = errors.get(key) ?? { scheme_id: null, item: null, name: { "zh-CN": "", en: "" }, dimension: null, criticality: null, ...own, asked: 0, errors: 0, points_lost: 0 };
+      errors.set(key, { ...found, asked: found.asked + 1, errors: found.errors + (s.error ? 1 : 0), points_lost: found.points_lost + (s.error ? s.possible - s.earned : 0) });
+    }
+    return [...errors.values()].sort((a, b) => b.errors - a.errors);
+  };
   return [
     ["GET", /^\/quality\/report$/, everyone, ({ query, user }) => {
       const by = query.get("by");
@@ -51,22 +63,21 @@ export function reportRoutes({ quality, everyone, sees, shown, now }) {
       return [200, { by, from_at: Number(query.get("from")), to_at: Number(query.get("to")), versions_mixed: false, items: [...groups.values()].map((items) => figures(by, query, items)).sort((a, b) => a.from_at - b.from_at || b.evaluations - a.evaluations) }];
     }],
     ["GET", /^\/quality\/problems$/, everyone, ({ query, user }) => {
-      const items = counted(query, user);
       const by = query.get("by") ?? "item";
-      const errors = new Map();
-      for (const { result, row, content } of items) for (const s of result.items) {
-        if (!s.applies) continue;
-        const item = content.sections.flatMap((each) => each.items).find((each) => each.key === s.item);
-        const key = by === "item" ? `${row.scheme_id}.${s.item}` : item[by];
-        const own = { item: { scheme_id: row.scheme_id, item: s.item, name: item.name, dimension: item.dimension, criticality: item.criticality }, dimension: { dimension: item.dimension }, criticality: { criticality: item.criticality } }[by];
-        const found = errors.get(key) ?? { scheme_id: null, item: null, name: { "zh-CN": "", en: "" }, dimension: null, criticality: null, ...own, asked: 0, errors: 0, points_lost: 0 };
-        errors.set(key, { ...found, asked: found.asked + 1, errors: found.errors + (s.error ? 1 : 0), points_lost: found.points_lost + (s.error ? s.possible - s.earned : 0) });
-      }
-      const sorted = [...errors.values()].sort((a, b) => b.errors - a.errors);
+      const items = counted(query, user);
+      const sorted = problems(by, items);
       const all = sorted.reduce((a, b) => a + b.errors, 0);
       let sum = 0;
       return [200, { by, evaluations: items.length, versions_mixed: false, items: sorted.map((p) => ({ ...p, error_rate: rate(p.errors, p.asked), share: all > 0 ? p.errors / all : null, cumulated_share: all > 0 ? (sum += p.errors) / all : null })) }];
     }],
+    ["GET", /^\/quality\/heat-map$/, everyone, ({ query, user }) => {
+      const items = counted(query, user);
+      const teams = [...new Map(items.map(({ row }) => [row.team_id, { id: row.team_id, name: row.team_name }])).values()];
+      const columns = teams.map((team) => problems("item", items.filter(({ row }) => row.team_id === team.id)));
+      const cell = (found) => (found ? { asked: found.asked, errors: found.errors, error_rate: rate(found.errors, found.asked) } : null);
+      return [200, { teams, items: problems("item", items).map((row) => ({ scheme_id: row.scheme_id, item: row.item, name: row.name, errors: row.errors, cells: columns.map((column) => cell(column.find((each) => each.scheme_id === row.scheme_id && each.item === row.item))) })) }];
+    }],
+    ["GET", /^\/quality\/workbook$/, everyone, () => [200, { stand_in: "the server makes workbooks" }]],
     ["GET", /^\/quality\/appeal-figures$/, everyone, ({ query, user }) => {
       const by = query.get("by") ?? "reviewer";
       const all = new URLSearchParams([...query, ["counted", "false"]]);

@@ -28,7 +28,7 @@ function answersOf(content, rnd) {
 
 export function makeQuality({ centre, history }) {
   const schemes = readySchemes().map((content, i) => ({ id: i + 1, state: "published", latest_version: 1, has_draft: false, content, versions: [content], changed_at: Date.now() - 40 * day, etag: `"s${i + 1}.1"` }));
-  const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true };
+  const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0 };
   const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
   const rules = { appeal_days: 3, comment_days: 2, second_review_days: 3, decision_days: 3, appeals_most: 1, task_days: 7, etag: '"r.1"' };
   const world = { schemes, rules, evaluations: [], calibrations: [], coaching: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };

@@ -204,7 +204,7 @@ function running(floor, call) {
   const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
   const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
   const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
-  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], recording, journal: [] };
+  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], recording, signals: [], journal: [] };
 }
 
 /** Derived from the calls, like the server's; what people did is kept beside. */
@@ -244,7 +244,9 @@ function callbackRoutes({ history, centre }) {
 
 function recordRoutes({ floor, history, centre }) {
   const all = () => [...[...floor.calls.values()].map((c) => running(floor, c)), ...history];
+  const measured = (r) => history.find((d) => d.conversation.id === r.id)?.signals ?? [];
   const tests = {
+    min_silence_ms: (r, v) => measured(r).some((s) => s.longest_silence_ms >= Number(v)), min_overtalk_percent: (r, v) => measured(r).some((s) => s.overtalk_ms * 100 >= Number(v) * s.measured_ms), min_interruptions: (r, v) => measured(r).some((s) => s.agent.interruptions >= Number(v)),
     from: (r, v) => r.started_at >= Number(v), to: (r, v) => r.started_at < Number(v), queue_id: (r, v) => r.queue_id === Number(v), agent_id: (r, v) => r.agent_id === Number(v), outcome: (r, v) => (v === "waiting" ? r.outcome === "running" && r.agent_id === null : r.outcome === v), cause: (r, v) => r.end_cause === v,
     caller: (r, v) => r.caller_number.startsWith(v), dialled: (r, v) => r.dialled_number.startsWith(v), min_talk_ms: (r, v) => r.talk_ms >= Number(v), has_recording: (r, v) => (r.recording_id !== null) === (v === "true"),
     team_id: (r, v) => centre.users.find((u) => u.id === r.agent_id)?.team_id === Number(v),

@@ -6,7 +6,7 @@ import type { EvaluationDetail, ItemAnswer, SchemeContent, SchemeItem } from "@/
 import { askedItems, bestChoice, byItem, choiceOfKey, choicesOf, emptyAnswer, isAnswered, losses, withValue } from "@/areas/quality/form-rules";
 import { byAgreement, saidBy } from "@/areas/quality/calibration-rules";
 import { appealLinks, problemLink, reportLink } from "@/areas/quality/figure-rows";
-import { heatOf } from "@/areas/quality/heat-rules";
+import { shownHeat } from "@/areas/quality/heat-rules";
 import { asAsked, blankPlan, checkPlan } from "@/areas/quality/plan-rules";
 import { fromAddress, toAddress } from "@/areas/quality/result-query";
 
@@ -88,10 +88,18 @@ describe("the rows of a figure", () => {
 });
 
 describe("the heat map", () => {
-  const cell = (item: string, errors: number): never => ({ scheme_id: 1, item, name: none, errors, asked: 10 }) as never;
-  it("joins teams by item, the worst first, and leaves out where nothing was lost", () => {
-    const rows = heatOf([[cell("a", 1), cell("b", 2), cell("c", 0)], [cell("b", 3)]]);
-    expect(rows.map((each) => [each.item, each.errors, each.cells.map((one) => one?.errors ?? null)])).toEqual([["b", 5, [2, 3]], ["a", 1, [1, null]]]);
+  const cell = (errors: number): never => ({ errors, asked: 10, error_rate: {} }) as never;
+  const row = (item: string, ...cells: (number | null)[]): never => ({ scheme_id: 1, item, name: none, errors: 99, cells: cells.map((errors) => (errors === null ? null : cell(errors))) }) as never;
+  it("shows named teams, the worst item first, and leaves out where nothing was lost", () => {
+    const teams = [{ id: 4, name: "A" }, { id: null, name: "" }, { id: 5, name: "B" }];
+    const shown = shownHeat({ teams, items: [row("a", 1, 7, null), row("b", 2, 0, 3), row("c", 0, 9, 0)] });
+    expect(shown.teams.map((team) => team.name)).toEqual(["A", "B"]);
+    expect(shown.items.map((each) => [each.item, each.errors, each.cells.map((one) => one?.errors ?? null)])).toEqual([["b", 5, [2, 3]], ["a", 1, [1, null]]]);
+  });
+  it("keeps to what fits", () => {
+    const teams = Array.from({ length: 30 }, (_, at) => ({ id: at + 1, name: `${at}` }));
+    const shown = shownHeat({ teams, items: Array.from({ length: 40 }, (_, at) => row(`i${at}`, ...teams.map(() => at + 1))) });
+    expect([shown.teams.length, shown.items.length, shown.items[0]?.item, shown.items[0]?.cells.length]).toEqual([12, 20, "i39", 12]);
   });
 });
 

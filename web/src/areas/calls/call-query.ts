@@ -19,6 +19,9 @@ export interface CallQuery {
   cause: string | null;
   min_talk_ms: number | null;
   has_recording: boolean | null;
+  min_silence_ms: number | null;
+  min_overtalk_percent: number | null;
+  min_interruptions: number | null;
 }
 
 export type Preset = "today" | "last_hour" | "yesterday" | "last_7_days" | "abandoned" | "recorded" | "long" | "mine";
@@ -27,7 +30,7 @@ export const presets: readonly Preset[] = ["today", "last_hour", "yesterday", "l
 const day = 86_400_000;
 
 export function emptyQuery(): CallQuery {
-  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, min_talk_ms: null, has_recording: null };
+  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, min_talk_ms: null, has_recording: null, min_silence_ms: null, min_overtalk_percent: null, min_interruptions: null };
 }
 
 export function presetQuery(preset: Preset, now: number, self: number | null): CallQuery {
@@ -78,6 +81,9 @@ export function fromAddress(address: Address): CallQuery {
     cause: text(address["cause"]) || null,
     min_talk_ms: number(address["min_talk_ms"]),
     has_recording: recording === "" ? null : recording === "true",
+    min_silence_ms: number(address["min_silence_ms"]),
+    min_overtalk_percent: number(address["min_overtalk_percent"]),
+    min_interruptions: number(address["min_interruptions"]),
   };
 }
 

@@ -10,10 +10,11 @@ import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
 import scheme from "@/base/locale/en/scheme";
 import session from "@/base/locale/en/session";
+import signals from "@/base/locale/en/signals";
 import wall from "@/base/locale/en/wall";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, wall, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, ...words };
 export default en;

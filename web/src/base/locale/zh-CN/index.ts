@@ -10,10 +10,11 @@ import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
 import scheme from "@/base/locale/zh-CN/scheme";
 import session from "@/base/locale/zh-CN/session";
+import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, wall, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

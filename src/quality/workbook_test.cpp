@@ -1,0 +1,201 @@
+// Workbooks are read back by a program of other people (openpyxl), every formula worked out.
+
+#include "quality/workbook.h"
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include "quality/quality_codec.h"
+#include "quality/testing/process_fixture.h"
+
+namespace callfloor::quality {
+namespace {
+
+using std::chrono::hours;
+
+/// The sheets as read_workbook.py prints them.
+json::Object read_back(const std::filesystem::path& file, const std::string& bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+    const auto command =
+        fmt::format("/usr/bin/python3 {}/src/quality/testing/read_workbook.py {} 2>&1",
+                    CALLFLOOR_SOURCE_DIR, file.string());
+    std::string printed;
+    auto* pipe = ::popen(command.c_str(), "r");
+    std::array<char, 4'096> buffer{};
+    for (std::size_t got = 1; pipe != nullptr && got > 0;) {
+        got = std::fread(buffer.data(), 1, buffer.size(), pipe);
+        printed.append(buffer.data(), got);
+    }
+    EXPECT_EQ(::pclose(pipe), 0) << printed;
+    return json::parse_object(printed).value_or(json::Object{});
+}
+
+const json::Array& rows_of(const json::Object& book, std::string_view sheet) {
+    return book.at(sheet).at("rows").as_array();
+}
+
+double number_at(const json::Value& row, std::size_t column) {
+    return row.at(column).to_number<double>();
+}
+
+TEST(Workbook, WritesTextsThatLookLikeFormulasAsTexts) {
+    const store::TemporaryFolder folder;
+    auto workbook = Workbook::create().value();
+    WorkbookTable table{"t", {{"=1+1", WorkbookColumn::Kind::Text}, {"n"}}, {}, "Total"};
+    for (const auto* text : {"=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1"}) {
+        table.rows.push_back({std::string(text), std::int64_t{2}});
+    }
+    workbook->add_table(table);
+    const auto book = read_back(folder.path() / "t.xlsx", workbook->finish().value());
+    const auto& rows = rows_of(book, "t");
+    ASSERT_EQ(rows.size(), 7U);
+    EXPECT_EQ(rows[0].at(0).as_string(), "=1+1");
+    EXPECT_EQ(rows[1].at(0).as_string(), "=HYPERLINK(\"http://x\")");
+    EXPECT_EQ(rows[4].at(0).as_string(), "@SUM(A1)");
+    EXPECT_EQ(book.at("t").at("formulas").as_int64(), 1) << "only the sum";
+    EXPECT_EQ(number_at(rows[6], 1), 10);
+}
+
+TEST(Workbook, WorksOutEveryKindOfColumn) {
+    using Kind = WorkbookColumn::Kind;
+    const store::TemporaryFolder folder;
+    auto workbook = Workbook::create().value();
+    WorkbookTable table{"t",
+                        {{"name", Kind::Text},
+                         {"errors"},
+                         {"asked"},
+                         {"rate", Kind::Ratio, 1, 2},
+                         {"share", Kind::Share, 1},
+                         {"so far", Kind::Cumulated, 1},
+                         {"mean", Kind::Mean, 2, 1}},
+                        {{std::string("a"), std::int64_t{3}, std::int64_t{4}, {}, {}, {}, {}},
+                         {std::string("b"), std::int64_t{1}, std::int64_t{10}, {}, {}, {}, {}},
+                         {std::string("c"), std::int64_t{0}, std::int64_t{0}, {}, {}, {}, {}}},
+                        "Total"};
+    workbook->add_table(table);
+    workbook->add_facts("about", {{"what", "this"}});
+    const auto book = read_back(folder.path() / "t.xlsx", workbook->finish().value());
+    const auto& rows = rows_of(book, "t");
+    ASSERT_EQ(rows.size(), 5U);
+    EXPECT_DOUBLE_EQ(number_at(rows[1], 3), 0.75);
+    EXPECT_DOUBLE_EQ(number_at(rows[1], 4), 0.75);
+    EXPECT_DOUBLE_EQ(number_at(rows[2], 5), 1);
+    EXPECT_DOUBLE_EQ(number_at(rows[2], 6), 10);
+    EXPECT_EQ(rows[3].at(3).as_string(), "") << "nothing by nothing is nothing";
+    EXPECT_DOUBLE_EQ(number_at(rows[4], 3), 4.0 / 14);
+    EXPECT_EQ(book.at("t").at("freeze").as_string(), "B2");
+    EXPECT_EQ(rows_of(book, "about")[0].at(1).as_string(), "this");
+}
+
+class ReportWorkbookTest : public ProcessTest {
+  protected:
+    std::string period(const std::string& rest = "") {
+        return fmt::format("from={}&to={}&counted=false{}", to_epoch_ms(kMorning - hours(48)),
+                           to_epoch_ms(kMorning + hours(24 * 10)), rest);
+    }
+    /// Three of Ana (50, 75, 100), two of Ben whose second item fails.
+    void SetUp() override {
+        ProcessTest::SetUp();
+        for (int i = 0; i < 5; ++i) {
+            auto one = contact(ConversationId{700 + i}, i < 3 ? kAna.id : kBen.id);
+            one.started_at += hours(24 * i);
+            contacts_.all.push_back(one);
+        }
+        for (int i = 0; i < 3; ++i) {
+            released(kQi, ConversationId{700 + i}, 5.0 * i);
+        }
+        for (int i = 3; i < 5; ++i) {
+            const auto id =
+                start(kQuinn, ConversationId{700 + i}, kBen).at("/evaluation/id").as_int64();
+            save(kQuinn, id, {number("x", 2), choice("y", "no")});
+            act(kQuinn, id, "submit");
+        }
+    }
+    json::Object book(const Person& who, const std::string& rest = "&language=en") {
+        const auto answer = get(who, "/quality/workbook?" + period(rest));
+        EXPECT_EQ(answer.status, 200) << answer.text("detail");
+        return read_back(folder_.path() / "report.xlsx", answer.bytes);
+    }
+};
+
+TEST_F(ReportWorkbookTest, AgreesWithTheReportsOfTheInterface) {
+    const auto sheets = book(kQueen);
+    const auto report = get(kQueen, "/quality/report?by=agent&" + period());
+    const auto& items = report.body.at("items").as_array();
+    const auto& rows = rows_of(sheets, "Results");
+    ASSERT_EQ(rows.size(), items.size() + 2) << "a heading, a row each, the sums";
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        EXPECT_EQ(rows[i + 1].at(0), items[i].at("name"));
+        EXPECT_DOUBLE_EQ(number_at(rows[i + 1], 5), items[i].at("mean_score").to_number<double>());
+        EXPECT_DOUBLE_EQ(number_at(rows[i + 1], 10),
+                         items[i].at("pass_rate").at("share").to_number<double>());
+        EXPECT_DOUBLE_EQ(number_at(rows[i + 1], 24),
+                         items[i].at("noncritical_accuracy").at("share").to_number<double>());
+    }
+    const auto all = get(kQueen, "/quality/report?by=all&" + period());
+    EXPECT_DOUBLE_EQ(number_at(rows[3], 5), all.at("/items/0/mean_score").to_number<double>());
+    EXPECT_DOUBLE_EQ(number_at(rows[3], 12),
+                     all.at("/items/0/critical_error_rate/share").to_number<double>());
+    EXPECT_EQ(rows_of(sheets, "Trend").size(), 7U) << "five days";
+
+    const auto problems = get(kQueen, "/quality/problems?by=item&" + period());
+    const auto& found = problems.body.at("items").as_array();
+    const auto& listed = rows_of(sheets, "Problems");
+    ASSERT_EQ(listed.size(), found.size() + 2);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_EQ(number_at(listed[i + 1], 2), found[i].at("asked").to_number<double>());
+        EXPECT_EQ(number_at(listed[i + 1], 3), found[i].at("errors").to_number<double>());
+        EXPECT_DOUBLE_EQ(number_at(listed[i + 1], 4),
+                         found[i].at("error_rate").at("share").to_number<double>());
+        EXPECT_DOUBLE_EQ(number_at(listed[i + 1], 7),
+                         found[i].at("cumulated_share").to_number<double>());
+    }
+}
+
+TEST_F(ReportWorkbookTest, HeatMapIsTheProblemsOfEachTeam) {
+    const auto map = get(kQueen, "/quality/heat-map?" + period());
+    ASSERT_EQ(map.status, 200) << map.text("detail");
+    const auto& teams = map.body.at("teams").as_array();
+    ASSERT_EQ(teams.size(), 2U);
+    const auto sheets = book(kQueen);
+    const auto& rows = rows_of(sheets, "Heat map");
+    std::size_t cells = 0;
+    for (std::size_t t = 0; t < teams.size(); ++t) {
+        const auto problems = get(kQueen, fmt::format("/quality/problems?by=item&team_id={}&{}",
+                                                      teams[t].at("id").as_int64(), period()));
+        for (const auto& problem : problems.body.at("items").as_array()) {
+            const auto& items = map.body.at("items").as_array();
+            for (std::size_t r = 0; r < items.size(); ++r) {
+                if (items[r].at("item") != problem.at("item")) {
+                    continue;
+                }
+                ++cells;
+                const auto& cell = items[r].at("cells").at(t);
+                EXPECT_EQ(cell.at("asked"), problem.at("asked"));
+                EXPECT_EQ(cell.at("errors"), problem.at("errors"));
+                EXPECT_EQ(number_at(rows[r + 1], 2 + 3 * t),
+                          problem.at("asked").to_number<double>());
+                EXPECT_DOUBLE_EQ(number_at(rows[r + 1], 4 + 3 * t),
+                                 problem.at("error_rate").at("share").to_number<double>());
+            }
+        }
+    }
+    EXPECT_EQ(cells, 4U) << "two items of two teams";
+    EXPECT_EQ(map.at("/items/0/item").as_string(), "x") << "most errors first";
+}
+
+TEST_F(ReportWorkbookTest, IsAuditedAndNotForAgents) {
+    EXPECT_EQ(get(kAna, "/quality/workbook?" + period()).status, 403);
+    EXPECT_EQ(get(kAna, "/quality/heat-map?" + period()).status, 403);
+    const auto before = audited().size();
+    const auto sheets = book(kLea, "");
+    EXPECT_TRUE(sheets.contains("成绩"));
+    EXPECT_EQ(rows_of(sheets, "成绩").size(), 3U) << "the leader's own team only";
+    const auto log = audited();
+    ASSERT_EQ(log.size(), before + 1);
+    EXPECT_EQ(log.back(), "quality_workbook.download");
+}
+
+}  // namespace
+}  // namespace callfloor::quality
