@@ -2894,7 +2894,7 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference";
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow";
         /** @description Exactly one is given */
         CallTarget: {
             agent_id?: components["schemas"]["Id"];
@@ -3078,14 +3078,14 @@ export interface components {
         /** @enum {string} */
         EndSide: "caller" | "agent" | "peer" | "system";
         /** @enum {string} */
-        QueueOutcome: "answered" | "abandoned_in_queue" | "abandoned_ringing" | "overflowed" | "timed_out" | "refused" | "ended";
+        QueueOutcome: "answered" | "abandoned_in_queue" | "abandoned_ringing" | "overflowed" | "timed_out" | "refused" | "ended" | "callback_requested";
         /** @enum {string} */
         OfferOutcome: "answered" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "answered_elsewhere" | "withdrawn" | "failed";
         /**
-         * @description What became of the customer; of a call placed answered or not_reached; running while the conversation has not ended
+         * @description What became of the customer; self_service is a call that ended in a flow and never asked for an agent; of a call placed answered or not_reached; running while the conversation has not ended
          * @enum {string}
          */
-        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
+        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
         ConversationRow: {
             id: components["schemas"]["Id"];
             started_at: components["schemas"]["Instant"];
@@ -3127,7 +3127,7 @@ export interface components {
             queue_id: components["schemas"]["Id"] | null;
             queue_name: string;
             /** @enum {string} */
-            reason: "abandoned" | "not_served" | "server_restarted";
+            reason: "abandoned" | "not_served" | "server_restarted" | "requested";
             lost_at: components["schemas"]["Instant"];
             waited_ms: components["schemas"]["DurationMs"];
             /** @description Of this caller within seven days */
@@ -3220,6 +3220,21 @@ export interface components {
             ended_at: components["schemas"]["OptionalInstant"];
             outcome: components["schemas"]["ActOutcome"] | null;
         };
+        /** @enum {string} */
+        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up";
+        /** @description The caller at one node of a flow */
+        FlowVisit: {
+            flow_id: components["schemas"]["Id"];
+            version: number;
+            node: string;
+            kind: components["schemas"]["FlowNodeKind"];
+            entered_at: components["schemas"]["Instant"];
+            left_at: components["schemas"]["OptionalInstant"];
+            /** @description Of the node; hung_up, ended or failed when the call or the flow ended there */
+            exit: string;
+            /** @description Keys the node took; x for each where they are masked */
+            input: string;
+        };
         WrapUpDoc: {
             at: components["schemas"]["Instant"];
             agent_id: components["schemas"]["Id"];
@@ -3254,6 +3269,8 @@ export interface components {
             queue_visits: components["schemas"]["QueueVisit"][];
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             acts: components["schemas"]["Act"][];
+            /** @description Where in flows (IVR) the caller was, in order */
+            flow_visits: components["schemas"]["FlowVisit"][];
             recording: components["schemas"]["RecordingDoc"] | null;
             /** @description null unless admin, qa lead or qa */
             journal: components["schemas"]["JournalEntry"][] | null;
@@ -6432,7 +6449,7 @@ export interface operations {
                 /** @description First digits of the dialled number */
                 dialled?: string;
                 /** @description waiting: not ended, and in a queue now */
-                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
+                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;

@@ -105,6 +105,6 @@ class CallBuilder {
       agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", outcome, wait_ms: waits, talk_ms: this.sum("talk"), hold_ms: this.sum("hold"), wrap_up_ms, end_cause: cause, end_side: bySide, recording_id: recording?.id ?? null, wrap_up_code: code,
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits }] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], recording, journal: this.journal };
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], flow_visits: [], recording, journal: this.journal };
   }
 }
