@@ -336,6 +336,7 @@ json::Object number_to_json(const floor::NumberConfig& number) {
             {"number", number.number},
             {"name", number.name},
             {"queue_id", id_or_null(number.queue)},
+            {"flow_id", id_or_null(number.flow)},
             {"answer", floor::answer_policy_name(number.answer)},
             {"hours", hours_to_json(number.hours)},
             {"greeting", number.greeting},
@@ -350,6 +351,7 @@ floor::NumberConfig number_from_json(const json::Object& object, Problems& probl
     fields.text("number", number.number, {1, 20});
     fields.text("name", number.name, {0, kNameLength});
     fields.id("queue_id", number.queue);
+    fields.id("flow_id", number.flow);
     fields.choice("answer", number.answer, floor::answer_policy_from_name,
                   {"on_entry", "on_agent"});
     if (const auto* hours_object = fields.object("hours")) {

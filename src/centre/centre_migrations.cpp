@@ -82,11 +82,35 @@ constexpr std::string_view kCallsOut = R"sql(
 ALTER TABLE trunks ADD COLUMN outbound TEXT NOT NULL DEFAULT '{}';
 )sql";
 
+constexpr std::string_view kFlows = R"sql(
+CREATE TABLE flow (
+    id BIGINT PRIMARY KEY,
+    latest_version BIGINT NOT NULL,
+    draft_text TEXT,
+    changed_at BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE flow_version (
+    flow_id BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    content_text TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    published_by BIGINT,
+    PRIMARY KEY (flow_id, number)
+);
+CREATE TABLE emergency_notice (
+    id BIGINT PRIMARY KEY,
+    prompt TEXT NOT NULL,
+    ends_calls BIGINT NOT NULL
+);
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
     store::Migration{22, "centre: the centre itself", kCentre},
     store::Migration{35, "centre: calls out through trunks", kCallsOut},
+    store::Migration{47, "centre: flows and the emergency notice", kFlows},
 };
 
 }  // namespace

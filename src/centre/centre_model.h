@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "centre/flow_model.h"
 #include "floor/floor_model.h"
 
 namespace callfloor::centre {
@@ -145,6 +146,8 @@ struct Snapshot {
     std::vector<Queue> queues;
     std::vector<Number> numbers;
     std::vector<CallerClass> classes;
+    std::vector<Flow> flows;
+    floor::EmergencyNotice notice;
     std::vector<Person> people;
     std::map<TeamId, std::string> teams;  ///< names
     std::set<std::string> prompts;        ///< names of those that can be played

@@ -1,11 +1,7 @@
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "centre/centre_admin.h"
-#include "centre/route_fixture.h"
-#include "http/etag.h"
+#include "centre/centre_route_fixture.h"
 
 namespace callfloor::centre {
 namespace {
@@ -14,55 +10,6 @@ using http::Method;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class KnownLines final : public LineStatusSource {
-  public:
-    Result<LineStatus> line_status() override {
-        if (!is_up) {
-            return fail(ErrorCode::Unavailable, "busy");
-        }
-        return status;
-    }
-    LineStatus status;
-    bool is_up = true;
-};
-
-class CentreRoutes : public RouteFixture {
-  protected:
-    CentreRoutes() {
-        std::filesystem::create_directories(folder.path() / "standard");
-        for (const auto* name : {"music", "welcome", "sorry", "closed"}) {
-            std::ofstream(folder.path() / "standard" / (std::string(name) + ".wav"))
-                << small_wav(80);
-        }
-        prompts.emplace(
-            PromptStore::open(folder.path() / "standard", folder.path() / "prompts").value());
-        secrets.emplace(SecretBox::open(folder.path() / "secret.key").value());
-        admin = std::make_unique<CentreAdmin>(
-            CentreParts{*writer, *readers, clock, *prompts, *secrets, lines}, "callfloor");
-        admin->on_changed([this] { ++changes; });
-        admin->add_routes(*router);
-    }
-    std::int64_t create(const std::string& path, const std::string& body) {
-        const auto response = post(path, body);
-        EXPECT_EQ(response.status, 201) << detail_of(response);
-        const auto created = body_of(response);
-        return created.contains("id") ? created.at("id").as_int64() : 0;
-    }
-    http::Response put(const std::string& path, const std::string& body,
-                       const std::string& etag = "*") {
-        return ask(Method::Put, path, body, {{"If-Match", etag}});
-    }
-    http::Response remove(const std::string& path, const std::string& etag = "*") {
-        return ask(Method::Delete, path, "", {{"If-Match", etag}});
-    }
-
-    std::optional<PromptStore> prompts;
-    std::optional<SecretBox> secrets;
-    KnownLines lines;
-    std::unique_ptr<CentreAdmin> admin;
-    int changes = 0;
-};
 
 TEST_F(CentreRoutes, CreateAQueueAuditedAndTold) {
     const auto response =

@@ -156,6 +156,16 @@ void check_codes(const std::vector<WrapUpCode>& codes, const std::string& field,
     }
 }
 
+/// The published flow of which such a node is a part.
+std::string used_by_flow(const Snapshot& snapshot, const auto& is_user) {
+    for (const auto& flow : snapshot.flows) {
+        if (flow.latest && std::ranges::any_of(flow.latest->nodes, is_user)) {
+            return fmt::format("flow {} needs it", flow.latest->name);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_prompt_name(std::string_view name) {
@@ -248,6 +258,15 @@ Problems check_number(const floor::NumberConfig& number, const Snapshot& snapsho
         }) == nullptr) {
         add(problems, "queue_id", "queue {} does not exist; choose one of GET /queues",
             number.queue);
+    }
+    const auto* flow =
+        find_where(snapshot.flows, [&](const Flow& each) { return each.id == number.flow; });
+    if (number.flow.is_set() && (flow == nullptr || !flow->latest)) {
+        add(problems, "flow_id", "flow {} does not exist or was never published; see GET /flows",
+            number.flow);
+    }
+    if (number.flow.is_set() && number.answer != floor::AnswerPolicy::OnEntry) {
+        add(problems, "answer", "a flow speaks to its callers: choose on_entry");
     }
     if (!number.caller_class.empty() && find_where(snapshot.classes, [&](const CallerClass& each) {
                                             return each.name == number.caller_class;
@@ -343,7 +362,16 @@ std::string queue_in_use(QueueId id, const Snapshot& snapshot) {
             return fmt::format("queue {} overflows to it", queue.config.name);
         }
     }
-    return {};
+    return used_by_flow(snapshot, [&](const floor::FlowNode& node) { return node.queue == id; });
+}
+
+std::string flow_in_use(FlowId id, const Snapshot& snapshot) {
+    const auto* number =
+        find_where(snapshot.numbers, [&](const Number& each) { return each.config.flow == id; });
+    if (number != nullptr) {
+        return fmt::format("number {} leads to it", number->config.number);
+    }
+    return used_by_flow(snapshot, [&](const floor::FlowNode& node) { return node.flow == id; });
 }
 
 std::string caller_class_in_use(const std::string& name, const Snapshot& snapshot) {
@@ -377,7 +405,12 @@ std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {
             return fmt::format("queue {} plays it", config.name);
         }
     }
-    return {};
+    if (snapshot.notice.prompt == name) {
+        return "it is the emergency notice";
+    }
+    return used_by_flow(snapshot, [&](const floor::FlowNode& node) {
+        return node.retry_prompt == name || std::ranges::find(node.say, name) != node.say.end();
+    });
 }
 
 }  // namespace callfloor::centre

@@ -20,6 +20,8 @@ Problems check_centre(const Centre& centre);
 std::string queue_in_use(QueueId id, const Snapshot& snapshot);
 std::string number_in_use(const std::string& number, const Snapshot& snapshot);
 std::string caller_class_in_use(const std::string& name, const Snapshot& snapshot);
+/// Of published versions; a draft that lacks something says so itself.
+std::string flow_in_use(FlowId id, const Snapshot& snapshot);
 std::string prompt_in_use(const std::string& name, const Snapshot& snapshot);
 
 /// 1 to 64 of a-z 0-9 _ -; safe as a file name.

@@ -2,6 +2,7 @@
 
 #include "centre/centre_codec.h"
 #include "centre/centre_rules.h"
+#include "centre/flow_store.h"
 #include "centre/outbound_codec.h"
 #include "people/people_store.h"
 
@@ -268,6 +269,8 @@ Result<Snapshot> load_snapshot(store::Connection& connection) {
     snapshot.queues = TRY(load_queues(connection));
     snapshot.numbers = TRY(load_numbers(connection));
     snapshot.classes = TRY(load_caller_classes(connection));
+    snapshot.flows = TRY(load_flows(connection));
+    snapshot.notice = TRY(load_notice(connection));
     snapshot.people = TRY(load_people(connection));
     for (const auto& team : TRY(people::load_teams(connection))) {
         snapshot.teams[team.id] = team.name;

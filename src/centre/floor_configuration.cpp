@@ -70,6 +70,12 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
             config.class_by_caller[caller] = caller_class.name;
         }
     }
+    for (const auto& flow : snapshot.flows) {
+        if (flow.latest) {
+            config.flows.push_back(*flow.latest);
+        }
+    }
+    config.notice = snapshot.notice;
     add_dialling(config, snapshot);
     return config;
 }

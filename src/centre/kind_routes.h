@@ -68,6 +68,8 @@ void add_line_routes(http::Router& router, AdminState& state);  ///< extensions,
 void add_queue_routes(http::Router& router,
                       AdminState& state);  ///< queues, numbers, classes, centre
 void add_prompt_routes(http::Router& router, AdminState& state);
+/// Flows and the emergency notice.
+void add_flow_routes(http::Router& router, AdminState& state);
 
 /// Adds to a document what only the control thread knows; the default adds nothing.
 template <typename T>

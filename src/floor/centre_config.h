@@ -9,6 +9,8 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/flow_config.h"
+#include "floor/opening_calendar.h"
 #include "floor/outside_number.h"
 
 namespace callfloor::floor {
@@ -119,35 +121,13 @@ struct ExtensionConfig {
     bool operator==(const ExtensionConfig&) const = default;
 };
 
-/// One opening period: minutes of the local day, [from, to); to may be 1440. Over midnight: two
-/// periods.
-struct OpeningPeriod {
-    int weekday = 1;  ///< ISO 8601: 1 Monday .. 7 Sunday
-    int from_minute = 0;
-    int to_minute = 1440;
-    bool operator==(const OpeningPeriod&) const = default;
-};
-
-/// Exception for one local day; no periods = closed all day. Overrides the week.
-struct OpeningException {
-    int year = 0, month = 0, day = 0;
-    std::vector<OpeningPeriod> periods;  ///< weekday is ignored
-    bool operator==(const OpeningException&) const = default;
-};
-
-struct OpeningHours {
-    bool always = true;  ///< open around the clock; the rest is then ignored except exceptions
-    std::vector<OpeningPeriod> week;
-    std::vector<OpeningException> exceptions;
-    bool operator==(const OpeningHours&) const = default;
-};
-
-/// A number the centre owns and what happens to its callers: hours -> greeting -> queue.
+/// A number the centre owns and what happens to its callers: hours -> greeting -> flow or queue.
 struct NumberConfig {
     NumberId id;
     std::string number;  ///< as dialled, e.g. "4001"
     std::string name;
-    QueueId queue;
+    QueueId queue;  ///< with a flow: where it leads when nothing else does
+    FlowId flow{};  ///< needs AnswerPolicy::OnEntry
     AnswerPolicy answer = AnswerPolicy::OnEntry;
     OpeningHours hours;
     std::string greeting;        ///< empty: none
@@ -203,6 +183,8 @@ struct CentreConfig {
     std::map<std::string, std::string> class_by_caller;  ///< caller number -> class name
     std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
     OutboundConfig outbound{};
+    std::vector<FlowConfig> flows{};
+    EmergencyNotice notice{};
     bool operator==(const CentreConfig&) const = default;
 };
 

@@ -187,6 +187,22 @@ struct Form<ActEnded> {
     static constexpr auto kFields = std::make_tuple(
         must("conversation", &E::conversation), must("act", &E::act), must("outcome", &E::outcome));
 };
+template <>
+struct Form<FlowNodeEntered> {
+    using E = FlowNodeEntered;
+    static constexpr const char* kType = "flow_node_entered";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("flow", &E::flow),
+        must("version", &E::version), must("node", &E::node), must("kind", &E::kind));
+};
+template <>
+struct Form<FlowNodeLeft> {
+    using E = FlowNodeLeft;
+    static constexpr const char* kType = "flow_node_left";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("flow", &E::flow),
+                        must("node", &E::node), may("exit", &E::exit), may("input", &E::input));
+};
 
 // ---------------------------------------------------------------- words of the enumerations
 
@@ -216,6 +232,9 @@ std::string_view word_of(ActKind value) {
 }
 std::string_view word_of(ActOutcome value) {
     return act_outcome_name(value);
+}
+std::string_view word_of(FlowNodeKind value) {
+    return flow_node_kind_name(value);
 }
 std::string_view word_of(EndCause value) {
     return end_cause_name(value);
@@ -250,6 +269,9 @@ std::optional<ActKind> from_word(std::string_view word, ActKind) {
 }
 std::optional<ActOutcome> from_word(std::string_view word, ActOutcome) {
     return act_outcome_from_name(word);
+}
+std::optional<FlowNodeKind> from_word(std::string_view word, FlowNodeKind) {
+    return flow_node_kind_from_name(word);
 }
 std::optional<EndCause> from_word(std::string_view word, EndCause) {
     return end_cause_from_name(word);

@@ -63,6 +63,7 @@ void count_departure(QueueFigures& figures, const QueueDeparture& departure) {
         case QueueOutcome::Overflowed:
         case QueueOutcome::TimedOut:
         case QueueOutcome::Ended:
+        case QueueOutcome::CallbackRequested:
             ++figures.overflowed;
             figures.overflowed_in_time += in_time ? 1 : 0;
             break;

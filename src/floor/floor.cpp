@@ -8,6 +8,7 @@
 #include "floor/internal/commands.h"
 #include "floor/internal/configure.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/flows.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/listeners.h"
 #include "floor/internal/offers.h"
@@ -82,6 +83,9 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
             break;
         case TimerKind::PlacingRingOut:
             on_placing_ring_out(world, *conversation);
+            break;
+        case TimerKind::FlowWait:
+            on_flow_wait_over(world, *conversation);
             break;
         case TimerKind::SideRingOut:
             on_side_ring_out(world, *conversation);
@@ -207,6 +211,14 @@ Output finish(World& world) {
     return std::exchange(world.out, {});
 }
 
+void on_key(World& world, const Leg& leg, char key) {
+    Conversation* conversation = world.find_conversation(leg.conversation);
+    CHECK(conversation != nullptr);
+    const char shown = shown_key(world, *conversation, leg, key);
+    world.emit(DigitReceived{leg.conversation, leg.id, shown});
+    on_flow_key(world, *conversation, leg, key);
+}
+
 /// An input about a leg the floor let go already is late: nothing happens.
 template <typename Report, typename Handler>
 Result<void> about_leg(World& world, const Report& report, Handler handler) {
@@ -246,9 +258,7 @@ struct InputHandler {
                          [&](Leg& leg) { on_playback_finished(world, leg, input.playback); });
     }
     Result<void> operator()(const DigitPressed& input) const {
-        return about_leg(world, input, [&](Leg& leg) {
-            world.emit(DigitReceived{leg.conversation, leg.id, input.digit});
-        });
+        return about_leg(world, input, [&](Leg& leg) { on_key(world, leg, input.digit); });
     }
     template <typename Command>
     Result<void> operator()(const Command& command) const {

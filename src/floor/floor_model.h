@@ -18,6 +18,7 @@
 #include "base/ids.h"
 #include "floor/call_control.h"
 #include "floor/centre_config.h"
+#include "floor/flow_events.h"
 
 namespace callfloor::floor {
 
@@ -61,16 +62,18 @@ enum class SegmentKind : std::uint8_t {
     Dead,        ///< the customer is gone, the agent is still in the call
     Transfer,    ///< between two agents: the next one's phone rings, nobody has the customer
     Conference,  ///< customer, agent and at least one more talk together
+    Flow,        ///< in a flow (IVR): hears its prompts, keys in
 };
 
 enum class QueueOutcome : std::uint8_t {
     Answered,
     AbandonedInQueue,
     AbandonedRinging,
-    Overflowed,  ///< left for another destination
-    TimedOut,    ///< maximum wait without a target; counted as overflowed out
-    Refused,     ///< full or nobody signed in, without a target: never waited
-    Ended,       ///< forced or server stopping
+    Overflowed,         ///< left for another destination
+    TimedOut,           ///< maximum wait without a target; counted as overflowed out
+    Refused,            ///< full or nobody signed in, without a target: never waited
+    Ended,              ///< forced or server stopping
+    CallbackRequested,  ///< asked to be called back; counted as overflowed out
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -122,10 +125,6 @@ struct LegHeld {
 struct PlaybackFinished {
     LegId leg;
     std::uint64_t playback = 0;
-};
-struct DigitPressed {
-    LegId leg;
-    char digit = '0';  ///< 0-9 * # A-D
 };
 struct DeviceReachable {
     ExtensionId extension;
@@ -390,11 +389,6 @@ struct WrapUpRecorded {
     std::string note;
     Duration took{0};
 };
-struct DigitReceived {
-    ConversationId conversation;
-    LegId leg;
-    char digit = '0';
-};
 struct RecordingStarted {
     ConversationId conversation;
     RecordingId recording;
@@ -418,7 +412,8 @@ using EventBody =
     std::variant<ConversationStarted, LegStarted, LegRang, LegWasAnswered, LegWasEnded,
                  SegmentStarted, QueueEntered, QueueLeft, OfferStarted, OfferEnded,
                  AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
-                 RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded>;
+                 RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
+                 FlowNodeEntered, FlowNodeLeft>;
 
 struct Event {
     Instant at;
@@ -487,6 +482,8 @@ struct ConversationStatus {
     RecordingId recording;
     bool is_muted = false;             ///< nobody hears the agent
     std::vector<PartyStatus> parties;  ///< beside customer and agent
+    FlowId flow{};                     ///< he is in
+    std::string flow_node{};
     bool operator==(const ConversationStatus&) const = default;
 
     /// Of the two numbers the customer's.

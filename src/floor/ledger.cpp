@@ -288,6 +288,22 @@ void Ledger::close_act(OpenConversation& conversation, const OpenConversation::O
     }
 }
 
+void Ledger::on(Instant at, const FlowNodeEntered& event) {
+    if (auto* conversation = find_open(at, event.conversation, "a node of a flow");
+        conversation != nullptr && std::exchange(conversation->is_at_flow_node, true)) {
+        complain(at, "conversation {} comes to node {} and is at one already", event.conversation,
+                 event.node);
+    }
+}
+
+void Ledger::on(Instant at, const FlowNodeLeft& event) {
+    if (auto* conversation = find_open(at, event.conversation, "the end of a node");
+        conversation != nullptr && !std::exchange(conversation->is_at_flow_node, false)) {
+        complain(at, "conversation {} leaves node {}, but is at none", event.conversation,
+                 event.node);
+    }
+}
+
 void Ledger::on(Instant at, const ConversationEnded& event) {
     auto* conversation = find_open(at, event.conversation, "an end");
     if (conversation == nullptr) {
@@ -314,8 +330,10 @@ void Ledger::on(Instant at, const ConversationEnded& event) {
             --queues_[conversation->queue].waiting;
         }
     } else if (!conversation->legs.empty() || !conversation->offers.empty() ||
-               !conversation->acts.empty() || conversation->queue.is_set()) {
-        complain(at, "conversation {} ends with {} legs, {} offers, {} acts and queue {} open",
+               !conversation->acts.empty() || conversation->queue.is_set() ||
+               conversation->is_at_flow_node) {
+        complain(at,
+                 "conversation {} ends with {} legs, {} offers, {} acts, queue {} or a node open",
                  event.conversation, conversation->legs.size(), conversation->offers.size(),
                  conversation->acts.size(), conversation->queue);
     }

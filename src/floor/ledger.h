@@ -78,6 +78,7 @@ class Ledger final {
         UserId answered_by;
         std::map<UserId, TalkTime> by_segments;
         std::map<UserId, TalkTime> by_agents;
+        bool is_at_flow_node = false;
         bool is_ended = false;
     };
     struct AgentBook {
@@ -120,6 +121,8 @@ class Ledger final {
     void on(Instant at, const RecordingFinished& event);
     void on(Instant at, const ActStarted& event);
     void on(Instant at, const ActEnded& event);
+    void on(Instant at, const FlowNodeEntered& event);
+    void on(Instant at, const FlowNodeLeft& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;

@@ -32,7 +32,7 @@ constexpr Table<Reachability, 3> kReachabilities{{
     {Reachability::Reachable, "reachable"},
     {Reachability::Unreachable, "unreachable"},
 }};
-constexpr Table<SegmentKind, 9> kSegmentKinds{{
+constexpr Table<SegmentKind, 10> kSegmentKinds{{
     {SegmentKind::Setup, "setup"},
     {SegmentKind::Announcement, "announcement"},
     {SegmentKind::Queue, "queue"},
@@ -42,8 +42,9 @@ constexpr Table<SegmentKind, 9> kSegmentKinds{{
     {SegmentKind::Dead, "dead"},
     {SegmentKind::Transfer, "transfer"},
     {SegmentKind::Conference, "conference"},
+    {SegmentKind::Flow, "flow"},
 }};
-constexpr Table<QueueOutcome, 7> kQueueOutcomes{{
+constexpr Table<QueueOutcome, 8> kQueueOutcomes{{
     {QueueOutcome::Answered, "answered"},
     {QueueOutcome::AbandonedInQueue, "abandoned_in_queue"},
     {QueueOutcome::AbandonedRinging, "abandoned_ringing"},
@@ -51,6 +52,7 @@ constexpr Table<QueueOutcome, 7> kQueueOutcomes{{
     {QueueOutcome::TimedOut, "timed_out"},
     {QueueOutcome::Refused, "refused"},
     {QueueOutcome::Ended, "ended"},
+    {QueueOutcome::CallbackRequested, "callback_requested"},
 }};
 constexpr Table<OfferOutcome, 9> kOfferOutcomes{{
     {OfferOutcome::Answered, "answered"},
@@ -127,6 +129,20 @@ constexpr Table<OverflowKind, 3> kOverflowKinds{{
     {OverflowKind::None, "none"},
     {OverflowKind::Queue, "queue"},
     {OverflowKind::Prompt, "prompt"},
+}};
+constexpr Table<FlowNodeKind, 12> kFlowNodeKinds{{
+    {FlowNodeKind::Prompt, "prompt"},
+    {FlowNodeKind::Menu, "menu"},
+    {FlowNodeKind::Digits, "digits"},
+    {FlowNodeKind::Hours, "hours"},
+    {FlowNodeKind::Set, "set"},
+    {FlowNodeKind::Branch, "branch"},
+    {FlowNodeKind::Queue, "queue"},
+    {FlowNodeKind::Callback, "callback"},
+    {FlowNodeKind::Transfer, "transfer"},
+    {FlowNodeKind::SubFlow, "sub_flow"},
+    {FlowNodeKind::Return, "return"},
+    {FlowNodeKind::HangUp, "hang_up"},
 }};
 constexpr Table<ServiceLevelVariant, 6> kServiceLevelVariants{{
     {ServiceLevelVariant::Sl1, "sl1"},
@@ -248,6 +264,12 @@ std::string_view service_level_variant_name(ServiceLevelVariant value) {
 }
 std::optional<ServiceLevelVariant> service_level_variant_from_name(std::string_view name) {
     return value_in(kServiceLevelVariants, name);
+}
+std::string_view flow_node_kind_name(FlowNodeKind value) {
+    return name_in(kFlowNodeKinds, value);
+}
+std::optional<FlowNodeKind> flow_node_kind_from_name(std::string_view name) {
+    return value_in(kFlowNodeKinds, name);
 }
 
 }  // namespace callfloor::floor

@@ -40,5 +40,7 @@ std::string_view overflow_kind_name(OverflowKind value);
 std::optional<OverflowKind> overflow_kind_from_name(std::string_view name);
 std::string_view service_level_variant_name(ServiceLevelVariant value);
 std::optional<ServiceLevelVariant> service_level_variant_from_name(std::string_view name);
+std::string_view flow_node_kind_name(FlowNodeKind value);
+std::optional<FlowNodeKind> flow_node_kind_from_name(std::string_view name);
 
 }  // namespace callfloor::floor

@@ -45,7 +45,8 @@ std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view name)
 std::string lost(std::string_view alias) {
     return fmt::format(
         "{0}.ended_at_ms IS NOT NULL AND {0}.direction = 'inbound' AND ({0}.outcome IN "
-        "('abandoned_in_queue', 'abandoned_ringing', 'timed_out', 'refused') OR {0}.end_cause IN "
+        "('abandoned_in_queue', 'abandoned_ringing', 'timed_out', 'refused', 'callback_requested') "
+        "OR {0}.end_cause IN "
         "('server_restarted', 'server_stopping'))",
         alias);
 }
@@ -89,6 +90,9 @@ std::optional<CallbackResult> callback_result_from_name(std::string_view name) {
 std::string_view callback_reason(std::string_view outcome, std::string_view end_cause) {
     if (end_cause == "server_restarted" || end_cause == "server_stopping") {
         return "server_restarted";
+    }
+    if (outcome == "callback_requested") {
+        return "requested";
     }
     return outcome == "timed_out" || outcome == "refused" ? "not_served" : "abandoned";
 }

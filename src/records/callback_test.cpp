@@ -48,6 +48,15 @@ class CallbackTest : public RecordsTest {
     }
 };
 
+TEST_F(CallbackTest, HoldsThoseWhoAskedForItInAFlow) {
+    lost(ConversationId{1}, "13800000001", floor::QueueOutcome::CallbackRequested,
+         EndCause::NormalHangUp);
+    ASSERT_EQ(found().size(), 1u);
+    EXPECT_EQ(found()[0].reason, "requested");
+    answered_call(ConversationId{6}, kSales, kAna);
+    EXPECT_THAT(ids(), IsEmpty()) << "served meanwhile";
+}
+
 TEST_F(CallbackTest, HoldsThoseWhoWereLostAndWhy) {
     answered_call(ConversationId{6}, kSales, kAna);
     lost(ConversationId{1}, "13800000001");

@@ -321,4 +321,31 @@ Result<void> ProjectionStore::end_open_acts(Instant at, ConversationId conversat
     return {};
 }
 
+// ---------------------------------------------------------------- flows
+
+Result<void> ProjectionStore::insert_flow_visit(std::int64_t seq, Instant at,
+                                                const floor::FlowNodeEntered& event) {
+    TRY(connection_.post(
+        "INSERT INTO flow_visit (id, conversation_id, flow_id, version, node, kind, entered_at_ms) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {seq, event.conversation, event.flow, event.version, event.node,
+         floor::flow_node_kind_name(event.kind), at}));
+    return {};
+}
+
+Result<void> ProjectionStore::end_flow_visit(Instant at, const floor::FlowNodeLeft& event) {
+    TRY(connection_.post(
+        "UPDATE flow_visit SET left_at_ms = $2, exit = $3, input = $4 WHERE conversation_id = $1 "
+        "AND left_at_ms IS NULL",
+        {event.conversation, at, event.exit, event.input}));
+    return {};
+}
+
+Result<bool> ProjectionStore::was_in_flow(ConversationId conversation) {
+    const auto found = TRY(connection_.query_first(
+        "SELECT 1 FROM flow_visit WHERE conversation_id = $1 LIMIT 1", {conversation},
+        [](const store::Row& row) { return row.integer(0); }));
+    return found.has_value();
+}
+
 }  // namespace callfloor::records

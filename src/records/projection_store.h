@@ -71,6 +71,11 @@ class ProjectionStore final {
     Result<void> insert_act(Instant at, const floor::ActStarted& event);
     Result<void> end_act(Instant at, const floor::ActEnded& event);
     /// Those a crash cut off, with their conversation.
+    Result<void> insert_flow_visit(std::int64_t seq, Instant at,
+                                   const floor::FlowNodeEntered& event);
+    /// Of the node he is at; nothing happens when he is at none.
+    Result<void> end_flow_visit(Instant at, const floor::FlowNodeLeft& event);
+    Result<bool> was_in_flow(ConversationId conversation);
     Result<void> end_open_acts(Instant at, ConversationId conversation);
 
   private:

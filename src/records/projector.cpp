@@ -139,14 +139,26 @@ struct Step {
     Result<void> on(const floor::ActStarted& event) { return records.insert_act(at, event); }
     Result<void> on(const floor::ActEnded& event) { return records.end_act(at, event); }
 
+    Result<void> on(const floor::FlowNodeEntered& event) {
+        return records.insert_flow_visit(seq, at, event);
+    }
+    Result<void> on(const floor::FlowNodeLeft& event) { return records.end_flow_visit(at, event); }
+
     Result<void> on(const floor::ConversationEnded& event) {
         TRY(close_segment(event.conversation));
+        TRY(records.end_flow_visit(at, {event.conversation, {}, {}, "ended", {}}));
         TRY(records.end_open_acts(at, event.conversation));
         const auto direction =
             TRY(records.direction_of(event.conversation)).value_or(floor::Direction::Inbound);
         if (direction == floor::Direction::Outbound) {
             const bool reached = TRY(records.was_talked_in(event.conversation));
             return records.end_conversation(at, event, reached ? "answered" : "not_reached");
+        }
+        if (event.end.cause == EndCause::NormalHangUp &&
+            TRY(records.was_in_flow(event.conversation))) {
+            // A transfer node leads to somebody without a queue.
+            const bool was_served = TRY(records.was_talked_in(event.conversation));
+            return records.end_conversation(at, event, was_served ? "answered" : "self_service");
         }
         return records.end_conversation(at, event,
                                         outcome_without_queue(direction, event.end.cause));

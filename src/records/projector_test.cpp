@@ -68,6 +68,41 @@ TEST_F(RecordsTest, KeepsWhatWasDoneWithACall) {
     EXPECT_EQ(*acts[1].ended_at - acts[1].started_at, seconds(3));
 }
 
+TEST_F(RecordsTest, KeepsWhereInAFlowTheCallerWas) {
+    arrive(kCall);
+    segment(kCall, SegmentKind::Flow);
+    happen(floor::FlowNodeEntered{kCall, floor::FlowId{7}, 2, "menu", floor::FlowNodeKind::Menu});
+    after_s(4);
+    happen(floor::FlowNodeLeft{kCall, floor::FlowId{7}, "menu", "1", "1"});
+    happen(floor::FlowNodeEntered{kCall, floor::FlowId{7}, 2, "card", floor::FlowNodeKind::Digits});
+    after_s(3);
+    end(kCall);
+    const auto found = detail(kCall);
+    EXPECT_EQ(found.conversation.outcome, "self_service") << "he never asked for an agent";
+    ASSERT_EQ(found.flow_visits.size(), 2u);
+    EXPECT_EQ(found.flow_visits[0].flow, 7);
+    EXPECT_EQ(found.flow_visits[0].version, 2);
+    EXPECT_EQ(found.flow_visits[0].node, "menu");
+    EXPECT_EQ(found.flow_visits[0].kind, "menu");
+    EXPECT_EQ(found.flow_visits[0].exit, "1");
+    EXPECT_EQ(found.flow_visits[0].input, "1");
+    EXPECT_EQ(*found.flow_visits[0].left_at - found.flow_visits[0].entered_at, seconds(4));
+    EXPECT_EQ(found.flow_visits[1].exit, "ended") << "cut off with its conversation";
+    EXPECT_EQ(*found.flow_visits[1].left_at - found.flow_visits[1].entered_at, seconds(3));
+}
+
+TEST_F(RecordsTest, ATransferFromAFlowIsAnAnsweredCall) {
+    arrive(kCall);
+    segment(kCall, SegmentKind::Flow);
+    happen(
+        floor::FlowNodeEntered{kCall, floor::FlowId{7}, 1, "ring", floor::FlowNodeKind::Transfer});
+    happen(floor::FlowNodeLeft{kCall, floor::FlowId{7}, "ring", "answered", ""});
+    segment(kCall, SegmentKind::Talk, {}, kAna);
+    after_s(5);
+    end(kCall);
+    EXPECT_EQ(detail(kCall).conversation.outcome, "answered");
+}
+
 TEST_F(RecordsTest, SegmentsCoverTheConversationWithoutGapOrOverlap) {
     answered_call(kCall, kSales, kAna);
     const auto found = detail(kCall);

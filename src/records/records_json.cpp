@@ -147,6 +147,14 @@ json::Value share(const std::optional<double>& value) {
     return value ? json::Value(*value) : json::Value(nullptr);
 }
 
+json::Object flow_visit_json(const FlowVisitRecord& row) {
+    json::Object object{{"flow_id", row.flow}, {"version", row.version}, {"node", row.node},
+                        {"kind", row.kind},    {"exit", row.exit},       {"input", row.input}};
+    object["entered_at"] = to_epoch_ms(row.entered_at);
+    object["left_at"] = optional_instant(row.left_at);
+    return object;
+}
+
 json::Object figures_json(const floor::QueueFigures& f) {
     return {{"offered", f.offered},
             {"answered", f.answered},
@@ -235,6 +243,7 @@ json::Object detail_json(const ConversationDetail& detail,
     object["wrap_ups"] =
         array_of(detail.wrap_ups, [&](const auto& row) { return wrap_up_json(row, directory); });
     object["acts"] = array_of(detail.acts, [&](const auto& row) { return act_json(row, reader); });
+    object["flow_visits"] = array_of(detail.flow_visits, flow_visit_json);
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
     object["signals"] =

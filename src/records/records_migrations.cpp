@@ -231,6 +231,27 @@ CREATE TABLE call_signal (
     PRIMARY KEY (conversation_id, agent_id)
 );
 )"},
+    {48, "records: flows, and callers who ask to be called back", R"(
+CREATE TABLE flow_visit (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    flow_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    node TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entered_at_ms BIGINT NOT NULL,
+    left_at_ms BIGINT,
+    exit TEXT NOT NULL DEFAULT '',
+    input TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX flow_visit_conversation ON flow_visit (conversation_id, id);
+DROP INDEX conversation_lost;
+CREATE INDEX conversation_lost ON conversation (started_at_ms, id)
+    WHERE ended_at_ms IS NOT NULL AND direction = 'inbound'
+    AND (outcome IN ('abandoned_in_queue', 'abandoned_ringing', 'timed_out', 'refused',
+                     'callback_requested')
+         OR end_cause IN ('server_restarted', 'server_stopping'));
+)"},
 };
 
 }  // namespace
@@ -241,8 +262,9 @@ std::span<const store::Migration> migrations() {
 
 std::vector<ProjectedTable> projected_tables() {
     std::vector<ProjectedTable> tables;
-    for (const std::string_view name : {"conversation", "leg", "segment", "queue_visit", "offer",
-                                        "wrap_up", "recording", "agent_interval", "act"}) {
+    for (const std::string_view name :
+         {"conversation", "leg", "segment", "queue_visit", "offer", "wrap_up", "recording",
+          "agent_interval", "act", "flow_visit"}) {
         tables.push_back({name, {"id"}});
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});

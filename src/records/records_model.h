@@ -117,6 +117,18 @@ struct RecordingRecord {
     std::string_view state() const;  ///< running, finished, failed, deleted
 };
 
+/// The caller at one node of a flow.
+struct FlowVisitRecord {
+    std::int64_t flow = 0;
+    std::int64_t version = 1;
+    std::string node;
+    std::string kind;
+    Instant entered_at;
+    std::optional<Instant> left_at;
+    std::string exit;   ///< empty while he is there
+    std::string input;  ///< keys; "xxxx" where they are masked
+};
+
 struct ConversationDetail {
     ConversationRecord conversation;
     std::vector<LegRecord> legs;
@@ -125,6 +137,7 @@ struct ConversationDetail {
     std::vector<QueueVisitRecord> queue_visits;
     std::vector<WrapUpRecord> wrap_ups;
     std::vector<ActRecord> acts;
+    std::vector<FlowVisitRecord> flow_visits;
     std::optional<RecordingRecord> recording;
     std::vector<AgentSignals> signals;  ///< by agent; empty before the call was measured
 };

@@ -23,7 +23,8 @@ constexpr Instant interval_start(Instant at) {
 }
 
 /// What became of a conversation that ended and whose last queue visit, if any, told nothing.
-/// "internal", "closed", "abandoned_before_queue", "refused" or "ended".
+/// Of a call that was in no flow: "internal", "closed", "abandoned_before_queue", "refused" or
+/// "ended".
 std::string_view outcome_without_queue(floor::Direction direction, EndCause cause);
 
 /// A stretch of time; `to` is not part of it.

@@ -239,6 +239,13 @@ Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
                              row.text(6),       row.instant(7),     row.find_instant(8),
                              row.find_text(9)};
         }));
+    detail.flow_visits = TRY(connection.query_all(
+        "SELECT flow_id, version, node, kind, entered_at_ms, left_at_ms, exit, input FROM "
+        "flow_visit WHERE conversation_id = $1 ORDER BY id LIMIT 1000",
+        {id}, [](const Row& row) {
+            return FlowVisitRecord{row.integer(0), row.integer(1),      row.text(2), row.text(3),
+                                   row.instant(4), row.find_instant(5), row.text(6), row.text(7)};
+        }));
     return {};
 }
 

@@ -56,8 +56,13 @@ void announce(World& world, Conversation& conversation, const Queue& queue, Occa
 }  // namespace
 
 void play_prompt(World& world, Conversation& conversation, const std::string& prompt) {
+    play_prompts(world, conversation, {prompt});
+}
+
+void play_prompts(World& world, Conversation& conversation,
+                  const std::vector<std::string>& prompts) {
     conversation.playback = ++world.last_playback;
-    world.effect(PlayPrompts{conversation.customer->id, conversation.playback, {prompt}, false});
+    world.effect(PlayPrompts{conversation.customer->id, conversation.playback, prompts, false});
     world.start_timer(conversation.guard_timer, kLongestPrompt, TimerKind::PromptGuard,
                       conversation.id.value);
 }
@@ -103,6 +108,11 @@ void on_announce(World& world, Conversation& conversation) {
     if (conversation.offers.empty() && conversation.playback == 0) {
         announce(world, conversation, *queue, Occasion::Later);
     }
+}
+
+void announce_notice(World& world, Conversation& conversation, const std::string& prompt) {
+    conversation.playback = ++world.last_playback;
+    world.effect(PlayPrompts{conversation.customer->id, conversation.playback, {prompt}, false});
 }
 
 void on_announcement_finished(World& world, Conversation& conversation) {

@@ -11,6 +11,13 @@ namespace callfloor::floor {
 /// be reported.
 void play_prompt(World& world, Conversation& conversation, const std::string& prompt);
 
+/// Likewise several, one after the other; there is at least one.
+void play_prompts(World& world, Conversation& conversation,
+                  const std::vector<std::string>& prompts);
+
+/// Over the music of a caller who waits; then music again.
+void announce_notice(World& world, Conversation& conversation, const std::string& prompt);
+
 /// The queue's music in a loop, or silence.
 void play_music(World& world, Conversation& conversation, const std::string& music);
 

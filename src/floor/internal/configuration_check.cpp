@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "floor/flow_check.h"
 #include "floor/internal/configure.h"
 
 namespace callfloor::floor {
@@ -92,14 +93,47 @@ Result<void> check_period(const NumberConfig& number, const OpeningPeriod& perio
     return {};
 }
 
-Result<void> check_numbers(const CentreConfig& config, const std::set<std::int64_t>& queues) {
+/// What the floor needs to run them; a queue or prompt that is not there is a failure on the way.
+Result<void> check_flows(const CentreConfig& config) {
+    for (const FlowConfig& flow : config.flows) {
+        for (const FlowProblem& problem : check_flow_structure(flow)) {
+            return fail(ErrorCode::InvalidInput, "flow \"{}\", node \"{}\", {}: {}", flow.name,
+                        problem.node, problem.field, problem.text);
+        }
+    }
+    return {};
+}
+
+Result<void> check_flow_of(const NumberConfig& number, const std::set<std::int64_t>& flows) {
+    if (!number.flow.is_set()) {
+        return {};
+    }
+    if (!flows.contains(number.flow.value)) {
+        return fail(ErrorCode::InvalidInput, "number {} leads to flow {}, which does not exist",
+                    number.number, number.flow);
+    }
+    if (number.answer != AnswerPolicy::OnEntry) {
+        return fail(ErrorCode::InvalidInput,
+                    "number {} leads to a flow, so its calls must be answered on entry",
+                    number.number);
+    }
+    return {};
+}
+
+struct Destinations {
+    std::set<std::int64_t> queues;
+    std::set<std::int64_t> flows;
+};
+
+Result<void> check_numbers(const CentreConfig& config, const Destinations& destinations) {
     std::set<std::string> dialled;
     for (const NumberConfig& number : config.numbers) {
         if (number.number.empty() || !dialled.insert(number.number).second) {
             return fail(ErrorCode::InvalidInput, "number \"{}\" is empty or stands twice",
                         number.number);
         }
-        if (!queues.contains(number.queue.value)) {
+        TRY(check_flow_of(number, destinations.flows));
+        if (!destinations.queues.contains(number.queue.value)) {
             return fail(ErrorCode::InvalidInput,
                         "number {} leads to queue {}, which does not exist", number.number,
                         number.queue);
@@ -144,7 +178,9 @@ Result<void> check_configuration(const CentreConfig& config) {
     for (const QueueConfig& queue : config.queues) {
         TRY(check_queue(queue, agents, queues));
     }
-    TRY(check_numbers(config, queues));
+    const auto flows = TRY(ids_of(config.flows, "flow"));
+    TRY(check_flows(config));
+    TRY(check_numbers(config, {queues, flows}));
     for (const CallerClass& caller_class : config.classes) {
         if (caller_class.head_start < Duration{0} || caller_class.head_start > kLongestSetting) {
             return fail(ErrorCode::InvalidInput,

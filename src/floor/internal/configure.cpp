@@ -4,6 +4,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/routing.h"
+#include "floor/internal/treatment.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -12,8 +13,12 @@ namespace {
 
 void index_names(World& world) {
     world.numbers.clear();
+    world.flows.clear();  // who is inside one keeps the version he came into
     for (const NumberConfig& number : world.config.numbers) {
         world.numbers.emplace(number.number, number);
+    }
+    for (const FlowConfig& flow : world.config.flows) {
+        world.flows[flow.id] = std::make_shared<const FlowConfig>(flow);
     }
     world.extension_by_number.clear();
     for (const ExtensionConfig& extension : world.config.extensions) {
@@ -178,6 +183,7 @@ void review_waiting(World& world) {
 
 void apply_configuration(World& world, const CentreConfig& config) {
     const bool has_new_day = world.zone == nullptr || config.time_zone != world.config.time_zone;
+    const bool has_new_notice = !(config.notice == world.config.notice);
     world.config = config;
     world.zone = find_time_zone(config.time_zone);
     CHECK(world.zone != nullptr);
@@ -190,6 +196,9 @@ void apply_configuration(World& world, const CentreConfig& config) {
     retire_agents(world);
     retire_queues(world);
     review_waiting(world);
+    if (has_new_notice) {
+        tell_notice(world);
+    }
     if (has_new_day) {
         world.timers.start(world.midnight_timer, next_local_midnight(*world.zone, world.now),
                            {TimerKind::Midnight, 0});

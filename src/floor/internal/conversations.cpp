@@ -9,11 +9,13 @@
 #include "floor/internal/announcements.h"
 #include "floor/internal/departures.h"
 #include "floor/internal/dialling.h"
+#include "floor/internal/flows.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
+#include "floor/internal/treatment.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -104,16 +106,7 @@ void on_customer_answered(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.guard_timer);
     switch (conversation.stage) {
         case Stage::Answering:
-            if (!conversation.farewell_prompt.empty()) {
-                say_farewell(world, conversation, conversation.farewell_prompt,
-                             conversation.farewell_end);
-            } else if (!conversation.number.greeting.empty()) {
-                conversation.stage = Stage::Greeting;
-                begin_segment(world, conversation, SegmentKind::Announcement, {});
-                play_prompt(world, conversation, conversation.number.greeting);
-            } else {
-                enter_queue(world, conversation, conversation.number.queue);
-            }
+            begin_treatment(world, conversation);
             break;
         case Stage::Connecting:
             for (const auto& offer : conversation.offers) {
@@ -149,8 +142,10 @@ CallEnd end_by_caller(const Conversation& conversation, const CallEnd& leg_end) 
     CallEnd end = leg_end;
     end.side = EndSide::Caller;
     if (is_hang_up(end.cause)) {
-        end.cause =
-            conversation.stage == Stage::Talking ? EndCause::NormalHangUp : EndCause::Abandoned;
+        // Who leaves a flow has served himself; only who waits for somebody abandons.
+        end.cause = conversation.stage == Stage::Talking || conversation.flow != nullptr
+                        ? EndCause::NormalHangUp
+                        : EndCause::Abandoned;
     }
     return end;
 }
@@ -208,7 +203,8 @@ void begin_segment(World& world, Conversation& conversation, SegmentKind kind, U
     conversation.segment = kind;
     conversation.segment_since = world.now;
     conversation.segment_agent = agent;
-    const bool is_of_queue = kind != SegmentKind::Setup && kind != SegmentKind::Announcement;
+    const bool is_of_queue = kind != SegmentKind::Setup && kind != SegmentKind::Announcement &&
+                             kind != SegmentKind::Flow;
     const QueueId queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
     world.emit(SegmentStarted{conversation.id, world.ids.next<SegmentId>(world.now), kind,
                               is_of_queue ? queue : QueueId{}, agent});
@@ -358,8 +354,14 @@ void on_playback_finished(World& world, Leg& leg, std::uint64_t playback) {
     conversation->playback = 0;
     world.timers.cancel(conversation->guard_timer);
     switch (conversation->stage) {
+        case Stage::Notice:
+            on_notice_finished(world, *conversation);
+            break;
         case Stage::Greeting:
-            enter_queue(world, *conversation, conversation->number.queue);
+            on_greeting_finished(world, *conversation);
+            break;
+        case Stage::Flow:
+            on_flow_playback_finished(world, *conversation);
             break;
         case Stage::Farewell:
             end_conversation(world, *conversation, conversation->farewell_end, QueueOutcome::Ended);
@@ -415,13 +417,18 @@ void connect_agent(World& world, Conversation& conversation, Offer& offer) {
     }
     take_partner(world, conversation, leg, &agent);
     ++agent.answered_today;
-    if (!conversation.recording.is_set()) {  // else it has been running since the first agent
-        conversation.recording = world.ids.next<RecordingId>(world.now);
-        world.emit(RecordingStarted{conversation.id, conversation.recording});
-        world.effect(
-            StartRecording{conversation.id, conversation.recording, conversation.customer->id});
-    }
+    ensure_recording(world, conversation);
     settle_talk(world, conversation);
+}
+
+void ensure_recording(World& world, Conversation& conversation) {
+    if (conversation.recording.is_set()) {
+        return;  // it has been running since the first agent
+    }
+    conversation.recording = world.ids.next<RecordingId>(world.now);
+    world.emit(RecordingStarted{conversation.id, conversation.recording});
+    world.effect(
+        StartRecording{conversation.id, conversation.recording, conversation.customer->id});
 }
 
 void end_conversation(World& world, Conversation& conversation, const CallEnd& end,
@@ -436,6 +443,7 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
     }
     const bool caller_left =
         outcome == QueueOutcome::AbandonedInQueue || outcome == QueueOutcome::AbandonedRinging;
+    leave_flow(world, conversation, caller_left ? "hung_up" : "ended");
     end_extra_legs(world, conversation,
                    caller_left ? ActOutcome::CallerGone : ActOutcome::Cancelled, end);
     end_offers(world, conversation, nullptr,

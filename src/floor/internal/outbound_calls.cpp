@@ -121,9 +121,7 @@ void connect_customer(World& world, Conversation& conversation) {
     conversation.wrap_up_limit = config.wrap_up_limit;
     conversation.hold_music = config.music;
     adopt_call(world, *conversation.agent, conversation);
-    conversation.recording = world.ids.next<RecordingId>(world.now);
-    world.emit(RecordingStarted{conversation.id, conversation.recording});
-    world.effect(StartRecording{conversation.id, conversation.recording, customer.id});
+    ensure_recording(world, conversation);
     settle_talk(world, conversation);
 }
 

@@ -4,6 +4,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/flows.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -125,7 +126,9 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
             settle_talk(world, conversation);
             break;
         case SidePurpose::Transfer:
-            return_customer(world, conversation);
+            if (!on_flow_transfer_failed(world, conversation)) {
+                return_customer(world, conversation);
+            }
             break;
         case SidePurpose::Return:
             wait_at_the_front(world, conversation);

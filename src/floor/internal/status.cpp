@@ -124,6 +124,10 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.recording = conversation.recording;
     status.is_muted = conversation.is_muted;
     status.parties = parties_of(conversation);
+    if (conversation.flow != nullptr && conversation.flow->is_at_node) {
+        status.flow = conversation.flow->flow().id;
+        status.flow_node = conversation.flow->node().name;
+    }
     return status;
 }
 

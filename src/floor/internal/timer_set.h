@@ -21,6 +21,7 @@ enum class TimerKind : std::uint8_t {
     ColleagueRingOut,
     PlacingRingOut,   ///< the own phone, or the customer, of a call an agent places
     SideRingOut,      ///< a phone without agent that is to be consulted, joined or given the call
+    FlowWait,         ///< for a key in a flow
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent
     BackOffEnd,       ///< subject: agent

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/flows.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
 
@@ -79,7 +80,9 @@ void take_over_from_transfer(World& world, Conversation& conversation) {
     const SideParty side = *std::exchange(conversation.side, std::nullopt);
     end_act(world, conversation, side.act, ActOutcome::Done);
     conversation.transfer.reset();
+    leave_flow(world, conversation, "answered");
     take_partner(world, conversation, side.leg, side.agent);
+    ensure_recording(world, conversation);
     settle_talk(world, conversation);
 }
 

@@ -155,6 +155,11 @@ void enter_queue(World& world, Conversation& conversation, QueueId target) {
     }
 }
 
+void request_callback(World& world, Conversation& conversation, Queue& queue) {
+    record_entry(world, conversation, queue);
+    record_departure(world, conversation, queue, {QueueOutcome::CallbackRequested, {}, {}});
+}
+
 void leave_queue(World& world, Conversation& conversation, const Departure& departure) {
     CHECK(conversation.is_in_queue);
     Queue* queue = world.find_queue(conversation.queue);

@@ -26,6 +26,9 @@ struct Departure {
 /// Out of the order and into the figures. Offers are not touched.
 void leave_queue(World& world, Conversation& conversation, const Departure& departure);
 
+/// Counts him as offered to the queue and gone for a call back; he is in no queue.
+void request_callback(World& world, Conversation& conversation, Queue& queue);
+
 /// No phone rings for him any more: back among the callers to be offered, at his old place; or out,
 /// when overdue.
 void resume_waiting(World& world, Conversation& conversation);

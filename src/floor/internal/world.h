@@ -4,7 +4,7 @@
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
-//   · outbound_calls · dialling
+//   · outbound_calls · dialling · flows
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -27,6 +27,7 @@
 #include "floor/figures.h"
 #include "floor/floor.h"
 #include "floor/floor_model.h"
+#include "floor/internal/flow_run.h"
 #include "floor/internal/timer_set.h"
 #include "floor/opening_hours.h"
 
@@ -185,7 +186,9 @@ struct Extension {
 /// next.
 enum class Stage : std::uint8_t {
     Answering,  ///< told to answer, waiting for the confirmation
+    Notice,     ///< the emergency notice; then what he came from, or for
     Greeting,
+    Flow,
     Waiting,       ///< in a queue, offered or not
     Connecting,    ///< an agent answered, the caller's own leg is being answered
     Talking,       ///< talk or hold
@@ -304,6 +307,9 @@ struct Conversation {
     bool held_by_phone = false;
     bool held_by_command = false;
 
+    std::unique_ptr<FlowRun> flow;
+    TimerKey flow_timer;
+
     std::string farewell_prompt;
     CallEnd farewell_end;
     bool is_touched = false;
@@ -332,6 +338,7 @@ struct World {
     std::map<ConversationId, std::unique_ptr<Conversation>> conversations;
     std::unordered_map<LegId, std::unique_ptr<Leg>> legs;
     std::unordered_map<std::string, NumberConfig> numbers;
+    std::map<FlowId, std::shared_ptr<const FlowConfig>> flows;  ///< as configured now
     std::unordered_map<std::string, ExtensionId> extension_by_number;
     std::map<TrunkId, std::uint64_t> trunk_turns;  ///< equals take turns in carrying calls out
     std::uint64_t last_turn = 0;

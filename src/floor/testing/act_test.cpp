@@ -115,7 +115,10 @@ Result<bool> act_as_caller(Stage& stage, const Clause& clause) {
     } else if (verb == "answers" || verb == "rings" || verb == "refuses") {
         return act_as_called(stage, *leg, clause, verb);
     } else if (verb == "presses") {
-        stage.play().give(DigitPressed{leg->id, clause.words.back()[0]});
+        const std::string& keys = clause.words.back();
+        for (const char key : keys == "hash" ? std::string("#") : keys) {
+            stage.play().give(DigitPressed{leg->id, key});
+        }
     } else {
         return false;
     }
@@ -438,7 +441,7 @@ Result<bool> administer(Stage& stage, const Clause& clause) {
         remove_id(stage.config.agents, TRY(agent_named(stage, name)).id);
     } else if (verb == "removes" && what == "extension") {
         remove_id(stage.config.extensions, stage.extensions[name]);
-    } else {
+    } else if (!TRY(change_flow(stage, verb, inner))) {
         return false;
     }
     build_members(stage);

@@ -477,6 +477,13 @@ Result<bool> check(Stage& stage, const Clause& clause) {
     if (what == "segments" || what == "class") {
         return check_segments(stage, clause);
     }
+    if (what == "path") {
+        const auto equals = clause.text.find(" = ");
+        const auto caller = clause.word(1) == "=" ? std::string() : clause.word(1);
+        return expect(clause.text,
+                      flow_path(stage, stage.conversations[caller_named(stage, caller)]),
+                      equals == std::string::npos ? "" : clause.text.substr(equals + 3));
+    }
     if (what == "acts") {
         return check_acts(stage, clause);
     }

@@ -208,6 +208,10 @@ void Harness::see(const Event& event) {
         ++tally[fmt::format("act {}", act_kind_name(act->kind))];
     } else if (const auto* over = std::get_if<ActEnded>(&event.body)) {
         ++tally[fmt::format("act {}", act_outcome_name(over->outcome))];
+    } else if (const auto* node = std::get_if<FlowNodeEntered>(&event.body)) {
+        ++tally[fmt::format("node {}", flow_node_kind_name(node->kind))];
+    } else if (const auto* passed = std::get_if<FlowNodeLeft>(&event.body)) {
+        ++tally[fmt::format("exit {}", passed->exit)];
     } else if (const auto* leg = std::get_if<LegStarted>(&event.body)) {
         outbound_legs_[leg->conversation] += leg->trunk.is_set() ? 1 : 0;
         tally["outbound next trunk"] +=

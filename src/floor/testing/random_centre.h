@@ -53,6 +53,47 @@ class RandomCentre final {
         return queue;
     }
 
+    /// A round of all kinds of nodes, led on by the key 5; ways on that are missing are part of it.
+    FlowConfig make_flow() {
+        using std::chrono_literals::operator""s;
+        FlowConfig flow;
+        flow.id = FlowId{500};
+        flow.name = "flow";
+        flow.start = "menu";
+        flow.time_limit = std::chrono::minutes(1 + pick(3));
+        const auto add = [&](const char* name, FlowNodeKind kind,
+                             std::map<std::string, std::string> exits) {
+            FlowNode node;
+            node.name = name;
+            node.kind = kind;
+            node.say = chance(70) ? std::vector<std::string>{"hello"} : std::vector<std::string>{};
+            node.timeout = 1s + pick(5) * 1s;
+            node.tries = static_cast<int>(1 + pick(3));
+            node.most = static_cast<int>(1 + pick(3));
+            node.masked = chance(50);
+            node.variable = "keys";
+            node.expression = chance(50) ? "keys == \"5\"" : "nothing > 1";
+            node.queue = RandomCentre::queue(pick(kQueues + 1));  // the last one does not exist
+            node.agent = agent(pick(kAgents));
+            node.flow = chance(50) ? FlowId{500} : FlowId{501};
+            node.exits = std::move(exits);
+            flow.nodes.push_back(std::move(node));
+        };
+        static constexpr const char* kNames[] = {"menu", "digits", "branch", "queue", "ring",
+                                                 "back", "sub",    "bye",    "prompt"};
+        const auto any = [&] { return std::string(kNames[pick(std::size(kNames))]); };
+        add("menu", FlowNodeKind::Menu, {{"5", any()}, {"timeout", any()}});
+        add("digits", FlowNodeKind::Digits, {{"next", any()}, {"failed", any()}});
+        add("branch", FlowNodeKind::Branch, {{"true", any()}, {"false", any()}, {"failed", any()}});
+        add("queue", FlowNodeKind::Queue, {});
+        add("ring", FlowNodeKind::Transfer, {{"failed", any()}});
+        add("back", FlowNodeKind::Callback, {{"next", any()}});
+        add("sub", FlowNodeKind::SubFlow, {{"next", any()}, {"failed", any()}});
+        add("bye", FlowNodeKind::HangUp, {});
+        add("prompt", FlowNodeKind::Prompt, {{"next", any()}});
+        return flow;
+    }
+
     CentreConfig make() {
         using std::chrono_literals::operator""s;
         CentreConfig config;
@@ -78,12 +119,15 @@ class RandomCentre final {
             number.queue = queue(i % kQueues);
             number.answer = i == 1 ? AnswerPolicy::OnAgent : AnswerPolicy::OnEntry;
             number.greeting = i == 2 ? "welcome" : "";
+            number.flow = i == 0 && chance(60) ? FlowId{500} : FlowId{};
             if (i == 3) {
                 number.hours.always = false;  // never open
                 number.closing_prompt = "closed";
             }
             config.numbers.push_back(std::move(number));
         }
+        config.flows = {make_flow()};
+        config.notice = {chance(20) ? "notice" : "", chance(30)};
         config.outbound.ring_limit = std::chrono::seconds(20 + 10 * pick(3));
         config.outbound.trunks = {{TrunkId{1}, "one", {{"", 1, 0}}, {"4000", "4001"}},
                                   {TrunkId{2}, "two", {{"+86", 1, 0}, {"", 2, 0}}, {"4001"}},

@@ -132,6 +132,8 @@ Result<int> minute_of(const std::string& text) {
     return hours * 60 + minutes;
 }
 
+}  // namespace
+
 /// "1-5@09:00-18:00"
 Result<void> add_week(OpeningHours& hours, const std::string& text) {
     const auto at = text.find('@');
@@ -149,6 +151,8 @@ Result<void> add_week(OpeningHours& hours, const std::string& text) {
     hours.always = false;
     return {};
 }
+
+namespace {
 
 /// "2026-10-01" closed all day, or "2026-10-08@10:00-12:00"
 Result<void> add_exception(OpeningHours& hours, const std::string& text) {
@@ -170,12 +174,16 @@ Result<void> add_exception(OpeningHours& hours, const std::string& text) {
 }
 
 Result<void> add_number(Stage& stage, const Clause& clause) {
-    TRY(check_keys(clause, {"queue", "answer", "greeting", "closing", "class", "open", "special"}));
+    TRY(check_keys(clause,
+                   {"queue", "answer", "greeting", "closing", "class", "open", "special", "flow"}));
     NumberConfig number;
     number.id = NumberId{++stage.next_id};
     number.number = clause.word(1);
     const std::string queue = clause.setting("queue");
     number.queue = queue.empty() ? stage.config.queues.at(0).id : TRY(queue_named(stage, queue));
+    if (clause.settings.contains("flow")) {
+        number.flow = flow_id(stage, clause.setting("flow"));
+    }
     set_text(clause, "greeting", number.greeting);
     set_text(clause, "closing", number.closing_prompt);
     set_text(clause, "class", number.caller_class);
@@ -376,7 +384,7 @@ Result<bool> set_up(Stage& stage, const Clause& clause) {
     } else if (what == "clock") {
         stage.clock = clause.rest(1);
     } else {
-        return false;
+        return set_up_flow(stage, clause);
     }
     return true;
 }

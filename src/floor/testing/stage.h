@@ -35,6 +35,7 @@ struct Stage {
     std::vector<std::string> agent_order;
     std::map<std::string, ExtensionId> extensions;  ///< by number
     std::map<std::string, TrunkId> trunks;
+    std::map<std::string, FlowId> flows;
     std::map<std::string, std::string> caller_numbers;
     std::string last_caller;
     std::map<std::string, ConversationId> conversations;  ///< by caller: the latest
@@ -59,6 +60,13 @@ QueueConfig* queue_config(Stage& stage, const std::string& name);
 Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& clause);
 Result<void> add_agent(Stage& stage, const Clause& clause);
 Result<void> add_queue(Stage& stage, const Clause& clause);
+/// "1-5@09:00-18:00"
+Result<void> add_week(OpeningHours& hours, const std::string& text);
+// Flows: the given clauses, the admin's, and "menu 1=1 > sales queue".
+FlowId flow_id(Stage& stage, const std::string& name);
+Result<bool> set_up_flow(Stage& stage, const Clause& clause);
+Result<bool> change_flow(Stage& stage, const std::string& verb, const Clause& clause);
+std::string flow_path(Stage& stage, ConversationId conversation);
 /// Members are derived from what the agents say.
 void build_members(Stage& stage);
 std::string caller_named(const Stage& stage, const std::string& word);

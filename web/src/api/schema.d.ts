@@ -417,6 +417,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flows (IVR), oldest first */
+        get: operations["listFlows"];
+        put?: never;
+        /** Create a flow as a draft, also from an exported one */
+        post: operations["createFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One flow with its draft, or else its latest version, and what is wrong with it */
+        get: operations["getFlow"];
+        /** Change the draft; published versions never change */
+        put: operations["updateFlow"];
+        post?: never;
+        /** Delete a flow to which nothing leads */
+        delete: operations["deleteFlow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the next version; it must have no faults. Callers inside keep the version they came into */
+        post: operations["publishFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a caller through the draft in virtual time, with nobody signed in; nothing is kept */
+        post: operations["testFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Its published versions, newest first */
+        get: operations["listFlowVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** One version with its content, which is also the export: createFlow takes it */
+        get: operations["getFlowVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{id}/versions/{number}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the content of this version as the next one; a draft stays */
+        post: operations["rollBackFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emergency-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice played on top of everything */
+        get: operations["getEmergencyNotice"];
+        /** Set it, or end it with an empty prompt; takes effect at once, also for callers in flows and queues */
+        put: operations["setEmergencyNotice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk": {
         parameters: {
             query?: never;
@@ -2567,7 +2721,13 @@ export interface components {
             number: components["schemas"]["Digits"];
             /** @default  */
             name: string;
+            /** @description With a flow: where callers go when nothing else in it leads on */
             queue_id: components["schemas"]["Id"];
+            /**
+             * @description A published flow that decides instead; needs answer on_entry
+             * @default null
+             */
+            flow_id: components["schemas"]["OptionalId"];
             /**
              * @description When the caller's call is answered
              * @default on_entry
@@ -2593,6 +2753,193 @@ export interface components {
              */
             caller_class: string;
             readonly etag: components["schemas"]["Etag"];
+        };
+        FlowExit: {
+            /** @description next, failed, timeout, invalid, open, closed, true, false, or a key of a menu */
+            exit: string;
+            /** @description Name of a node */
+            to: string;
+        };
+        FlowNode: {
+            /** @description Unique in its flow */
+            name: string;
+            kind: components["schemas"]["FlowNodeKind"];
+            /**
+             * @description Prompts, one after the other; number:VARIABLE and digits:VARIABLE are spoken
+             * @default []
+             */
+            say: string[];
+            /**
+             * @description Before the others from the second try on
+             * @default
+             */
+            retry_prompt: string;
+            /**
+             * @description A key ends what is being said
+             * @default true
+             */
+            barge_in: boolean;
+            /**
+             * @description For each key
+             * @default 5000
+             */
+            timeout_ms: number;
+            /** @default 3 */
+            tries: number;
+            /**
+             * @description Digits
+             * @default 1
+             */
+            least: number;
+            /**
+             * @description Digits
+             * @default 20
+             */
+            most: number;
+            /**
+             * @description Key that ends the digits; empty for none
+             * @default #
+             */
+            terminator: string;
+            /**
+             * @description The keys are in no journal, log or record
+             * @default false
+             */
+            masked: boolean;
+            /**
+             * @description Of digits and set: a-z 0-9 _
+             * @default
+             */
+            variable: string;
+            /**
+             * @description Of set and branch, as in class == "vip" and length(card) == 16
+             * @default
+             */
+            expression: string;
+            /** @default {
+             *       "always": true,
+             *       "week": [],
+             *       "exceptions": []
+             *     } */
+            hours: components["schemas"]["OpeningHours"];
+            /** @default null */
+            queue_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of transfer: this or extension_id
+             * @default null
+             */
+            agent_id: components["schemas"]["OptionalId"];
+            /** @default null */
+            extension_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of sub_flow
+             * @default null
+             */
+            flow_id: components["schemas"]["OptionalId"];
+            /** @default [] */
+            exits: components["schemas"]["FlowExit"][];
+        };
+        FlowContent: {
+            name: string;
+            /**
+             * @description Name of the first node
+             * @default
+             */
+            start: string;
+            /**
+             * @description In the flow; then the caller is led to the number's queue
+             * @default 900000
+             */
+            time_limit_ms: number;
+            /** @default [] */
+            nodes: components["schemas"]["FlowNode"][];
+        };
+        FlowRow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description 0: never published */
+            latest_version: components["schemas"]["Count"];
+            has_draft: boolean;
+            nodes: components["schemas"]["Count"];
+            /** @description Which lead to it */
+            numbers: string[];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        FlowList: {
+            items: components["schemas"]["FlowRow"][];
+            next_cursor: string | null;
+        };
+        FlowProblem: {
+            /** @description Empty: the whole flow */
+            node: string;
+            field: string;
+            text: string;
+        };
+        Flow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description 0: never published */
+            latest_version: components["schemas"]["Count"];
+            has_draft: boolean;
+            numbers: string[];
+            /** @description The draft, else the latest version */
+            content: components["schemas"]["FlowContent"];
+            /** @description Empty when it may be published */
+            problems: components["schemas"]["FlowProblem"][];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        FlowVersionRow: {
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            published_by_name: string;
+            nodes: components["schemas"]["Count"];
+        };
+        FlowVersionList: {
+            items: components["schemas"]["FlowVersionRow"][];
+            next_cursor: string | null;
+        };
+        FlowVersion: {
+            number: number;
+            published_at: components["schemas"]["Instant"];
+            published_by_name: string;
+            content: components["schemas"]["FlowContent"];
+        };
+        FlowTrial: {
+            /** @default  */
+            caller_number: string;
+            /**
+             * @description When he calls; null: now
+             * @default null
+             */
+            at: components["schemas"]["Instant"] | null;
+            /** @default [] */
+            keys: {
+                /** @description After the keys before, or after the answer */
+                after_ms: number;
+                keys: string;
+            }[];
+        };
+        FlowStory: {
+            lines: {
+                /** @description Since the call was answered */
+                at_ms: components["schemas"]["DurationMs"];
+                /** @enum {string} */
+                kind: "enters" | "leaves" | "hears" | "presses" | "queue" | "callback" | "ends";
+                node: string;
+                /** @description Exit, prompts, key, name of the queue, or cause of the end */
+                text: string;
+            }[];
+        };
+        EmergencyNotice: {
+            /** @description Empty: no notice */
+            prompt: components["schemas"]["PromptOrNone"];
+            /**
+             * @description Callers in flows and new ones are let go after it; who waits in a queue keeps his place
+             * @default false
+             */
+            ends_calls: boolean;
         };
         NumberList: {
             items: components["schemas"]["Number"][];
@@ -2931,7 +3278,7 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference";
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow";
         /** @description Exactly one is given */
         CallTarget: {
             agent_id?: components["schemas"]["Id"];
@@ -3115,14 +3462,14 @@ export interface components {
         /** @enum {string} */
         EndSide: "caller" | "agent" | "peer" | "system";
         /** @enum {string} */
-        QueueOutcome: "answered" | "abandoned_in_queue" | "abandoned_ringing" | "overflowed" | "timed_out" | "refused" | "ended";
+        QueueOutcome: "answered" | "abandoned_in_queue" | "abandoned_ringing" | "overflowed" | "timed_out" | "refused" | "ended" | "callback_requested";
         /** @enum {string} */
         OfferOutcome: "answered" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "answered_elsewhere" | "withdrawn" | "failed";
         /**
-         * @description What became of the customer; of a call placed answered or not_reached; running while the conversation has not ended
+         * @description What became of the customer; self_service is a call that ended in a flow and never asked for an agent; of a call placed answered or not_reached; running while the conversation has not ended
          * @enum {string}
          */
-        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
+        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
         ConversationRow: {
             id: components["schemas"]["Id"];
             started_at: components["schemas"]["Instant"];
@@ -3164,7 +3511,7 @@ export interface components {
             queue_id: components["schemas"]["Id"] | null;
             queue_name: string;
             /** @enum {string} */
-            reason: "abandoned" | "not_served" | "server_restarted";
+            reason: "abandoned" | "not_served" | "server_restarted" | "requested";
             lost_at: components["schemas"]["Instant"];
             waited_ms: components["schemas"]["DurationMs"];
             /** @description Of this caller within seven days */
@@ -3257,6 +3604,21 @@ export interface components {
             ended_at: components["schemas"]["OptionalInstant"];
             outcome: components["schemas"]["ActOutcome"] | null;
         };
+        /** @enum {string} */
+        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up";
+        /** @description The caller at one node of a flow */
+        FlowVisit: {
+            flow_id: components["schemas"]["Id"];
+            version: number;
+            node: string;
+            kind: components["schemas"]["FlowNodeKind"];
+            entered_at: components["schemas"]["Instant"];
+            left_at: components["schemas"]["OptionalInstant"];
+            /** @description Of the node; hung_up, ended or failed when the call or the flow ended there */
+            exit: string;
+            /** @description Keys the node took; x for each where they are masked */
+            input: string;
+        };
         WrapUpDoc: {
             at: components["schemas"]["Instant"];
             agent_id: components["schemas"]["Id"];
@@ -3291,6 +3653,8 @@ export interface components {
             queue_visits: components["schemas"]["QueueVisit"][];
             wrap_ups: components["schemas"]["WrapUpDoc"][];
             acts: components["schemas"]["Act"][];
+            /** @description Where in flows (IVR) the caller was, in order */
+            flow_visits: components["schemas"]["FlowVisit"][];
             recording: components["schemas"]["RecordingDoc"] | null;
             /** @description By agent; empty before the recording was measured, some time after the call */
             signals: components["schemas"]["CallSignals"][];
@@ -5805,6 +6169,315 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listFlows: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Flows without their content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowContent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateFlow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowContent"];
+            };
+        };
+        responses: {
+            /** @description The flow as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteFlow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishFlow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTrial"];
+            };
+        };
+        responses: {
+            /** @description What he went through */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFlowVersions: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFlowVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackFlow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEmergencyNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setEmergencyNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyNotice"];
+            };
+        };
+        responses: {
+            /** @description The notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDesk: {
         parameters: {
             query?: never;
@@ -6545,7 +7218,7 @@ export interface operations {
                 /** @description First digits of the dialled number */
                 dialled?: string;
                 /** @description waiting: not ended, and in a queue now */
-                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached";
+                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;

@@ -41,6 +41,7 @@ const adminPage = {
   trunks: () => import("@/areas/admin/trunks-page.vue"),
   numbers: () => import("@/areas/admin/numbers-page.vue"),
   queues: () => import("@/areas/admin/queues-page.vue"),
+  flows: () => import("@/areas/admin/flows-page.vue"),
   classes: () => import("@/areas/admin/classes-page.vue"),
   prompts: () => import("@/areas/admin/prompts-page.vue"),
   centre: () => import("@/areas/admin/centre-page.vue"),

@@ -25,10 +25,12 @@ const pages = {
   "calls-empty": { login: "admin", path: "/calls?caller=000&from=1" },
   call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
 };
-for (const name of ["people", "teams", "queues", "numbers", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
+for (const name of ["people", "teams", "queues", "numbers", "flows", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
+pages["admin-flow-edit"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="flow-graph"] .node >> nth=2'); } };
+pages["admin-flow-trial"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="trial-open"]'); await page.click('[data-test="run-trial"]'); await page.waitForSelector('[data-test="story"]'); } };
 pages["admin-number-edit"] = { login: "admin", path: "/admin/numbers", act: async (page) => page.click("tr[data-row] >> nth=1") };
 pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async (page) => page.click("tr[data-row] >> nth=4") };
 pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };

@@ -56,8 +56,8 @@ export function makeCentre() {
   ];
   const week = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from_minute: 510, to_minute: 1080 })).concat([{ weekday: 6, from_minute: 540, to_minute: 720 }]);
   const numbers = [
-    { id: 1, number: "4008001234", name: "全国热线", queue_id: 1, answer: "on_entry", hours: { always: true, week: [], exceptions: [] }, greeting: "welcome", closing_prompt: "", caller_class: "", etag: '"n1.1"' },
-    { id: 2, number: "02155556666", name: "会员专线", queue_id: 2, answer: "on_entry", hours: { always: false, week, exceptions: [{ date: "2026-10-01", periods: [] }] }, greeting: "welcome", closing_prompt: "closed", caller_class: "vip", etag: '"n2.1"' },
+    { id: 1, number: "4008001234", name: "全国热线", queue_id: 1, flow_id: 1, answer: "on_entry", hours: { always: true, week: [], exceptions: [] }, greeting: "welcome", closing_prompt: "", caller_class: "", etag: '"n1.1"' },
+    { id: 2, number: "02155556666", name: "会员专线", queue_id: 2, flow_id: null, answer: "on_entry", hours: { always: false, week, exceptions: [{ date: "2026-10-01", periods: [] }] }, greeting: "welcome", closing_prompt: "closed", caller_class: "vip", etag: '"n2.1"' },
   ];
   const trunks = [
     { id: 1, name: "电信 IMS", auth: "address", addresses: ["203.0.113.10", "203.0.113.16/28"], user: "", register_at: "", register_user: "", expires_s: 600, probe_every_s: 30, calls_max: 60, enabled: true, outbound: { send_to: "203.0.113.10:5060", number_format: "national", prefix: "", caller_ids: ["02155556666"], calls_per_second: 10, routes: [{ prefix: "+86", priority: 1, cost: 8 }, { prefix: "", priority: 2, cost: 60 }] }, state: "up", calls: 0, etag: '"k1.1"' },

@@ -106,7 +106,7 @@ class CallBuilder {
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits }] : [];
     const signals = recording ? [this.signals(agent, rnd)] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], recording, signals, journal: this.journal };
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], flow_visits: [], recording, signals, journal: this.journal };
   }
   signals(agent, rnd) {
     const measured = this.sum("talk");

@@ -1,5 +1,6 @@
 // The interface as far as the console uses it, on the sample centre. Answers are [status, body] or [status, body, headers].
 
+import { flowRoutes } from "./flows.mjs";
 import { password as commonPassword } from "./centre.mjs";
 import { makeQuality, qualityRoutes } from "./quality.mjs";
 import { callDoc, deskDoc, docsFor, queueDoc, serviceLevel } from "./docs.mjs";
@@ -204,7 +205,7 @@ function running(floor, call) {
   const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
   const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
   const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
-  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], recording, signals: [], journal: [] };
+  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], flow_visits: [], recording, signals: [], journal: [] };
 }
 
 /** Derived from the calls, like the server's; what people did is kept beside. */
@@ -292,6 +293,7 @@ function adminRoutes({ centre, floor, startedAt }) {
   ]);
   return [
     ...routes,
+    ...flowRoutes({ admin, wide, fail, page, numbers: centre.numbers }),
     ["POST", /^\/users\/(\d+)\/password$/, admin, () => [204]],
     ["GET", /^\/centre$/, any, () => [200, centre.centre]],
     ["PUT", /^\/centre$/, admin, ({ body }) => [200, Object.assign(centre.centre, body, { etag: `"centre.${Date.now()}"` })]],

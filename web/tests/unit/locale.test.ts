@@ -45,7 +45,7 @@ describe("words of the interface", () => {
   const schema = readFileSync("src/api/schema.d.ts", "utf8");
   const groups: [string, string][] = [
     ["AgentState", "state"], ["AgentState", "state_short"], ["SegmentKind", "segment"], ["ConversationOutcome", "outcome"], ["QueueOutcome", "outcome"], ["OfferOutcome", "offer_outcome"], ["EndCause", "cause"], ["EndSide", "side"],
-    ["Role", "role"], ["Strategy", "strategy"], ["TrunkState", "trunk_state"], ["Reachability", "reachability"], ["Direction", "direction"], ["ServiceLevelVariant", "floor"],
+    ["Role", "role"], ["Strategy", "strategy"], ["TrunkState", "trunk_state"], ["Reachability", "reachability"], ["Direction", "direction"], ["ServiceLevelVariant", "floor"], ["FlowNodeKind", "flows.kinds"],
     ["EvaluationState", "quality.states"], ["EvaluationAct", "quality.acts"], ["QualitySample", "quality.samples"], ["TaskState", "quality.task_states"], ["Dimension", "quality.dimensions"], ["ItemKind", "quality.kinds"], ["Criticality", "quality.criticalities"],
   ];
   it.each(groups)("%s are all translated under %s", (name, group) => {

@@ -2,6 +2,7 @@
 
 import type { SchemeContent } from "@/api/types";
 import { textOf } from "@/areas/shared/quality-text";
+import { saveJson } from "@/base/save-json";
 
 const largest = 2_000_000; // bytes; the largest scheme allowed is far below
 
@@ -28,10 +29,5 @@ export function schemeOf(value: unknown): SchemeContent | null {
 
 /** `version` 0: a draft. */
 export function saveScheme(content: SchemeContent, version: number): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${textOf(content.name)}${version > 0 ? `-v${version}` : ""}.json`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveJson(content, `${textOf(content.name)}${version > 0 ? `-v${version}` : ""}`);
 }

@@ -6,6 +6,7 @@ import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
+import flows from "@/base/locale/en/flows";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
 import scheme from "@/base/locale/en/scheme";
@@ -16,5 +17,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

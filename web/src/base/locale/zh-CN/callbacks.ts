@@ -1,6 +1,6 @@
 export default {
   title: "回电清单", hint: "近 7 天未被服务的来电客户，等得最久的排在最前", todo: "待回电", done: "已处理", lost_at: "流失时间", since: "已过", reason: "原因", lost_calls: "流失次数", lost_calls_help: "该号码近 7 天内未被服务的来电次数", state: "状态", last: "最近一次回电",
-  reasons: { abandoned: "客户放弃", not_served: "未能接入", server_restarted: "系统中断" },
+  reasons: { abandoned: "客户放弃", not_served: "未能接入", server_restarted: "系统中断", requested: "预约回拨" },
   states: { open: "待领取", taken: "已领取", done: "已完成" }, taken_by: "{name} 已领取",
   results: { reached: "已联系上", not_reached: "未联系上", not_needed: "无需回电" },
   results_help: { reached: "客户已得到服务，条目完成。", not_reached: "条目回到清单，等待下一次回电。", not_needed: "例如误拨或已通过其他途径解决，条目完成。" },

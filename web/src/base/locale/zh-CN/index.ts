@@ -6,6 +6,7 @@ import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
+import flows from "@/base/locale/zh-CN/flows";
 import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
 import scheme from "@/base/locale/zh-CN/scheme";
@@ -14,7 +15,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -1,0 +1,56 @@
+#pragma once
+// What is wrong with a flow, before callers find out: pure functions of values. The structure is
+// what the floor needs to run it; the rest is what makes it fit to be published.
+//
+//   structure   names, exits that lead somewhere, numbers within their bounds, expressions that
+//   parse the rest    nodes nobody reaches, exits nobody looks after, loops nobody leaves, prompts,
+//   queues,
+//               agents, phones, flows and variables that are not there, flows that call themselves
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "floor/flow_config.h"
+
+namespace callfloor::floor {
+
+/// One thing wrong and where. `node` is empty when it is about the whole flow.
+struct FlowProblem {
+    std::string node;
+    std::string field;  ///< "exits.timeout", "expression"; may be empty
+    std::string text;   ///< names the value and advises
+    bool operator==(const FlowProblem&) const = default;
+};
+
+/// What the flow may refer to.
+struct FlowSurroundings {
+    std::set<QueueId> queues;
+    std::set<UserId> agents;
+    std::set<ExtensionId> extensions;
+    std::map<FlowId, FlowConfig> flows;  ///< published ones
+    std::set<std::string> prompts;
+};
+
+std::vector<FlowProblem> check_flow_structure(const FlowConfig& flow);
+/// With the structure.
+std::vector<FlowProblem> check_flow(const FlowConfig& flow, const FlowSurroundings& surroundings);
+
+/// The exits a node of this kind may have, keys of a menu apart, and whether each must lead
+/// somewhere.
+struct ExitRule {
+    std::string_view name;
+    bool is_needed = true;
+};
+std::span<const ExitRule> exit_rules(FlowNodeKind kind);
+
+/// 0-9 * # A-D
+bool is_key(std::string_view text);
+
+/// Variables every flow has from its beginning.
+std::span<const std::string_view> known_variables();
+
+}  // namespace callfloor::floor

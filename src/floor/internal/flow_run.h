@@ -1,0 +1,35 @@
+#pragma once
+// Where one caller is in a flow: plain data, owned by his conversation.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "floor/expression.h"
+#include "floor/flow_config.h"
+
+namespace callfloor::floor {
+
+struct FlowRun {
+    struct Frame {
+        std::shared_ptr<const FlowConfig> flow;  ///< this version, whatever is published meanwhile
+        const FlowNode* node = nullptr;          ///< of it
+    };
+    std::vector<Frame> frames;  ///< the last one runs; those before wait for its return
+    Variables variables;
+    Instant entered_at;
+    bool is_at_node = false;  ///< FlowNodeEntered without FlowNodeLeft
+    int tries = 0;            ///< of the node
+    std::string keys;         ///< taken by the node
+    std::size_t steps = 0;
+    std::size_t silent_steps = 0;  ///< since the caller keyed in anything
+    /// Keys before then belong to digits that were complete already.
+    Instant deaf_until;
+
+    const FlowConfig& flow() const { return *frames.back().flow; }
+    const FlowNode& node() const { return *frames.back().node; }
+};
+
+}  // namespace callfloor::floor

@@ -1,0 +1,95 @@
+// What the editor knows of flows: the exits of each kind of node, a place for each node on the drawing, and edits that keep
+// names and exits together. Whether a flow is right is the server's to say.
+
+import type { FlowContent, FlowNode } from "@/api/types";
+
+export type NodeKind = FlowNode["kind"];
+
+export const kinds: NodeKind[] = ["prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer", "sub_flow", "return", "hang_up"];
+export const keys: string[] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"];
+const exits: Record<NodeKind, string[]> = {
+  prompt: ["next"], menu: ["timeout", "invalid"], digits: ["next", "failed"], hours: ["open", "closed"], set: ["next", "failed"], branch: ["true", "false", "failed"],
+  queue: ["failed"], callback: ["next", "failed"], transfer: ["failed"], sub_flow: ["next", "failed"], return: [], hang_up: [],
+};
+/** Exits a node may have, keys of a menu last. */
+export const exitsOf = (kind: NodeKind): string[] => (kind === "menu" ? [...exits.menu, ...keys] : exits[kind]);
+export const speaks = (kind: NodeKind): boolean => ["prompt", "menu", "digits", "callback", "hang_up"].includes(kind);
+export const listens = (kind: NodeKind): boolean => kind === "menu" || kind === "digits";
+
+export function blankNode(name: string, kind: NodeKind): FlowNode {
+  return {
+    name, kind, say: [], retry_prompt: "", barge_in: true, timeout_ms: 5000, tries: 3, least: 1, most: 20, terminator: "#", masked: false, variable: "", expression: "",
+    hours: { always: true, week: [], exceptions: [] }, queue_id: null, agent_id: null, extension_id: null, flow_id: null, exits: [],
+  };
+}
+
+export function freeName(flow: FlowContent, wish: string): string {
+  const taken = new Set(flow.nodes.map((node) => node.name));
+  if (!taken.has(wish)) return wish;
+  for (let i = 2; ; i += 1) if (!taken.has(`${wish} ${i}`)) return `${wish} ${i}`;
+}
+
+/** Leads everything that led to the old name to the new one. */
+export function rename(flow: FlowContent, from: string, to: string): void {
+  for (const node of flow.nodes) {
+    if (node.name === from) node.name = to;
+    for (const exit of node.exits) if (exit.to === from) exit.to = to;
+  }
+  if (flow.start === from) flow.start = to;
+}
+
+export function removeNode(flow: FlowContent, name: string): void {
+  flow.nodes = flow.nodes.filter((node) => node.name !== name);
+  for (const node of flow.nodes) node.exits = node.exits.filter((exit) => exit.to !== name);
+  if (flow.start === name) flow.start = flow.nodes[0]?.name ?? "";
+}
+
+/** Empty: the exit leads nowhere. */
+export function leadTo(node: FlowNode, exit: string, to: string): void {
+  node.exits = node.exits.filter((item) => item.exit !== exit);
+  if (to !== "") node.exits.push({ exit, to });
+}
+
+export interface Place {
+  node: FlowNode;
+  x: number;
+  y: number;
+}
+export interface Line {
+  from: Place;
+  to: Place;
+  exits: string;
+}
+
+/** A row per step from the start; who is not reached stands in the last row. */
+export function layout(flow: FlowContent): { places: Place[]; lines: Line[]; width: number; height: number } {
+  const byName = new Map(flow.nodes.map((node) => [node.name, node]));
+  const rows: FlowNode[][] = [];
+  const seen = new Set<string>();
+  let row = [byName.get(flow.start)].filter((node) => node !== undefined);
+  while (row.length > 0) {
+    row.forEach((node) => seen.add(node.name));
+    rows.push(row);
+    const names = new Set(row.flatMap((node) => node.exits.map((exit) => exit.to)).filter((name) => !seen.has(name)));
+    row = [...names].map((name) => byName.get(name)).filter((node) => node !== undefined);
+  }
+  const lost = flow.nodes.filter((node) => !seen.has(node.name));
+  if (lost.length > 0) rows.push(lost);
+  const widest = Math.max(1, ...rows.map((items) => items.length));
+  const places = rows.flatMap((items, y) => items.map((node, x) => ({ node, x: (x + (widest - items.length) / 2) * columnWidth, y: y * rowHeight })));
+  const at = new Map(places.map((place) => [place.node.name, place]));
+  const lines: Line[] = [];
+  for (const place of places) {
+    const targets = new Map<string, string[]>();
+    for (const exit of place.node.exits) targets.set(exit.to, [...(targets.get(exit.to) ?? []), exit.exit]);
+    for (const [name, names] of targets) {
+      const to = at.get(name);
+      if (to) lines.push({ from: place, to, exits: names.join(" ") });
+    }
+  }
+  return { places, lines, width: widest * columnWidth, height: rows.length * rowHeight };
+}
+const columnWidth = 150;
+const rowHeight = 92;
+export const boxWidth = 128;
+export const boxHeight = 44;

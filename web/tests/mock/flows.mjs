@@ -1,0 +1,39 @@
+// Flows (IVR) of the mock: the shipped example and a small one, kept as the server keeps them, without its rules.
+import { readFileSync } from "node:fs";
+
+const member = JSON.parse(readFileSync(new URL("../../../deploy/flows/member_service.json", import.meta.url), "utf8"));
+for (const node of member.nodes) if (["queue", "callback"].includes(node.kind)) node.queue_id = 1;
+
+export function flowRoutes({ admin, wide, fail, page, numbers }) {
+  const flow = (id, content, versions, problems) => ({ id, content, versions, problems, has_draft: true, changed_at: Date.now() - 4e6, at: 1 });
+  const flows = [flow(1, member, 2, []), flow(2, { ...member, name: "节日问候" }, 0, [{ node: "主菜单", field: "say", text: "the prompt \"member_menu\" does not exist; upload it first" }])];
+  let notice = { prompt: "", ends_calls: false };
+  const row = (f) => ({ id: f.id, name: f.content.name, latest_version: f.versions, has_draft: f.has_draft, numbers: numbers.filter((n) => n.flow_id === f.id).map((n) => n.number), changed_at: f.changed_at, etag: `"v${f.at}"` });
+  const shown = (f) => ({ ...row(f), content: f.content, problems: f.problems });
+  const found = (work) => ({ match, body }) => {
+    const one = flows.find((f) => f.id === Number(match[1]));
+    return one ? work(one, body, Number(match[2])) : fail(404, "not_found", `flow ${match[1]} does not exist`);
+  };
+  const publish = (f) => {
+    if (f.problems.length > 0) return fail(400, "invalid_input", `the flow has ${f.problems.length} faults; the first at "${f.problems[0].node}"`);
+    Object.assign(f, { versions: f.versions + 1, has_draft: false, at: f.at + 1, changed_at: Date.now() });
+    return [200, shown(f)];
+  };
+  const story = [
+    { at_ms: 0, kind: "enters", node: "主菜单", text: "" }, { at_ms: 0, kind: "hears", node: "", text: "member_menu" }, { at_ms: 8000, kind: "presses", node: "", text: "0" },
+    { at_ms: 8000, kind: "leaves", node: "主菜单", text: "0" }, { at_ms: 8000, kind: "enters", node: "人工", text: "" }, { at_ms: 8000, kind: "queue", node: "", text: "400 客服热线" },
+  ];
+  return [
+    ["GET", /^\/flows$/, wide, ({ query }) => page(flows.map((f) => ({ ...row(f), nodes: f.content.nodes.length })), query)],
+    ["POST", /^\/flows$/, admin, ({ body }) => { flows.push(flow(flows.length + 1, body, 0, [])); return [201, shown(flows.at(-1))]; }],
+    ["GET", /^\/flows\/(\d+)$/, wide, found((f) => [200, shown(f)])],
+    ["PUT", /^\/flows\/(\d+)$/, admin, found((f, body) => [200, shown(Object.assign(f, { content: body, has_draft: true, at: f.at + 1, problems: [] }))])],
+    ["POST", /^\/flows\/(\d+)\/publish$/, admin, found(publish)],
+    ["POST", /^\/flows\/(\d+)\/test$/, wide, found(() => [200, { lines: story }])],
+    ["GET", /^\/flows\/(\d+)\/versions$/, wide, found((f) => [200, { items: Array.from({ length: f.versions }, (_, i) => ({ number: f.versions - i, published_at: Date.now() - i * 9e7, published_by_name: "系统管理员", nodes: 13 })), next_cursor: null }])],
+    ["GET", /^\/flows\/(\d+)\/versions\/(\d+)$/, wide, found((f, _, number) => [200, { number, published_at: Date.now(), published_by_name: "系统管理员", content: f.content }])],
+    ["POST", /^\/flows\/(\d+)\/versions\/(\d+)\/roll-back$/, admin, found(publish)],
+    ["GET", /^\/emergency-notice$/, wide, () => [200, notice]],
+    ["PUT", /^\/emergency-notice$/, admin, ({ body }) => [200, (notice = body)]],
+  ];
+}
