@@ -21,20 +21,7 @@ class ReportTest : public ProcessTest {
     /// Three of Ana by Qi (50, 75, 100), released, two of Ben by Quinn (60, 60), submitted.
     void SetUp() override {
         ProcessTest::SetUp();
-        for (int i = 0; i < 5; ++i) {
-            auto one = contact(ConversationId{700 + i}, i < 3 ? kAna.id : kBen.id);
-            one.started_at += hours(24 * i);
-            contacts_.all.push_back(one);
-        }
-        for (int i = 0; i < 3; ++i) {
-            released(kQi, ConversationId{700 + i}, 5.0 * i);
-        }
-        for (int i = 3; i < 5; ++i) {
-            const auto form = start(kQuinn, ConversationId{700 + i}, kBen);
-            const auto id = form.at("/evaluation/id").as_int64();
-            save(kQuinn, id, {number("x", 2), choice("y", "yes")});
-            act(kQuinn, id, "submit");
-        }
+        five_scored("yes");
     }
 };
 

@@ -97,20 +97,7 @@ class ReportWorkbookTest : public ProcessTest {
     /// Three of Ana (50, 75, 100), two of Ben whose second item fails.
     void SetUp() override {
         ProcessTest::SetUp();
-        for (int i = 0; i < 5; ++i) {
-            auto one = contact(ConversationId{700 + i}, i < 3 ? kAna.id : kBen.id);
-            one.started_at += hours(24 * i);
-            contacts_.all.push_back(one);
-        }
-        for (int i = 0; i < 3; ++i) {
-            released(kQi, ConversationId{700 + i}, 5.0 * i);
-        }
-        for (int i = 3; i < 5; ++i) {
-            const auto id =
-                start(kQuinn, ConversationId{700 + i}, kBen).at("/evaluation/id").as_int64();
-            save(kQuinn, id, {number("x", 2), choice("y", "no")});
-            act(kQuinn, id, "submit");
-        }
+        five_scored("no");
     }
     json::Object book(const Person& who, const std::string& rest = "&language=en") {
         const auto answer = get(who, "/quality/workbook?" + period(rest));

@@ -74,6 +74,24 @@ class ProcessTest : public QualityTest {
         EXPECT_EQ(act(who, id, "release").status, 200);
         return id;
     }
+    /// Contacts of five days in a row: three of Ana's scored by Qi (50, 75, 100) and released, two
+    /// of Ben's by Quinn with x 2 and this answer to y, submitted.
+    void five_scored(const char* answer_of_ben) {
+        for (int i = 0; i < 5; ++i) {
+            auto one = contact(ConversationId{700 + i}, i < 3 ? kAna.id : kBen.id);
+            one.started_at += hours(24 * i);
+            contacts_.all.push_back(one);
+        }
+        for (int i = 0; i < 3; ++i) {
+            released(kQi, ConversationId{700 + i}, 5.0 * i);
+        }
+        for (int i = 3; i < 5; ++i) {
+            const auto form = start(kQuinn, ConversationId{700 + i}, kBen);
+            const auto id = form.at("/evaluation/id").as_int64();
+            save(kQuinn, id, {number("x", 2), choice("y", answer_of_ben)});
+            act(kQuinn, id, "submit");
+        }
+    }
     std::string state_of(std::int64_t id) {
         return std::string(get(kRoot, path(id)).at("/evaluation/state").as_string());
     }
