@@ -79,7 +79,7 @@ class ProcessTest : public QualityTest {
     void five_scored(const char* answer_of_ben) {
         for (int i = 0; i < 5; ++i) {
             auto one = contact(ConversationId{700 + i}, i < 3 ? kAna.id : kBen.id);
-            one.started_at += hours(24 * i);
+            one.started_at += std::chrono::hours(24 * i);
             contacts_.all.push_back(one);
         }
         for (int i = 0; i < 3; ++i) {
