@@ -105,4 +105,45 @@ export default [
       await page.waitForSelector('tr:has-text("bad-file")');
     },
   },
+  {
+    name: "admin: a flow is edited, its faults are named, it is tried and published",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/admin/flows");
+      const row = page.locator('tr[data-row="1"]');
+      await row.press("Enter");
+      await page.waitForSelector('[data-test="flow-graph"] [data-node="主菜单"]');
+      await page.click('[data-test="add-node"]');
+      await page.click(".el-select-dropdown__item:visible >> nth=0");
+      const added = await page.getAttribute(".node.chosen", "data-node");
+      await page.click('[data-test="publish"]');
+      await page.waitForSelector(".el-message--error"); // what is on the screen is not what would be published
+      await page.click('[data-test="save"]');
+      await page.waitForSelector(`[data-test="flow-problems"]:has-text("${added}")`);
+      assert.equal(await page.locator('[data-test="flow-problems"] li').count(), 3, "nobody comes here, a dead end, nothing to hear");
+      assert.equal(await page.locator(".node.wrong").getAttribute("data-node"), added);
+      await page.focus('.node[data-node="主菜单"]');
+      await page.keyboard.press("Space");
+      assert.equal(await page.getAttribute(".node.chosen", "data-node"), "主菜单");
+      await page.click('[data-test="flow-problems"] button >> nth=0');
+      assert.equal(await page.getAttribute(".node.chosen", "data-node"), added);
+      await page.click('[data-test="remove-node"]');
+      await page.click('[data-test="save"]');
+      await page.waitForSelector('[data-test="flow-problems"]', { state: "detached" });
+
+      await page.click('[data-test="trial-open"]');
+      const asked = page.waitForRequest((request) => request.url().endsWith("/flows/1/test"));
+      await page.fill('input[name="trial-keys"]', "1 6222#");
+      await page.keyboard.press("Enter");
+      assert.deepEqual((await asked).postDataJSON().keys, [{ after_ms: 8000, keys: "1" }, { after_ms: 8000, keys: "6222#" }]);
+      await page.waitForSelector('[data-test="story"] tr.queue');
+      await page.click('.el-drawer:has([data-test="story"]) .el-drawer__close-btn');
+      await page.waitForSelector('[data-test="story"]', { state: "detached" });
+
+      await page.click('[data-test="publish"]');
+      await page.click(".el-message-box .el-button--primary");
+      await page.waitForSelector('tr[data-row="1"]:has-text("v3")');
+    },
+  },
 ];

@@ -124,4 +124,25 @@ export default [
       assert.match(await page.textContent(row), /wanted the price/);
     },
   },
+  {
+    name: "calls: the signals of a recording stand on the call's page and can be searched for",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/calls?has_recording=true&outcome=answered&from=1");
+      await page.fill('[data-test="min-silence"] input', "5");
+      const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.get("min_silence_ms") === "5000");
+      await page.click('[data-test="search"]');
+      await asked;
+      await page.waitForURL(/min_silence_ms=5000/);
+      await page.waitForSelector("tr[data-call]");
+      await page.click("tr[data-call] >> nth=0");
+      await page.waitForSelector('[data-test="signals"]');
+      const shares = await page.$$eval('[data-test="signals"] .key strong', (all) => all.map((one) => Number.parseFloat(one.textContent)));
+      assert.equal(shares.length, 4);
+      const sum = shares.reduce((total, share) => total + share, 0);
+      assert.ok(Math.abs(sum - 100) < 0.3, `the parts make up the whole, not ${sum} %`);
+      assert.equal(await page.locator('[data-test="signals"] dl > *').count(), 7);
+    },
+  },
 ];

@@ -217,6 +217,26 @@ export default [
     },
   },
   {
+    name: "quality: the workbook button asks for what is on the screen, in its language",
+    as: "qaLead",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/quality/reports");
+      await page.waitForSelector('[data-test="workbook"]');
+      const address = async () => new URL(await page.getAttribute('[data-test="workbook"]', "href"), page.url());
+      const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/api/v1/quality/report" && new URL(request.url()).searchParams.get("by") === "team");
+      await page.click('.toggle-bar [role="radio"]:has-text("班组") >> nth=0');
+      const shown = new URL((await asked).url()).searchParams;
+      const got = await address();
+      assert.equal(got.pathname, "/api/v1/quality/workbook");
+      for (const name of ["from", "by", "counted"]) assert.equal(got.searchParams.get(name), shown.get(name), name);
+      assert.equal(got.searchParams.get("language"), "zh-CN");
+      assert.equal(await page.getAttribute('[data-test="workbook"]', "download"), "");
+      await page.click('.el-checkbox:has-text("仅已生效")');
+      await until(page, () => new URL(document.querySelector('[data-test="workbook"]').href).searchParams.get("counted") === "false");
+    },
+  },
+  {
     name: "quality: a scheme is shown as its form, exported, imported again, published and retired",
     as: "qaLead",
     mock: true,

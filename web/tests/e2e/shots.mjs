@@ -1,4 +1,4 @@
-// Takes a picture of every page in both languages and themes, for looking at them:  npm run shots [-- name …]
+// Takes a picture of every page in both languages and themes, for looking at them:  npm run shots [-- name …] [--quick] [--large | --size=1280x720 …]
 
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,9 @@ import { become, openBrowser, Windows } from "./browser.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/", import.meta.url));
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const sizes = process.argv.includes("--large") ? [[2560, 1440], [3840, 2160]] : [[1366, 768]];
+const asked = process.argv.filter((word) => word.startsWith("--size=")).map((word) => word.slice("--size=".length).split("x").map(Number));
+const usual = process.argv.includes("--large") ? [[2560, 1440], [3840, 2160]] : [[1366, 768]];
+const sizes = asked.length > 0 ? asked : usual;
 const looks = process.argv.includes("--quick") ? [["zh-CN", "light"], ["en", "dark"]] : [["zh-CN", "light"], ["zh-CN", "dark"], ["en", "light"], ["en", "dark"]];
 
 const pages = {
@@ -31,6 +33,11 @@ pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFi
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
 pages["admin-flow-edit"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="flow-graph"] .node >> nth=2'); } };
 pages["admin-flow-trial"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="trial-open"]'); await page.click('[data-test="run-trial"]'); await page.waitForSelector('[data-test="story"]'); } };
+pages["admin-flow-faults"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click("tr[data-row] >> nth=1"); await page.waitForSelector('[data-test="flow-problems"]'); await page.click('[data-test="flow-problems"] button'); } };
+pages["admin-flow-new"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click('[data-test="new"]'); } };
+pages["admin-flow-versions"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="versions-open"]'); await page.waitForSelector('[data-test="versions"]'); } };
+pages["admin-flow-notice"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click('[data-test="edit-notice"]'); await page.waitForSelector('[data-test="notice-form"]'); } };
+pages["calls-criteria"] = { login: "admin", path: "/calls?preset=last_7_days", act: async (page) => { await page.click(".search .link-figure"); await page.waitForSelector('[data-test="min-silence"]'); } };
 pages["admin-number-edit"] = { login: "admin", path: "/admin/numbers", act: async (page) => page.click("tr[data-row] >> nth=1") };
 pages["admin-person-edit"] = { login: "admin", path: "/admin/people", act: async (page) => page.click("tr[data-row] >> nth=4") };
 pages["admin-trunk-edit"] = { login: "admin", path: "/admin/trunks", act: openFirst };

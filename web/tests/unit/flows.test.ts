@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import type { FlowContent } from "@/api/types";
-import { blankNode, exitsOf, freeName, kinds, layout, leadTo, removeNode, rename } from "@/areas/admin/flow-rules";
+import { boxHeight, boxWidth, layout } from "@/areas/admin/flow-layout";
+import { blankNode, exitsOf, freeName, kinds, leadTo, removeNode, rename } from "@/areas/admin/flow-rules";
 
 const member = (): FlowContent => JSON.parse(readFileSync("../deploy/flows/member_service.json", "utf8")) as FlowContent;
 
@@ -47,5 +48,27 @@ describe("the editor of flows", () => {
     expect(new Set(places.map((place) => `${place.x} ${place.y}`)).size).toBe(flow.nodes.length);
     const ways = new Set(flow.nodes.flatMap((node) => node.exits.map((exit) => `${node.name}>${exit.to}`)));
     expect(new Set(lines.map((line) => `${line.from.node.name}>${line.to.node.name}`))).toEqual(ways);
+  });
+  it("draws every way on downwards but those back, and none of them through a box", () => {
+    const flow = member();
+    leadTo(flow.nodes.find((node) => node.name === "人工") ?? blankNode("", "queue"), "failed", "主菜单");
+    const { places, lines } = layout(flow);
+    expect(lines.filter((line) => line.isBack).map((line) => `${line.from.node.name}>${line.to.node.name}`)).toEqual(["人工>主菜单"]);
+    for (const line of lines.filter((one) => !one.isBack)) expect(line.to.y, line.to.node.name).toBeGreaterThan(line.from.y);
+    for (const line of lines) {
+      for (const place of places.filter((one) => one !== line.from && one !== line.to)) {
+        const inside = line.points.filter(({ x, y }) => x > place.x && x < place.x + boxWidth && y >= place.y && y <= place.y + boxHeight);
+        expect(inside, `${line.from.node.name}>${line.to.node.name} at ${place.node.name}`).toEqual([]);
+      }
+    }
+    const rows = new Map<number, number[]>();
+    for (const { x, y } of places) rows.set(y, [...(rows.get(y) ?? []), x]);
+    for (const row of rows.values()) row.sort((a, b) => a - b).forEach((x, i) => i > 0 && expect(x - (row[i - 1] ?? 0)).toBeGreaterThan(boxWidth));
+  });
+  it("draws a node that leads to itself, and a flow without nodes", () => {
+    const flow = member();
+    leadTo(flow.nodes.find((node) => node.name === "主菜单") ?? blankNode("", "menu"), "invalid", "主菜单");
+    expect(layout(flow).lines.filter((line) => line.from === line.to).map((line) => line.points.length)).toEqual([3]);
+    expect(layout({ ...flow, nodes: [], start: "" })).toMatchObject({ places: [], lines: [], width: 0 });
   });
 });

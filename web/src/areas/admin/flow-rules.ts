@@ -1,5 +1,5 @@
-// What the editor knows of flows: the exits of each kind of node, a place for each node on the drawing, and edits that keep
-// names and exits together. Whether a flow is right is the server's to say.
+// What the editor knows of flows: the exits of each kind of node, and edits that keep names and exits together. Whether a flow is
+// right is the server's to say.
 
 import type { FlowContent, FlowNode } from "@/api/types";
 
@@ -49,47 +49,3 @@ export function leadTo(node: FlowNode, exit: string, to: string): void {
   node.exits = node.exits.filter((item) => item.exit !== exit);
   if (to !== "") node.exits.push({ exit, to });
 }
-
-export interface Place {
-  node: FlowNode;
-  x: number;
-  y: number;
-}
-export interface Line {
-  from: Place;
-  to: Place;
-  exits: string;
-}
-
-/** A row per step from the start; who is not reached stands in the last row. */
-export function layout(flow: FlowContent): { places: Place[]; lines: Line[]; width: number; height: number } {
-  const byName = new Map(flow.nodes.map((node) => [node.name, node]));
-  const rows: FlowNode[][] = [];
-  const seen = new Set<string>();
-  let row = [byName.get(flow.start)].filter((node) => node !== undefined);
-  while (row.length > 0) {
-    row.forEach((node) => seen.add(node.name));
-    rows.push(row);
-    const names = new Set(row.flatMap((node) => node.exits.map((exit) => exit.to)).filter((name) => !seen.has(name)));
-    row = [...names].map((name) => byName.get(name)).filter((node) => node !== undefined);
-  }
-  const lost = flow.nodes.filter((node) => !seen.has(node.name));
-  if (lost.length > 0) rows.push(lost);
-  const widest = Math.max(1, ...rows.map((items) => items.length));
-  const places = rows.flatMap((items, y) => items.map((node, x) => ({ node, x: (x + (widest - items.length) / 2) * columnWidth, y: y * rowHeight })));
-  const at = new Map(places.map((place) => [place.node.name, place]));
-  const lines: Line[] = [];
-  for (const place of places) {
-    const targets = new Map<string, string[]>();
-    for (const exit of place.node.exits) targets.set(exit.to, [...(targets.get(exit.to) ?? []), exit.exit]);
-    for (const [name, names] of targets) {
-      const to = at.get(name);
-      if (to) lines.push({ from: place, to, exits: names.join(" ") });
-    }
-  }
-  return { places, lines, width: widest * columnWidth, height: rows.length * rowHeight };
-}
-const columnWidth = 150;
-const rowHeight = 92;
-export const boxWidth = 128;
-export const boxHeight = 44;

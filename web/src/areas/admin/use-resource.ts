@@ -25,6 +25,8 @@ export interface ResourceCalls<T extends Document> {
   nameOf(item: T): string;
   /** Told after every change, e.g. to refresh names used elsewhere. */
   changed?(): void;
+  /** After saving the form shows what the server made of it, for there is more to do with it; otherwise it closes. */
+  staysOpen?: boolean;
 }
 
 export interface Resource<T extends Document> {
@@ -77,8 +79,11 @@ export function useResource<T extends Document>(calls: ResourceCalls<T>): Resour
 
   async function save(): Promise<boolean> {
     const { value: body } = draft;
-    if (!body || !(await run(() => (original ? calls.update(original, body) : calls.create(withoutKeys(body)))))) return false;
-    draft.value = null;
+    let saved: T | null = null;
+    const send = async (): Promise<void> => void (saved = await (original ? calls.update(original, body as T) : calls.create(withoutKeys(body as T))));
+    if (!body || !(await run(send))) return false;
+    if (calls.staysOpen) edit(saved);
+    else draft.value = null;
     say(t("common.saved"));
     calls.changed?.();
     await load();

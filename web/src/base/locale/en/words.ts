@@ -6,7 +6,7 @@ export default {
   segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference", flow: "Flow (IVR)" },
   outcome: {
     waiting: "Waiting", running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
-    timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached", self_service: "Self-service", callback_requested: "Call-back requested",
+    timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached", self_service: "Self-service", callback_requested: "Callback requested",
   },
   act: {
     blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue",
