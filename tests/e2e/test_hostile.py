@@ -151,6 +151,8 @@ class StrangersRtp(Hostile):
         self.assertLess(resident_bytes(self.server.process.pid) - memory, MEMORY_MAY_GROW)
         self.hung_up_whole(SECONDS)
 
+
+class ForgedRtp(Hostile):  # not beside the other: the log has one line a minute
     def test_forged_source_with_another_ssrc(self):
         _, phone_tone, caller, tone = self.call_up(3)
         target = self.remote_of(caller)
@@ -237,7 +239,9 @@ class Scanners(Hostile):
     def test_sipsak_floods_and_trashes(self):
         self.call_up(2)
         port, memory = self.server.sip_udp, resident_bytes(self.server.process.pid)
-        self.scan("sipsak", "-F", "-e", "20000", "-s", f"sip:4001@127.0.0.1:{port}", "--local-ip", "127.0.0.110")
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            self.scan("sipsak", "-F", "-e", "20000", "-s", f"sip:4001@127.0.0.1:{port}", "--local-ip", "127.0.0.110")
         self.scan("sipsak", "-R", "-t", "40", "-s", f"sip:4001@127.0.0.1:{port}", "--local-ip", "127.0.0.111")
         self.assertIsNone(self.server.process.poll())
         self.expect_nothing_kept(memory)
