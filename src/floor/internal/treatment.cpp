@@ -89,7 +89,8 @@ void tell_notice(World& world) {
     if (world.config.notice.prompt.empty()) {
         return;
     }
-    std::vector<ConversationId> callers;
+    std::vector<ConversationId> callers;  // the notice may end some of them
+    callers.reserve(world.conversations.size());
     for (const auto& [id, conversation] : world.conversations) {
         callers.push_back(id);
     }
