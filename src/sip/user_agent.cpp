@@ -43,6 +43,7 @@ UserAgent::State::State(io::Timers& timers_in, Network& network, Random random_i
       guard(options.stranger_requests_per_second),
       transport(timers, network, *this),
       transactions(timers, transport, random, *this),
+      turns(timers),
       registrar({.expires_min = options.registration_min,
                  .expires_max = options.registration_max,
                  .expires_default = options.registration_default}),

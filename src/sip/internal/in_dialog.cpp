@@ -303,6 +303,9 @@ void UserAgent::State::send_bye(Call& call, const CallEnd& end) {
     }
     call.bye_transaction =
         send_in_dialog(call, std::move(bye), internal::purpose_of(PurposeKind::Bye, call.id));
+    if (!call.phone.empty()) {
+        turns.leave(call.bye_transaction, call.phone);
+    }
 }
 
 void UserAgent::State::end_lost_dialog(Dialog dialog, const CallEnd& end) {

@@ -89,6 +89,7 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
         branch.flow = contact.flow;
         branch.request_uri = contact.uri;
         branch.path = contact.path;
+        branch.phone = fmt::format("{} {}", to_text(contact.uri), to_text(contact.flow.remote));
         call.outgoing->branches.push_back(std::move(branch));
     }
     if (request.contacts.empty()) {
@@ -98,9 +99,22 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
     }
     call.deadline.start(request.give_up_after, [this, id] { give_up_calling(id); });
     for (std::size_t i = 0; i < call.outgoing->branches.size(); ++i) {
-        send_invite(call, i);
+        start_branch(id, i);
     }
     return id;
+}
+
+void UserAgent::State::start_branch(CallId id, std::size_t index_of_branch) {
+    const auto start = [this, id, index_of_branch] {
+        auto* call = find(id);
+        if (call != nullptr && call->state == CallState::Calling) {  // it may end while it waits
+            send_invite(*call, index_of_branch);
+        }
+    };
+    const auto& phone = find(id)->outgoing->branches[index_of_branch].phone;
+    if (phone.empty() || !turns.wait(phone, start)) {
+        start();
+    }
 }
 
 void UserAgent::State::send_invite(Call& call, std::size_t index_of_branch) {
@@ -152,6 +166,9 @@ void UserAgent::State::on_invite_response(TransactionId id, Purpose purpose,
     if (!is_awaited) {
         if (response.status() >= 200 && response.status() < 300) {
             refuse_success(id, response, flow, true);
+        }
+        if (response.status() >= 200) {
+            turns.on_final(id);
         }
         return;
     }
@@ -219,6 +236,7 @@ void UserAgent::State::on_success(Call& call, std::size_t index_of_branch, Trans
     call.dialog.remote_cseq.reset();  // what another fork may have counted is not this dialog's
     call.dialog.flow = *branch.flow;
     call.dialog.sticks_to_flow = asked_flows;
+    call.phone = std::move(branch.phone);
     call.dialog.local_cseq = std::max(call.dialog.local_cseq, cseq);
     call.auth.on_success();
     call.deadline.stop();
@@ -290,8 +308,9 @@ void UserAgent::State::refuse_success(TransactionId id, const Message& response,
     if (with_bye) {
         auto bye = make_dialog_request(*dialog, Method::Bye);
         add_common_headers(bye, false);
-        transactions.send(std::move(bye), *way,
-                          internal::purpose_of(PurposeKind::None, CallId::None));
+        turns.hand_over(id,
+                        transactions.send(std::move(bye), *way,
+                                          internal::purpose_of(PurposeKind::Bye, CallId::None)));
     }
 }
 
@@ -322,6 +341,9 @@ void UserAgent::State::cancel_branches(Call& call, std::string_view reason,
         auto& branch = call.outgoing->branches[i];
         if (i != except && branch.final_status == 0) {
             transactions.cancel(branch.transaction, reason);
+            if (!branch.phone.empty() && branch.transaction != TransactionId::None) {
+                turns.leave(branch.transaction, branch.phone);
+            }
         }
     }
 }

@@ -296,6 +296,7 @@ void UserAgent::State::on_response(TransactionId id, Purpose purpose, const Mess
         case internal::PurposeKind::Bye:
             if (response.status() >= 200) {
                 on_bye_response(call, &response);
+                turns.on_final(id);
             }
             break;
         case internal::PurposeKind::CallProbe:
@@ -328,6 +329,7 @@ void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoRespo
                 // 8.1.3.1: silence counts as 408, a transport error as 503.
                 on_branch_failed(*call, purpose.detail, why == NoResponse::Timeout ? 408 : 503);
             }
+            turns.on_final(id);
             break;
         }
         case internal::PurposeKind::Reoffer:
@@ -335,6 +337,7 @@ void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoRespo
             break;
         case internal::PurposeKind::Bye:
             on_bye_response(call_id, nullptr);
+            turns.on_final(id);
             break;
         case internal::PurposeKind::CallProbe:
             on_probe_response(call_id, nullptr);

@@ -5,9 +5,10 @@
 //   requests.cpp         what comes from outside any dialog: who is it, may he, to whom does it go
 //   incoming_invite.cpp  INVITE to us: 100, 180, 200 until ACK, CANCEL
 //   outgoing_invite.cpp  INVITE from us: branches, early dialogs, the first 2xx wins
-//   in_dialog.cpp        BYE, INFO, OPTIONS, UPDATE and re-INVITE of the peer; probes; how a call
-//   ends reoffer.cpp          our re-INVITE registering.cpp      REGISTER to us; registrations.cpp:
-//   ours elsewhere, and probes of trunks
+//   in_dialog.cpp        BYE, INFO, OPTIONS, UPDATE and re-INVITE of the peer; probes; endings
+//   reoffer.cpp          our re-INVITE
+//   registering.cpp      REGISTER to us
+//   registrations.cpp    our REGISTER elsewhere, and probes of trunks
 //
 // A call is reached by its id and looked up again after every event told to the owner, who may have
 // ended it. An INVITE whose call is gone looks after itself in the transaction layer; a late 2xx to
@@ -21,6 +22,7 @@
 #include "sip/dialog.h"
 #include "sip/digest.h"
 #include "sip/internal/client_auth.h"
+#include "sip/internal/phone_turns.h"
 #include "sip/internal/stranger_guard.h"
 #include "sip/message_transport.h"
 #include "sip/registrar.h"
@@ -69,6 +71,7 @@ struct Branch {
     std::vector<NameAddr> path;
     std::uint32_t cseq = 0;
     int final_status = 0;              ///< 0 while open
+    std::string phone;                 ///< of an extension: what PhoneTurns knows it by
     std::map<std::string, Sdp> early;  ///< answers in 1xx by To tag
 };
 
@@ -105,6 +108,7 @@ struct Call {
     TransactionId reoffer_transaction = TransactionId::None;
     int reoffer_tries = 0;
     TransactionId bye_transaction = TransactionId::None;
+    std::string phone;   ///< that took our INVITE, as Branch::phone
     io::Timer deadline;  ///< outgoing: give up; incoming: repeat 180 each minute
     io::Timer probe;
     io::Timer glare;
@@ -184,6 +188,8 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
 
     // ---- outgoing_invite.cpp
     CallId invite(const OutgoingCall& request);
+    /// At once, or when the phone is through with what went before.
+    void start_branch(CallId id, std::size_t branch);
     void send_invite(Call& call, std::size_t branch);
     void on_invite_response(TransactionId id, Purpose purpose, const Message& response,
                             const Flow& flow);
@@ -276,6 +282,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     internal::StrangerGuard guard;
     MessageTransport transport;
     TransactionLayer transactions;
+    internal::PhoneTurns turns;
     Registrar registrar;
     io::Timer expiry;
     std::unordered_map<CallId, std::unique_ptr<Call>> calls;
