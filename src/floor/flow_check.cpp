@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <fmt/format.h>
 
 #include "base/flow_limits.h"
 #include "base/text.h"
 #include "floor/expression.h"
+#include "floor/internal/flow_speech.h"
 
 namespace callfloor::floor {
 
@@ -27,8 +29,6 @@ constexpr std::array kBranch{ExitRule{"true", true}, ExitRule{"false", true},
 constexpr std::array kFailed{ExitRule{"failed", true}};
 constexpr std::array kMayFail{ExitRule{"failed", false}};
 constexpr std::array kSet{ExitRule{"next", true}, ExitRule{"failed", false}};
-
-constexpr std::array<std::string_view, 5> kKnown{"caller", "called", "class", "weekday", "minute"};
 
 using Problems = std::vector<FlowProblem>;
 
@@ -222,7 +222,7 @@ class Checker final {
     }
 
     bool is_set_somewhere(const std::string& variable) const {
-        return std::ranges::find(kKnown, variable) != kKnown.end() ||
+        return known_variables().contains(variable) ||
                std::ranges::any_of(flow_.nodes, [&](const FlowNode& node) {
                    return (node.kind == FlowNodeKind::Set || node.kind == FlowNodeKind::Digits) &&
                           node.variable == variable;
@@ -250,7 +250,7 @@ class Checker final {
                 add(node.name, "expression",
                     fmt::format("nothing gives the variable \"{}\" a value; known are {} and what "
                                 "digits and set nodes write",
-                                name, fmt::join(kKnown, ", ")));
+                                name, fmt::join(std::views::keys(known_variables()), ", ")));
             }
         }
     }
@@ -388,10 +388,6 @@ std::span<const ExitRule> exit_rules(FlowNodeKind kind) {
 
 bool is_key(std::string_view text) {
     return text.size() == 1 && std::string_view("0123456789*#ABCD").contains(text[0]);
-}
-
-std::span<const std::string_view> known_variables() {
-    return kKnown;
 }
 
 Problems check_flow_structure(const FlowConfig& flow) {

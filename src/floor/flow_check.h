@@ -2,10 +2,9 @@
 // What is wrong with a flow, before callers find out: pure functions of values. The structure is
 // what the floor needs to run it; the rest is what makes it fit to be published.
 //
-//   structure   names, exits that lead somewhere, numbers within their bounds, expressions that
-//   parse the rest    nodes nobody reaches, exits nobody looks after, loops nobody leaves, prompts,
-//   queues,
-//               agents, phones, flows and variables that are not there, flows that call themselves
+//   structure   names, exits that lead somewhere, numbers within their bounds, expressions
+//   the rest    nodes nobody reaches, exits nobody looks after, loops nobody leaves, flows that
+//               call themselves; prompts, queues, agents, phones, flows, variables not there
 
 #include <map>
 #include <set>
@@ -49,8 +48,5 @@ std::span<const ExitRule> exit_rules(FlowNodeKind kind);
 
 /// 0-9 * # A-D
 bool is_key(std::string_view text);
-
-/// Variables every flow has from its beginning.
-std::span<const std::string_view> known_variables();
 
 }  // namespace callfloor::floor

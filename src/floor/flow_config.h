@@ -2,13 +2,20 @@
 // A flow (IVR) as data: what a caller hears and may key in before he is with somebody. A graph of
 // named nodes; each node is left by one of its exits, which names the next node.
 //
-//   start ─► prompt ─► menu ─1─► queue          exits of each kind:
-//                       ├─2─► digits ─► branch  prompt, callback, sub_flow   next, failed
-//                       └─timeout─► queue       menu                         0-9 * #, timeout,
-//                       invalid
-//                                               digits, set, transfer        next, failed
-//                                               hours open, closed; branch true, false, failed
-//                                               queue failed; return, hang_up none
+//   start ─► prompt ─► menu ─1─► queue
+//                       ├─2─► digits ─► branch
+//                       └─timeout─► queue
+//
+// Exits of each kind:
+//
+//   prompt                  next
+//   menu                    0-9 * #, timeout, invalid
+//   digits, callback        next, failed
+//   set, sub_flow           next, failed
+//   hours                   open, closed
+//   branch                  true, false, failed
+//   transfer, queue         failed
+//   return, hang_up         none
 //
 // An exit that leads nowhere, and every failure without one, leads to the queue of the number that
 // was called, and without that queue to the sorry prompt: a caller never stands in silence.

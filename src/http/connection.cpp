@@ -280,9 +280,9 @@ class HttpConnection final : public Stoppable,
         // Anything else is the network's: nobody is there to be told.
     }
 
-    void refuse(int status, std::string text) {
+    void refuse(int status, std::string_view text) {
         keep_alive_ = false;
-        write(refusal(status, std::move(text), wire_options(false)));
+        write(refusal(status, text, wire_options(false)));
     }
 
     void write(Outgoing outgoing) {

@@ -129,8 +129,9 @@ HeatMap heat_map_of(const std::vector<ItemSums>& sums) {
     for (const auto& [team, asked] : asked_of) {
         map.teams.push_back(team);
     }
-    std::ranges::stable_sort(map.teams, std::greater{},
-                             [&](TeamId team) { return asked_of.at(team); });
+    std::ranges::sort(map.teams, {}, [&](TeamId team) {  // the busiest first, then in order
+        return std::pair(-asked_of.at(team), team);
+    });
     map.teams.resize(std::min(map.teams.size(), kHeatTeams));
     for (const auto& [key, cells] : items) {
         HeatRow row{key.first, key.second, 0, {}};
@@ -141,7 +142,9 @@ HeatMap heat_map_of(const std::vector<ItemSums>& sums) {
         }
         map.rows.push_back(std::move(row));
     }
-    std::ranges::stable_sort(map.rows, std::greater{}, &HeatRow::errors);
+    std::ranges::sort(map.rows, {}, [](const HeatRow& row) {
+        return std::tuple(-row.errors, row.scheme, std::string_view(row.item));
+    });
     map.rows.resize(std::min(map.rows.size(), kHeatItems));
     return map;
 }

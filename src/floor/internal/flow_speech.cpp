@@ -39,13 +39,34 @@ void set_variable(FlowRun& run, const std::string& name, Value value) {
     }
 }
 
+const std::map<std::string, KnownVariable>& known_variables() {
+    static const std::map<std::string, KnownVariable> all{
+        {"caller",
+         [](const World&, const Conversation& conversation) -> Value {
+             return conversation.caller_number.substr(0, limits::kFlowValueLength);
+         }},
+        {"called",
+         [](const World&, const Conversation& conversation) -> Value {
+             return conversation.dialled_number.substr(0, limits::kFlowValueLength);
+         }},
+        {"class",
+         [](const World&, const Conversation& conversation) -> Value {
+             return conversation.caller_class;
+         }},
+        {"weekday",
+         [](const World& world, const Conversation&) -> Value {
+             return static_cast<std::int64_t>(local_moment(*world.zone, world.now).weekday);
+         }},
+        {"minute", [](const World& world, const Conversation&) -> Value {
+             return static_cast<std::int64_t>(local_moment(*world.zone, world.now).minute);
+         }}};
+    return all;
+}
+
 void set_known_variables(const World& world, const Conversation& conversation, FlowRun& run) {
-    run.variables["caller"] = conversation.caller_number.substr(0, limits::kFlowValueLength);
-    run.variables["called"] = conversation.dialled_number.substr(0, limits::kFlowValueLength);
-    run.variables["class"] = conversation.caller_class;
-    const LocalMoment moment = local_moment(*world.zone, world.now);
-    run.variables["weekday"] = static_cast<std::int64_t>(moment.weekday);
-    run.variables["minute"] = static_cast<std::int64_t>(moment.minute);
+    for (const auto& [name, value] : known_variables()) {
+        run.variables[name] = value(world, conversation);
+    }
 }
 
 std::vector<std::string> spoken(const FlowRun& run) {
