@@ -85,9 +85,9 @@ TEST_F(ServerRules, RefuseAnInviteWithoutHopsLeft) {
 }
 
 TEST_F(ServerRules, RefuseRequiredExtensionsNamingThem) {
-    invite({.more = "Require: 100rel, gruu\n"});
+    invite({.more = "Require: precondition, 100rel, gruu\n"});
     EXPECT_THAT(raw.statuses(), ElementsAre(420));
-    EXPECT_THAT(raw.received[0].values(HeaderId::Unsupported), ElementsAre("100rel", "gruu"));
+    EXPECT_THAT(raw.received[0].values(HeaderId::Unsupported), ElementsAre("precondition", "gruu"));
 }
 
 TEST_F(ServerRules, RefuseUnknownMethodsSayingWhichAreAllowed) {

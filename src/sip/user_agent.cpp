@@ -145,6 +145,9 @@ TransactionId UserAgent::State::send_in_dialog(Call& call, Message request, Purp
 void UserAgent::State::add_common_headers(Message& message, bool with_allow) const {
     if (with_allow) {
         message.add(HeaderId::Allow, std::string(internal::kAllow));
+        if (message.is_response()) {
+            message.add(HeaderId::Supported, std::string(internal::kSupported));
+        }
     }
     message.add(message.is_request() ? HeaderId::UserAgent : HeaderId::Server, options.product);
 }

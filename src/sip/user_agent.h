@@ -153,6 +153,11 @@ struct UserAgentOptions {
     /// OPTIONS within every answered call: a peer that is gone (481, 408, silence) ends it as
     /// SessionTimeout. Zero: never.
     Duration call_probe_every = std::chrono::seconds(60);
+    /// Session-Expires of our INVITEs (RFC 4028): who supports it refreshes the call in this time,
+    /// or it ends. Zero: only for peers who ask for it themselves.
+    Duration session_interval = std::chrono::minutes(30);
+    /// 180 by RFC 3262 to every caller who supports it, not only to those who require it.
+    bool rings_reliably = false;
     bool tells_dialogs = false;  ///< the owner calls take_dialog_changes() from time to time
 };
 

@@ -42,8 +42,8 @@ def request(method, cseq, body="", uri="[next_url]", extra="", to_tag="[peer_tag
       {body}""", retrans=method != "ACK")
 
 
-def invite(direction="sendrecv", cseq=1, body=None):
-    return request("INVITE", cseq, SDP.format(direction=direction, version=cseq) if body is None else body)
+def invite(direction="sendrecv", cseq=1, body=None, extra=""):
+    return request("INVITE", cseq, SDP.format(direction=direction, version=cseq) if body is None else body, extra=extra)
 
 
 def ack(cseq=1):
@@ -80,12 +80,25 @@ def ack_failure():
 """, retrans=False)
 
 
+def keep(**headers):
+    """An action that checks that these headers are there and keeps them: name of the variable = (header, pattern)."""
+    return "<action>" + "".join(f'<ereg regexp="{pattern}" search_in="hdr" header="{header}:" check_it="true" assign_to="{name}"/>'
+                                for name, (header, pattern) in headers.items()) + "</action>"
+
+
 def expect(status, optional=False, header=None, rrs=True):
-    action = ""
-    if header:
-        action = f'<action><ereg regexp="{header[1]}" search_in="hdr" header="{header[0]}:" check_it="true" assign_to="h"/></action>'
+    action = keep(h=header) if header else ""
     attributes = ' optional="true"' if optional else (' rrs="true"' if rrs else "")
     return f'<recv response="{status}"{attributes}>{action}</recv>\n' + ('<Reference variables="h"/>\n' if header else "")
+
+
+def expect_reliable_ringing():
+    """A 180 that asks for its PRACK (RFC 3262)."""
+    return f'<recv response="180" rrs="true">{keep(rseq=("RSeq", "[0-9]+"))}</recv>\n'
+
+
+def prack(cseq):
+    return request("PRACK", cseq, extra="RAck: [$rseq] 1 INVITE\n      ")
 
 
 def provisional():
@@ -142,19 +155,28 @@ def cancelled():
 """)
 
 
-def reply(status, reason, body="", to_tag=True, retrans=False):
+LAST = ("[last_Via:]", "[last_CSeq:]")
+KEPT = ("Via:[$via]", "CSeq:[$cseq]")
+
+
+def receive_keeping_its_way(method):
+    """A request that is answered after another came: reply(..., way=KEPT)."""
+    return f'<recv request="{method}" rrs="true">{keep(via=("Via", ".*"), cseq=("CSeq", ".*"))}</recv>\n'
+
+
+def reply(status, reason, body="", to_tag=True, retrans=False, extra="", way=LAST):
     tag = ";tag=[pid]a[call_number]" if to_tag else ""
     content = "Content-Type: application/sdp\n      " if body else ""
     return send(f"""
       SIP/2.0 {status} {reason}
-      [last_Via:]
+      {way[0]}
       [last_From:]
       [last_To:]{tag}
       [last_Call-ID:]
-      [last_CSeq:]
+      {way[1]}
       [last_Record-Route:]
       Contact: <sip:[service]@[local_ip]:[local_port];transport=[transport]>
-      {content}Content-Length: [len]
+      {extra}{content}Content-Length: [len]
 
       {body}""", retrans=retrans)
 

@@ -63,6 +63,28 @@ class Calls(CallTest):
         self.assertEqual(desk.get("desk")["agent"]["state"], "ready")
         self.assert_balances(record)
 
+    def test_caller_and_phone_that_ring_reliably_and_a_session_that_is_refreshed(self):
+        wants = "Require: 100rel\n      Supported: timer\n      Session-Expires: 90;refresher=uac\n      "
+        offered = "Require: 100rel\n      RSeq: 41\n      "
+        agreed = "Require: timer\n      Session-Expires: 1800;refresher=uac\n      "
+        _, phone, phone_tone = self.phone_at_desk(
+            3, x.receive_keeping_its_way("INVITE"), x.reply(180, "Ringing", extra=offered), x.receive("PRACK"),
+            x.reply(200, "OK", to_tag=False), x.pause(300),
+            x.reply(200, "OK", x.SDP.format(direction="sendrecv", version=1), to_tag=False, retrans=True, extra=agreed, way=x.KEPT),
+            x.receive("ACK"), x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(x.invite(extra=wants), x.expect(100, True), x.expect_reliable_ringing(), x.prack(2), x.expect(200),
+                           x.expect(200, header=("Session-Expires", "90;refresher=uac")), x.ack(), x.pause(1000),
+                           x.request("UPDATE", 3, extra="Supported: timer\n      Session-Expires: 120;refresher=uac\n      "),
+                           x.expect(200, header=("Session-Expires", "120;refresher=uac")), x.pause(1000), x.bye(4), x.expect(200),
+                           number="4003", tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        caller.wait()
+        phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual((record["conversation"]["end_cause"], record["conversation"]["outcome"]), ("normal_hang_up", "answered"))
+        self.assert_balances(record)
+
     def test_busy_and_unanswered_phones_pass_the_caller_on(self):
         busy_desk, _, _ = self.phone_at_desk(1, x.receive("INVITE"), x.reply(486, "Busy Here"), x.receive("ACK"))
         caller = self.sipp(*self.CALLING, x.pause(1500), x.bye(), x.expect(200), number="4001")

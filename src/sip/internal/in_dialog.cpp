@@ -57,13 +57,8 @@ void UserAgent::State::receive_in_dialog(const Message& request, const Flow& flo
         return;
     }
     transport.trust(flow);
-    const auto required = request.values(HeaderId::Require);
-    if (!required.empty()) {
-        auto response = make_response(request, 420, {});
-        for (const auto option : required) {
-            response.add(HeaderId::Unsupported, std::string(option));
-        }
-        transactions.reply_stateless(request, response, flow);
+    if (const auto refusal = internal::refuse_required(request, {})) {
+        transactions.reply_stateless(request, *refusal, flow);
         return;
     }
     const auto cseq = request.cseq();
@@ -85,6 +80,9 @@ void UserAgent::State::receive_in_dialog(const Message& request, const Flow& flo
             break;
         case Method::Update:
             receive_update(*call, request, flow);
+            break;
+        case Method::Prack:
+            receive_prack(*call, request, flow);
             break;
         case Method::Info:
             receive_info(*call, request, flow);
@@ -174,6 +172,10 @@ void UserAgent::State::receive_reinvite(Call& call, const Message& request, cons
         transactions.respond(transaction, make_response(request, 491, {}));
         return;
     }
+    if (const auto refusal = internal::refuse_brief(request, {})) {
+        transactions.respond(transaction, *refusal);
+        return;
+    }
     const auto offer = internal::sdp_of(request);
     if (!offer) {
         transactions.respond(transaction,
@@ -200,13 +202,19 @@ void UserAgent::State::receive_reinvite(Call& call, const Message& request, cons
         transactions.respond(transaction, make_response(request, 487, {}));
         return;
     }
+    take_session(*still, request, ok);
     send_ok(*still, transaction, std::move(ok), !*offer);
+    start_session(*still);
 }
 
 // RFC 3311; without an offer it only refreshes the target.
 void UserAgent::State::receive_update(Call& call, const Message& request, const Flow& flow) {
     const auto id = call.id;
     const auto transaction = transactions.accept(request, flow);
+    if (const auto refusal = internal::refuse_brief(request, {})) {
+        transactions.respond(transaction, *refusal);
+        return;
+    }
     const auto offer = internal::sdp_of(request);
     if (!offer) {
         transactions.respond(transaction,
@@ -237,6 +245,10 @@ void UserAgent::State::receive_update(Call& call, const Message& request, const 
             return;
         }
         internal::set_sdp(ok, *answer);
+    }
+    if (auto* still = find(id); still != nullptr && !is_early) {
+        take_session(*still, request, ok);
+        start_session(*still);
     }
     transactions.respond(transaction, ok);
 }
@@ -297,6 +309,8 @@ void UserAgent::State::send_bye(Call& call, const CallEnd& end) {
     call.deadline.stop();
     call.probe.stop();
     call.glare.stop();
+    call.session_refresh.stop();
+    call.session_expiry.stop();
     auto bye = make_dialog_request(call.dialog, Method::Bye);
     if (auto reason = reason_header(end); !reason.empty()) {
         bye.add(HeaderId::Reason, std::move(reason));

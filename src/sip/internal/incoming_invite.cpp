@@ -45,6 +45,10 @@ void UserAgent::State::receive_invite(const Message& request, const Flow& flow, 
         refuse_request(request, flow, 400, "Bad Session Description");
         return;
     }
+    if (auto refusal = internal::refuse_brief(request, stateless_tag(request))) {
+        refuse_request(request, flow, *std::move(refusal));
+        return;
+    }
     auto dialog = dialog_from_request(request, new_tag(), flow);
     if (!dialog) {
         refuse_request(request, flow, 400, "Bad Contact Or Route");
@@ -89,7 +93,12 @@ void UserAgent::State::ring(CallId id) {
     response.add(HeaderId::Contact,
                  to_text(contact_for(call->dialog.flow, uri ? uri->user_decoded() : "")));
     add_common_headers(response, true);
-    transactions.respond(call->invite_transaction, response);
+    if (call->invite->lists(HeaderId::Require, internal::kReliable) ||
+        (options.rings_reliably && call->invite->lists(HeaderId::Supported, internal::kReliable))) {
+        ring_reliably(*call, std::move(response));
+    } else {
+        transactions.respond(call->invite_transaction, response);
+    }
     call->deadline.start(kRepeatRinging, [this, id] { ring(id); });
 }
 
@@ -104,8 +113,13 @@ void UserAgent::State::answer(CallId id, const Sdp& sdp) {
            to_text(contact_for(call->dialog.flow, uri ? uri->user_decoded() : "")));
     add_common_headers(ok, true);
     internal::set_sdp(ok, sdp);
+    take_session(*call, *call->invite, ok);
     call->local_sdp = sdp;
     call->deadline.stop();
+    if (call->reliable) {  // a PRACK may still come
+        call->reliable->retransmission.stop();
+        call->reliable->give_up.stop();
+    }
     const bool wants_answer = !call->invite_had_offer;
     call->state = CallState::Answered;
     call->invite.reset();
@@ -199,6 +213,7 @@ void UserAgent::State::on_ack(const Message& ack, const Flow& flow) {
     }
     if (is_first) {
         start_probe(*call);
+        start_session(*call);
     }
     if (is_first || wants_answer) {
         events.on_confirmed(id, late_answer);

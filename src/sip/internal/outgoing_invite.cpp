@@ -15,8 +15,7 @@ using internal::PurposeKind;
 namespace {
 
 constexpr std::string_view kAnsweredElsewhere = "SIP;cause=200;text=\"Call completed elsewhere\"";
-constexpr std::size_t kEarlyDialogsMax =
-    16;  // of one branch; further forks are heard but not remembered
+constexpr int kSessionTriesMax = 3;  // of one branch: INVITEs with a longer session after 422
 
 // 16.7 step 6: a 6xx, else the lowest class; within 4xx what says most about the person called.
 int preference(int status) {
@@ -86,6 +85,7 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
     index(call);
     for (const auto& contact : request.contacts) {
         Branch branch;
+        branch.session = options.session_interval;
         branch.flow = contact.flow;
         branch.request_uri = contact.uri;
         branch.path = contact.path;
@@ -94,6 +94,7 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
     }
     if (request.contacts.empty()) {
         Branch branch;
+        branch.session = options.session_interval;
         branch.request_uri = request.target;
         call.outgoing->branches.push_back(std::move(branch));
     }
@@ -149,6 +150,16 @@ void UserAgent::State::send_invite(Call& call, std::size_t index_of_branch) {
         invite.add(HeaderId::PAssertedIdentity, to_text(*wanted.asserted_identity));
     }
     add_common_headers(invite, true);
+    // A reliable 18x to an INVITE without an offer would bring one that PRACK has to answer.
+    invite.add(HeaderId::Supported,
+               std::string(call.local_sdp ? internal::kSupported : internal::kTimer));
+    if (branch.session > Duration::zero()) {
+        const internal::SessionExpires session{.interval = branch.session, .refresher = {}};
+        invite.add(HeaderId::SessionExpires, session.to_text());
+        if (branch.session_tries > 0) {  // RFC 4028 7.4
+            invite.add(HeaderId::MinSe, session.to_text());
+        }
+    }
     call.auth.authorize(invite, random);
     if (call.local_sdp) {
         internal::set_sdp(invite, *call.local_sdp);
@@ -180,8 +191,15 @@ void UserAgent::State::on_invite_response(TransactionId id, Purpose purpose,
         on_success(*call, index_of_branch, id, response, flow);
         return;
     }
-    if (call->auth.accept_challenge(response)) {
-        call->outgoing->branches[index_of_branch].early.clear();
+    auto& branch = call->outgoing->branches[index_of_branch];
+    const bool is_too_brief = response.status() == 422 && branch.session > Duration::zero() &&
+                              ++branch.session_tries < kSessionTriesMax;
+    if (is_too_brief) {
+        branch.session = std::max(branch.session, internal::min_session(response));
+    }
+    if (is_too_brief || call->auth.accept_challenge(response)) {
+        branch.early.clear();
+        branch.reliable.clear();
         send_invite(*call, index_of_branch);
         return;
     }
@@ -193,12 +211,16 @@ void UserAgent::State::on_provisional(Call& call, std::size_t index_of_branch,
     if (response.status() == 100) {
         return;
     }
+    if (response.lists(HeaderId::Require, internal::kReliable) &&
+        !acknowledge_provisional(call, index_of_branch, response)) {
+        return;
+    }
     auto& branch = call.outgoing->branches[index_of_branch];
     const auto sdp = internal::sdp_of(response);
     const bool has_media = sdp && *sdp && call.local_sdp;
     std::optional<Sdp> early;
     const std::string tag(response.to_tag());
-    if (has_media && !tag.empty() && branch.early.size() < kEarlyDialogsMax) {
+    if (has_media && !tag.empty() && branch.early.size() < internal::kEarlyDialogsMax) {
         early = **sdp;
         branch.early.insert_or_assign(tag, **sdp);
     }
@@ -265,7 +287,9 @@ void UserAgent::State::on_success(Call& call, std::size_t index_of_branch, Trans
                             .sip_status = response.status()});
         return;
     }
-    start_probe(*find(call_id));
+    auto& up = *find(call_id);
+    start_probe(up);
+    agree_session(up, response);
     events.on_answered(call_id, *described);
 }
 

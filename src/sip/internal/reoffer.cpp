@@ -55,6 +55,7 @@ void UserAgent::State::send_reoffer(Call& call) {
                    to_text(contact_for(*flow, call.dialog.local.uri.user_decoded())));
     }
     invite.add(HeaderId::Allow, std::string(internal::kAllow));
+    offer_session(call, invite);
     internal::set_sdp(invite, call.reoffers.front().offer);
     call.reoffer_transaction = send_in_dialog(call, std::move(invite),
                                               internal::purpose_of(PurposeKind::Reoffer, call.id));
@@ -83,6 +84,9 @@ void UserAgent::State::on_reoffer_response(TransactionId id, Purpose purpose,
         refresh_target(call->dialog, *response);
         touch_dialog(call->id);
         call->auth.on_success();
+        if (call->state == CallState::Up) {
+            agree_session(*call, *response);
+        }
         const auto cseq = response->cseq();
         send_ack(*call, id, cseq ? cseq->number : 0, nullptr);
         if (call->state != CallState::Up || call->reoffers.empty()) {

@@ -132,6 +132,7 @@ void UserAgent::State::on_new_request(const Message& request, const Flow& flow) 
             break;
         case Method::Bye:
         case Method::Info:
+        case Method::Prack:
         case Method::Update:
             refuse_request(request, flow, 481);
             break;
@@ -145,16 +146,8 @@ void UserAgent::State::on_new_request(const Message& request, const Flow& flow) 
 
 // 8.2.2 and 8.2.3, after authentication.
 bool UserAgent::State::check_request(const Message& request, const Flow& flow) {
-    auto required = request.values(HeaderId::Require);
-    if (request.method() == Method::Register) {
-        std::erase_if(required, [](auto option) { return equals_ignore_case(option, "path"); });
-    }
-    if (!required.empty()) {
-        auto response = make_response(request, 420, stateless_tag(request));
-        for (const auto option : required) {
-            response.add(HeaderId::Unsupported, std::string(option));
-        }
-        refuse_request(request, flow, std::move(response));
+    if (auto refusal = internal::refuse_required(request, stateless_tag(request))) {
+        refuse_request(request, flow, *std::move(refusal));
         return false;
     }
     const auto uri = request.request_uri();
@@ -183,6 +176,23 @@ void UserAgent::State::answer_options(const Message& request, const Flow& flow,
     response.add(HeaderId::Accept, "application/sdp");
     add_common_headers(response, true);
     transactions.reply_stateless(request, response, flow);
+}
+
+std::optional<Message> internal::refuse_required(const Message& request, std::string_view to_tag) {
+    auto required = request.values(HeaderId::Require);
+    std::erase_if(required, [&](std::string_view option) {
+        return request.method() == Method::Register
+                   ? equals_ignore_case(option, "path")
+                   : equals_ignore_case(option, kReliable) || equals_ignore_case(option, kTimer);
+    });
+    if (required.empty()) {
+        return std::nullopt;
+    }
+    auto response = make_response(request, 420, to_tag);
+    for (const auto option : required) {
+        response.add(HeaderId::Unsupported, std::string(option));
+    }
+    return response;
 }
 
 // ---------------------------------------------------------------- who is it
@@ -304,6 +314,11 @@ void UserAgent::State::on_response(TransactionId id, Purpose purpose, const Mess
                 on_probe_response(call, &response);
             }
             break;
+        case internal::PurposeKind::Refresh:
+            if (response.status() >= 200) {
+                on_refresh_response(call, &response);
+            }
+            break;
         case internal::PurposeKind::Register:
             if (response.status() >= 200) {
                 on_register_response(RegistrationId{purpose.owner}, id, &response, &flow);
@@ -341,6 +356,9 @@ void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoRespo
             break;
         case internal::PurposeKind::CallProbe:
             on_probe_response(call_id, nullptr);
+            break;
+        case internal::PurposeKind::Refresh:
+            on_refresh_response(call_id, nullptr);
             break;
         case internal::PurposeKind::Register:
             on_register_response(RegistrationId{purpose.owner}, id, nullptr, nullptr);

@@ -82,17 +82,18 @@ class RawPeer final : public NetworkEvents {
         }
         send(to, text + request.more, request.body);
     }
-    /// A response to a request that came in.
+    /// A response to a request that came in; `more` are further header lines.
     void respond(const Message& request, int status, const std::string& to_tag,
                  const std::string& body = {}, const std::string& more = {}) {
         auto response = make_dialog_response(request, status, to_tag);
         if (!body.empty()) {
             response.set_body(body, "application/sdp");
         }
-        if (!more.empty()) {
-            const auto colon = more.find(':');
-            response.add(std::string_view(more).substr(0, colon),
-                         std::string(trim(std::string_view(more).substr(colon + 1))));
+        for (const auto line : split(more, '\n')) {
+            const auto colon = line.find(':');
+            if (colon != std::string_view::npos) {
+                response.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
+            }
         }
         if (status >= 101 && status < 300 && !response.has(HeaderId::Contact)) {
             response.add(HeaderId::Contact, "<sip:raw@" + address_ + ":5060>");

@@ -7,6 +7,8 @@
 //   outgoing_invite.cpp  INVITE from us: branches, early dialogs, the first 2xx wins
 //   in_dialog.cpp        BYE, INFO, OPTIONS, UPDATE and re-INVITE of the peer; probes; endings
 //   reoffer.cpp          our re-INVITE
+//   reliable_ringing.cpp our 180 until its PRACK, PRACK for theirs
+//   session_timers.cpp   refreshes of long calls
 //   registering.cpp      REGISTER to us
 //   registrations.cpp    our REGISTER elsewhere, and probes of trunks
 //
@@ -23,6 +25,7 @@
 #include "sip/digest.h"
 #include "sip/internal/client_auth.h"
 #include "sip/internal/phone_turns.h"
+#include "sip/internal/session_terms.h"
 #include "sip/internal/stranger_guard.h"
 #include "sip/message_transport.h"
 #include "sip/registrar.h"
@@ -47,6 +50,7 @@ enum class PurposeKind : std::uint32_t {
     Reoffer,     ///< owner: call
     Bye,         ///< owner: call
     CallProbe,   ///< owner: call
+    Refresh,     ///< owner: call
     Register,    ///< owner: registration
     TrunkProbe,  ///< owner: trunk
 };
@@ -63,6 +67,21 @@ struct Unacknowledged {
     io::Timer give_up;
 };
 
+/// Our 180 until its PRACK (RFC 3262 section 3).
+struct Reliable {
+    explicit Reliable(io::Timers& timers) : retransmission(timers), give_up(timers) {}
+    std::uint32_t rseq = 0;
+    std::uint32_t cseq = 0;  ///< of the INVITE
+    bool is_acknowledged = false;
+    Message ringing;
+    Duration interval{};
+    io::Timer retransmission;
+    io::Timer give_up;
+};
+
+/// Early dialogs of one branch; further forks are heard but not remembered.
+constexpr std::size_t kEarlyDialogsMax = 16;
+
 /// One INVITE of an outgoing call: one contact of the extension, or the trunk.
 struct Branch {
     TransactionId transaction = TransactionId::None;
@@ -73,6 +92,9 @@ struct Branch {
     int final_status = 0;              ///< 0 while open
     std::string phone;                 ///< of an extension: what PhoneTurns knows it by
     std::map<std::string, Sdp> early;  ///< answers in 1xx by To tag
+    std::map<std::string, std::uint32_t> reliable;  ///< last RSeq by To tag
+    Duration session{};                             ///< Session-Expires; raised by a 422
+    int session_tries = 0;
 };
 
 struct Outgoing {
@@ -87,7 +109,12 @@ struct Reoffer {
 };
 
 struct Call {
-    explicit Call(io::Timers& timers) : deadline(timers), probe(timers), glare(timers) {}
+    explicit Call(io::Timers& timers)
+        : deadline(timers),
+          probe(timers),
+          glare(timers),
+          session_refresh(timers),
+          session_expiry(timers) {}
 
     CallId id = CallId::None;
     CallState state = CallState::Offered;
@@ -100,6 +127,7 @@ struct Call {
     TransactionId invite_transaction = TransactionId::None;
     std::unique_ptr<Message> invite;
     bool invite_had_offer = false;
+    std::unique_ptr<Reliable> reliable;
     std::unique_ptr<Unacknowledged> unacknowledged;
     // Outgoing, until the first 2xx.
     std::unique_ptr<Outgoing> outgoing;
@@ -112,6 +140,12 @@ struct Call {
     io::Timer deadline;  ///< outgoing: give up; incoming: repeat 180 each minute
     io::Timer probe;
     io::Timer glare;
+    // RFC 4028.
+    std::optional<SessionTerms> session;  ///< absent: no timer was agreed
+    bool peer_updates = false;            ///< its Allow lists UPDATE
+    TransactionId refresh_transaction = TransactionId::None;
+    io::Timer session_refresh;
+    io::Timer session_expiry;
 };
 
 struct Registration {
@@ -229,6 +263,26 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     void finish_reoffer(CallId id, Result<Sdp> result);
     void run_later();
 
+    // ---- reliable_ringing.cpp
+    void ring_reliably(Call& call, Message ringing);
+    void repeat_ringing(CallId id);
+    void give_up_ringing(CallId id);
+    void receive_prack(Call& call, const Message& request, const Flow& flow);
+    /// PRACK for a reliable 18x; false when it is a repeated one, or not the next.
+    bool acknowledge_provisional(Call& call, std::size_t branch, const Message& response);
+
+    // ---- session_timers.cpp
+    /// Into our re-INVITE or UPDATE: what was agreed so far.
+    void offer_session(const Call& call, Message& request) const;
+    /// Agrees to what the peer's INVITE, re-INVITE or UPDATE asks, into our 2xx.
+    void take_session(Call& call, const Message& request, Message& ok);
+    /// Takes what the peer's 2xx agreed to, and starts the time.
+    void agree_session(Call& call, const Message& success);
+    void note_methods(Call& call, const Message& message);
+    void start_session(Call& call);
+    void refresh_session(CallId id);
+    void on_refresh_response(CallId id, const Message* response);
+
     // ---- registering.cpp
     void receive_register(const Message& request, const Flow& flow, const Peer& peer);
     void tell_contacts(std::int64_t extension);
@@ -311,7 +365,13 @@ inline Purpose purpose_of(PurposeKind kind, CallId call, std::size_t detail = 0)
 Result<std::optional<Sdp>> sdp_of(const Message& message);
 void set_sdp(Message& message, const Sdp& sdp);
 
-constexpr std::string_view kAllow = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+constexpr std::string_view kAllow =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER";
+constexpr std::string_view kReliable = "100rel";
+constexpr std::string_view kSupported = "100rel, timer";
+
+/// What the request requires and we do not have, in a 420; absent when there is nothing (8.2.2.3).
+std::optional<Message> refuse_required(const Message& request, std::string_view to_tag);
 
 }  // namespace internal
 
