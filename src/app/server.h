@@ -25,7 +25,7 @@ struct ServerFolders {
 
 /// The ports in use, as bound.
 struct ServerPorts {
-    std::uint16_t http = 0, https = 0, sip_udp = 0, sip_tcp = 0;
+    std::uint16_t http = 0, https = 0, sip_udp = 0, sip_tcp = 0, sip_tls = 0;
 };
 
 class Server final {
@@ -36,7 +36,7 @@ class Server final {
     ~Server();
 
     /// Runs until stop(). Writes data_dir/run.json {pid, http_port, https_port, sip_udp_port,
-    /// sip_tcp_port} when it takes calls.
+    /// sip_tcp_port, sip_tls_port} when it takes calls; 0 where nothing listens.
     void run();
     /// Ends calls in order, finishes recordings and the journal, then run() returns. Any thread;
     /// async-signal context excepted.

@@ -137,8 +137,7 @@ Result<centre::LineStatus> Server::State::line_status() {
             for (const auto& contact : switchboard->user_agent().contacts(id.value)) {
                 entry.contacts.push_back(
                     {.uri = sip::to_text(contact.uri),
-                     .transport =
-                         contact.flow.remote.transport == sip::TransportKind::Tcp ? "tcp" : "udp",
+                     .transport = std::string(sip::transport_name(contact.flow.remote.transport)),
                      .user_agent = contact.user_agent,
                      .registered_at = contact.registered,
                      .expires_at = contact.expires});

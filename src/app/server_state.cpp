@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "io/certificate.h"
 #include "live/outside_commands.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
@@ -72,21 +73,42 @@ void Server::State::follow_journal() {
     started_at = loop.now();
 }
 
+Result<void> Server::State::open_sip() {
+    std::vector<sip::Endpoint> listen;
+    std::optional<sip::TlsFiles> tls;
+    for (const auto& text : settings.sip.listen) {
+        const auto endpoint = parse_sip_listen(text);
+        CHECK(endpoint.has_value());  // the settings reader has refused anything else
+        listen.push_back(*endpoint);
+        if (endpoint->transport == sip::TransportKind::Tls && !tls) {
+            tls = TRY(sip_tls_files());
+        }
+    }
+    network = TRY(sip::SocketNetwork::create(loop, listen, tls));
+    for (const auto& endpoint : network->listening()) {
+        auto& port = endpoint.transport == sip::TransportKind::Udp   ? ports.sip_udp
+                     : endpoint.transport == sip::TransportKind::Tcp ? ports.sip_tcp
+                                                                     : ports.sip_tls;
+        port = port == 0 ? endpoint.port : port;
+    }
+    return {};
+}
+
+/// The operator's certificate, or the server's own.
+Result<sip::TlsFiles> Server::State::sip_tls_files() const {
+    if (!settings.http.certificate.empty()) {
+        return sip::TlsFiles{settings.http.certificate, settings.http.key,
+                             settings.sip.authorities};
+    }
+    auto own = TRY(io::ensure_certificate({data_folder, {}, loop.now()}));
+    return sip::TlsFiles{std::move(own.certificate), std::move(own.private_key),
+                         settings.sip.authorities};
+}
+
 Result<void> Server::State::open_calls() {
     prompts = TRY(switchboard::PromptLibrary::load(
         folders.share / "prompts" / settings.server.language, settings.server.language));
-    std::vector<sip::Endpoint> listen;
-    for (const auto& text : settings.sip.listen) {
-        const auto parsed = parse_sip_listen(text);
-        CHECK(parsed.has_value());  // the settings reader has refused anything else
-        listen.push_back({parsed->address, parsed->port,
-                          parsed->tcp ? sip::TransportKind::Tcp : sip::TransportKind::Udp});
-    }
-    network = TRY(sip::SocketNetwork::create(loop, listen));
-    for (const auto& endpoint : network->listening()) {
-        auto& port = endpoint.transport == sip::TransportKind::Tcp ? ports.sip_tcp : ports.sip_udp;
-        port = port == 0 ? endpoint.port : port;
-    }
+    TRY(open_sip());
     switchboard::SwitchboardOptions options;
     options.advertised_address = settings.media.advertised_address;
     options.recordings = settings.recording.dir;
@@ -272,7 +294,8 @@ void Server::State::write_run_file() {
                                           {"http_port", ports.http},
                                           {"https_port", ports.https},
                                           {"sip_udp_port", ports.sip_udp},
-                                          {"sip_tcp_port", ports.sip_tcp}});
+                                          {"sip_tcp_port", ports.sip_tcp},
+                                          {"sip_tls_port", ports.sip_tls}});
     }
     std::error_code error;
     std::filesystem::rename(temporary, path, error);

@@ -39,6 +39,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
 
     // create(): each step opens what its name says; the first error ends the start.
     Result<void> open_store();
+    Result<void> open_sip();
+    Result<sip::TlsFiles> sip_tls_files() const;
     Result<void> open_calls();
     Result<void> open_http();
     void follow_journal();  ///< when the wall clock was set back since the last run

@@ -70,7 +70,7 @@ std::string_view postgresql_problem(std::string_view value) {
 std::string_view format_problem(std::string_view format, const std::string& value) {
     const auto endpoint = parse_host_port(value);
     if (format == "sip_listen" && !parse_sip_listen(value)) {
-        return "write \"udp:ADDRESS:PORT\" or \"tcp:ADDRESS:PORT\", e.g. \"udp:0.0.0.0:5060\"";
+        return "write \"udp:ADDRESS:PORT\", or tcp or tls in its place, e.g. \"udp:0.0.0.0:5060\"";
     }
     if (format == "realm" && !is_realm(value)) {
         return "use printable ASCII without spaces, quotes and backslashes";
@@ -330,18 +330,17 @@ void make_absolute(std::string& path, const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::optional<SipListen> parse_sip_listen(std::string_view text) {
+std::optional<sip::Endpoint> parse_sip_listen(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) {
         return std::nullopt;
     }
-    const auto transport = to_lower(text.substr(0, colon));
+    const auto transport = sip::transport_from_name(text.substr(0, colon));
     const auto endpoint = parse_host_port(text.substr(colon + 1));
-    if ((transport != "udp" && transport != "tcp") || !endpoint ||
-        !parse_ip_address(endpoint->host)) {
+    if (!transport || !endpoint || !parse_ip_address(endpoint->host)) {
         return std::nullopt;
     }
-    return SipListen{transport == "tcp", endpoint->host, endpoint->port};
+    return sip::Endpoint{endpoint->host, endpoint->port, *transport};
 }
 
 ReadSettings read_settings(std::string_view text) {
@@ -367,7 +366,7 @@ void complete_settings(Settings& settings, const std::filesystem::path& folder) 
     }
     for (auto* path :
          {&settings.recording.dir, &settings.database.file, &settings.database.password_file,
-          &settings.http.certificate, &settings.http.key}) {
+          &settings.http.certificate, &settings.http.key, &settings.sip.authorities}) {
         make_absolute(*path, folder);
     }
 }

@@ -13,6 +13,7 @@
 #include "app/settings_generated.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "sip/transport.h"
 
 namespace callfloor::app {
 
@@ -41,12 +42,7 @@ void complete_settings(Settings& settings, const std::filesystem::path& folder);
 
 LogLevel log_level_of(const Settings& settings);
 
-/// "udp:0.0.0.0:5060" taken apart.
-struct SipListen {
-    bool tcp = false;
-    std::string address;
-    std::uint16_t port = 0;
-};
-std::optional<SipListen> parse_sip_listen(std::string_view text);
+/// "tls:0.0.0.0:5061" taken apart.
+std::optional<sip::Endpoint> parse_sip_listen(std::string_view text);
 
 }  // namespace callfloor::app

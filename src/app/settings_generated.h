@@ -23,10 +23,13 @@ struct Settings {
     } server;
     /// Signalling: where telephones and trunks reach the server.
     struct Sip {
-        /// Transport, address and port of each socket: "udp:ADDRESS:PORT" or
-        /// "tcp:ADDRESS:PORT". IPv6 addresses stand in brackets: "udp:[::]:5060". Port 0 takes
-        /// any free port.
-        std::vector<std::string> listen = {"udp:0.0.0.0:5060", "tcp:0.0.0.0:5060"};
+        /// Transport, address and port of each socket: "udp:ADDRESS:PORT", "tcp:ADDRESS:PORT"
+        /// or "tls:ADDRESS:PORT". TLS shows the certificate of [http]. IPv6 addresses stand in
+        /// brackets: "udp:[::]:5060". Port 0 takes any free port.
+        std::vector<std::string> listen = {"udp:0.0.0.0:5060", "tcp:0.0.0.0:5060", "tls:0.0.0.0:5061"};
+        /// PEM file with the authorities that must have signed the certificate of a trunk that
+        /// is called over TLS. Empty: those of the system.
+        std::string authorities = "";
         /// Realm of digest authentication. Stored secrets hold for one realm only: after a
         /// change every telephone and trunk needs its secret set again.
         std::string realm = "callfloor";

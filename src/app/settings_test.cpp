@@ -23,7 +23,8 @@ TEST(Settings, AreAllDefaultsWhenTheFileIsEmpty) {
     const auto read = read_settings("");
     EXPECT_TRUE(read.problems.empty());
     EXPECT_EQ(read.settings.http.listen, "127.0.0.1:8080");
-    EXPECT_EQ(read.settings.sip.listen.size(), 2u);
+    EXPECT_THAT(read.settings.sip.listen,
+                ElementsAre("udp:0.0.0.0:5060", "tcp:0.0.0.0:5060", "tls:0.0.0.0:5061"));
     EXPECT_EQ(read.settings.media.port_low, 20'000);
 }
 
@@ -58,7 +59,7 @@ TEST(Settings, ListEveryProblemInOrderOfLines) {
               "warning, error");
     EXPECT_EQ(lines[1], "4: sip.calls_max is 0; write a whole number from 1 to 20000");
     EXPECT_THAT(lines[2],
-                HasSubstr("5: sip.listen[1] is \"sctp:1.2.3.4:5\"; write \"udp:ADDRESS:PORT\""));
+                HasSubstr("5: sip.listen[1] is \"sctp:1.2.3.4:5\"; write \"udp:ADDRESS:PORT\", or tcp"));
     EXPECT_EQ(lines[3], "7: media.threads is \"two\"; write a whole number from 0 to 64");
     EXPECT_EQ(lines[4], "9: recording.enabled is 1; write true or false");
 }

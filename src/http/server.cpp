@@ -8,8 +8,8 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "http/certificate.h"
 #include "http/internal/server_core.h"
+#include "io/certificate.h"
 
 namespace callfloor::http {
 
@@ -138,8 +138,8 @@ Result<void> Server::State::load_tls() {
     }
     if (certificate.empty()) {
         const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-        const auto own = TRY(
-            ensure_certificate({core.options.certificate_folder, core.options.host_names, now}));
+        const auto own = TRY(io::ensure_certificate(
+            {core.options.certificate_folder, core.options.host_names, now}));
         certificate = own.certificate;
         private_key = own.private_key;
     } else {

@@ -29,7 +29,7 @@ struct Listener {
 
 struct ServerOptions {
     std::vector<Listener> listeners;
-    /// PEM files for TLS; both empty: an own certificate in certificate_folder (certificate.h).
+    /// PEM files for TLS; both empty: an own certificate in certificate_folder (io/certificate.h).
     std::filesystem::path certificate;
     std::filesystem::path private_key;
     std::filesystem::path certificate_folder;

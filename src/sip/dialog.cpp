@@ -6,8 +6,6 @@ namespace callfloor::sip {
 
 namespace {
 
-constexpr std::uint16_t kDefaultPort = 5060;
-
 bool is_numeric_address(std::string_view host) {
     if (host.find(':') != std::string_view::npos) {
         return host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
@@ -102,8 +100,9 @@ const SipUri& next_hop(const Dialog& dialog) {
 }
 
 Result<Endpoint> endpoint_of(const SipUri& uri) {
-    if (uri.scheme != SipUri::Scheme::Sip) {
-        return fail(ErrorCode::NotFound, "only sip: URIs can be called");
+    const bool is_secure = uri.scheme == SipUri::Scheme::Sips;
+    if (uri.scheme != SipUri::Scheme::Sip && !is_secure) {
+        return fail(ErrorCode::NotFound, "only sip: and sips: URIs can be called");
     }
     Endpoint endpoint;
     const auto maddr = uri.params.find("maddr");
@@ -116,14 +115,18 @@ Result<Endpoint> endpoint_of(const SipUri& uri) {
                     "host '{}' is no numeric address; give the address of the peer",
                     endpoint.address);
     }
-    const auto transport = uri.params.find("transport");
-    if (transport && equals_ignore_case(*transport, "tcp")) {
-        endpoint.transport = TransportKind::Tcp;
-    } else if (transport && !equals_ignore_case(*transport, "udp")) {
-        return fail(ErrorCode::NotFound, "transport '{}' is not served; use udp or tcp",
-                    *transport);
+    if (const auto name = uri.params.find("transport")) {
+        const auto transport = transport_from_name(*name);
+        if (!transport) {
+            return fail(ErrorCode::NotFound, "transport '{}' is not served; use udp, tcp or tls",
+                        *name);
+        }
+        endpoint.transport = *transport;
     }
-    endpoint.port = uri.port == 0 ? kDefaultPort : uri.port;
+    if (is_secure) {  // RFC 3261 26.2.2: TLS, whatever stream the parameter names
+        endpoint.transport = TransportKind::Tls;
+    }
+    endpoint.port = uri.port == 0 ? default_port(endpoint.transport) : uri.port;
     return endpoint;
 }
 

@@ -102,7 +102,9 @@ TEST(Dialog, FindsTheEndpointOfNumericHostsOnly) {
     EXPECT_THAT(at("sip:a@carrier.example"), testing::HasSubstr("no numeric address"));
     EXPECT_THAT(at("sip:a@10.0.0.256"), testing::HasSubstr("no numeric address"));
     EXPECT_THAT(at("sip:a@10.0.0.1;transport=sctp"), testing::HasSubstr("not served"));
-    EXPECT_THAT(at("sips:a@10.0.0.1"), testing::HasSubstr("only sip:"));
+    EXPECT_EQ(at("sip:a@10.0.0.1;transport=tls"), "tls:10.0.0.1:5061");
+    EXPECT_EQ(at("sips:a@10.0.0.1:5070;transport=tcp"), "tls:10.0.0.1:5070");
+    EXPECT_THAT(at("tel:+8613800000001"), testing::HasSubstr("only sip: and sips:"));
 }
 
 }  // namespace

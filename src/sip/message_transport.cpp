@@ -12,7 +12,6 @@ constexpr std::size_t kUnprovenBytes = 8'192;  // what a stranger's stream may h
 /// Streams of strangers; a further one closes the oldest, so that whoever opens thousands and is
 /// silent keeps no phone out: that proves itself at once.
 constexpr std::size_t kUnprovenStreams = 1'000;
-constexpr std::uint16_t kDefaultPort = 5060;
 constexpr std::size_t kKeepAliveBytes = 4;
 constexpr std::string_view kPing = "\r\n\r\n";
 constexpr std::string_view kPong = "\r\n";
@@ -50,7 +49,7 @@ Flow MessageTransport::answer_flow(const Message& request, const Flow& flow) {
     if (flow.remote.transport == TransportKind::Udp) {
         const auto via = request.top_via();
         if (via && !via->wants_rport()) {
-            answer.remote.port = via->port == 0 ? kDefaultPort : via->port;
+            answer.remote.port = via->port == 0 ? default_port(TransportKind::Udp) : via->port;
         }
     }
     return answer;
@@ -61,7 +60,7 @@ Result<Flow> MessageTransport::usable_answer_flow(const Flow& flow, std::uint16_
         return flow;
     }
     Endpoint remote = flow.remote;
-    remote.port = sent_by_port == 0 ? kDefaultPort : sent_by_port;
+    remote.port = sent_by_port == 0 ? default_port(remote.transport) : sent_by_port;
     return flow_to(remote);
 }
 
@@ -97,7 +96,7 @@ void MessageTransport::keep_alive(const Flow& flow, Duration every) {
 }
 
 void MessageTransport::send_keep_alive(const Flow& flow, Duration every) {
-    if (flow.remote.transport == TransportKind::Tcp) {
+    if (is_stream(flow.remote.transport)) {
         const auto found = streams_.find(flow.connection);
         if (found == streams_.end()) {
             keep_alives_.erase(std::pair(flow.local, flow.remote));

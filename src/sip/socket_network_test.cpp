@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
+#include "io/certificate.h"
 #include "sip/internal/test_party.h"
 
 namespace callfloor::sip {
@@ -11,6 +13,7 @@ namespace {
 
 using internal::audio_at;
 using internal::tcp;
+using internal::tls;
 using internal::udp;
 using std::chrono_literals::operator""s;
 using testing::HasSubstr;
@@ -60,9 +63,24 @@ struct Recorder final : NetworkEvents {
 class SocketNetworkTest : public LoopTest {
   protected:
     std::unique_ptr<SocketNetwork> network(const std::vector<Endpoint>& listen) {
-        auto result = SocketNetwork::create(loop_, listen);
+        auto result = SocketNetwork::create(
+            loop_, listen, is_tls_needed(listen) ? std::optional(files()) : std::nullopt);
         EXPECT_TRUE(result) << (result ? "" : result.error().text);
         return *std::move(result);
+    }
+    static bool is_tls_needed(const std::vector<Endpoint>& listen) {
+        return std::ranges::any_of(
+            listen, [](const Endpoint& one) { return one.transport == TransportKind::Tls; });
+    }
+    /// A certificate for 127.0.0.1 and ::1, which is its own authority.
+    static TlsFiles files() {
+        static const TemporaryFolder folder;
+        const auto made = io::ensure_certificate(
+            {folder.path(),
+             {},
+             std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now())});
+        EXPECT_TRUE(made) << (made ? "" : made.error().text);
+        return {made->certificate, made->private_key, made->certificate};
     }
 };
 
@@ -171,6 +189,108 @@ TEST_F(SocketNetworkTest, ClosesAPeerThatDoesNotRead) {
     EXPECT_THAT(at_client.closed, testing::ElementsAre(HasSubstr("does not read")));
 }
 
+// ---------------------------------------------------------------- TLS
+
+/// A server under TLS and a client that connects to it.
+struct TlsTest : SocketNetworkTest {
+    TlsTest() : server(network({tls("127.0.0.1", 0)})) { server->set_events(&at_server); }
+    void make_client(const TlsFiles& with) {
+        auto made = SocketNetwork::create(loop_, {}, with);
+        ASSERT_TRUE(made) << made.error().text;
+        client = *std::move(made);
+        client->set_events(&at_client);
+    }
+    Endpoint server_endpoint() const { return server->listening()[0]; }
+
+    std::unique_ptr<SocketNetwork> server;
+    std::unique_ptr<SocketNetwork> client;
+    Recorder at_server;
+    Recorder at_client;
+};
+
+TEST_F(TlsTest, CarriesWhatWasSentBeforeTheHandshakeWasOver) {
+    make_client(files());
+    const std::string large(100'000, 'x');
+    at_server.when_bytes = [&](const Flow& flow) {
+        if (at_server.stream.size() == large.size()) {
+            EXPECT_TRUE(server->send(flow, "thank you"));
+        }
+    };
+    at_client.when_bytes = [&](const Flow&) { loop_.stop(); };
+    const auto flow = client->connect(server_endpoint());
+    ASSERT_TRUE(flow);
+    ASSERT_TRUE(client->send(*flow, large));
+    run();
+    EXPECT_EQ(at_server.stream, large);
+    EXPECT_EQ(at_client.stream, "thank you");
+    ASSERT_EQ(at_server.opened.size(), 1u);
+    EXPECT_EQ(at_server.opened[0].remote.transport, TransportKind::Tls);
+    EXPECT_EQ(at_client.opened.size(), 1u);
+}
+
+TEST_F(TlsTest, IsBrokenOffWhenNobodyWeKnowSignedTheCertificate) {
+    auto with = files();
+    with.authorities.clear();
+    make_client(with);
+    at_client.when_closed = [&] { loop_.stop(); };
+    ASSERT_TRUE(client->connect(server_endpoint()));
+    run();
+    EXPECT_THAT(at_client.closed, testing::ElementsAre(HasSubstr("self-signed certificate")));
+    EXPECT_TRUE(at_client.opened.empty());
+    EXPECT_EQ(client->connections(), 0u);
+}
+
+TEST_F(TlsTest, IsBrokenOffWhenTheCertificateIsForSomebodyElse) {
+    server = network({tls("127.0.0.9", 0)});
+    make_client(files());
+    at_client.when_closed = [&] { loop_.stop(); };
+    ASSERT_TRUE(client->connect(server_endpoint()));
+    run();
+    EXPECT_THAT(at_client.closed, testing::ElementsAre(HasSubstr("IP address mismatch")));
+}
+
+TEST_F(TlsTest, ClosesWhoSpeaksPlainSip) {
+    make_client(files());
+    at_client.when_closed = [&] { loop_.stop(); };
+    auto where = server_endpoint();
+    where.transport = TransportKind::Tcp;
+    const auto flow = client->connect(where);
+    ASSERT_TRUE(flow);
+    ASSERT_TRUE(client->send(*flow, "OPTIONS sip:a@b SIP/2.0\r\n\r\n"));
+    run();
+    EXPECT_TRUE(at_server.opened.empty()) << "nothing of it reached the stack";
+    EXPECT_EQ(at_server.stream, "");
+    EXPECT_THAT(at_server.closed, testing::ElementsAre(HasSubstr("TLS handshake failed")));
+    EXPECT_EQ(server->connections(), 0u);
+}
+
+TEST_F(TlsTest, FloodOfHandshakesFromOnePlaceIsCut) {
+    make_client(files());
+    constexpr std::size_t kFlood = 100;
+    at_client.when_closed = [&] {
+        if (at_client.closed.size() + at_client.opened.size() == kFlood) {
+            loop_.stop();
+        }
+    };
+    for (std::size_t i = 0; i < kFlood; ++i) {
+        ASSERT_TRUE(client->connect(server_endpoint()));
+    }
+    run();
+    EXPECT_GE(server->connections_refused(), kFlood / 2);
+    EXPECT_GE(at_server.opened.size(), 20u);
+}
+
+TEST_F(TlsTest, NeedsACertificate) {
+    EXPECT_THAT(SocketNetwork::create(loop_, {tls("127.0.0.1", 0)}).error().text,
+                HasSubstr("needs a certificate"));
+    auto broken = files();
+    broken.private_key = "/nowhere/server.key";
+    EXPECT_THAT(SocketNetwork::create(loop_, {}, broken).error().text,
+                HasSubstr("cannot use the private key /nowhere/server.key"));
+    const auto plain = network({tcp("127.0.0.1", 0)});
+    EXPECT_THAT(plain->connect(server_endpoint()).error().text, HasSubstr("TLS is not set up"));
+}
+
 // ---------------------------------------------------------------- the whole stack
 
 /// Answers every call, and hangs up when it is confirmed.
@@ -221,9 +341,7 @@ TEST_P(CallOnSockets, IsAnsweredAndEnded) {
     const auto to = there->listening()[0];
     OutgoingCall call;
     call.target = SipUri::make("4001", to.address, to.port);
-    if (to.transport == TransportKind::Tcp) {
-        call.target.params.set("transport", "tcp");
-    }
+    call.target.params.set("transport", transport_name(to.transport));
     call.from.uri = SipUri::make("caller", to.address);
     call.offer = audio_at("127.0.0.1", 10'000);
     (void)caller.agent.invite(call);
@@ -235,13 +353,14 @@ TEST_P(CallOnSockets, IsAnsweredAndEnded) {
     EXPECT_EQ(caller.agent.figures().calls, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    EachTransport, CallOnSockets,
-    testing::Values(udp("127.0.0.1", 0), tcp("127.0.0.1", 0), udp("::1", 0), tcp("::1", 0)),
-    [](const auto& each) {
-        return std::string(each.param.transport == TransportKind::Udp ? "Udp" : "Tcp") +
-               (each.param.address == "::1" ? "6" : "4");
-    });
+INSTANTIATE_TEST_SUITE_P(EachTransport, CallOnSockets,
+                         testing::Values(udp("127.0.0.1", 0), tcp("127.0.0.1", 0),
+                                         tls("127.0.0.1", 0), udp("::1", 0), tcp("::1", 0),
+                                         tls("::1", 0)),
+                         [](const auto& each) {
+                             return std::string(transport_name(each.param.transport)) +
+                                    (each.param.address == "::1" ? "6" : "4");
+                         });
 
 }  // namespace
 }  // namespace callfloor::sip

@@ -13,7 +13,19 @@
 
 namespace callfloor::sip {
 
-enum class TransportKind : std::uint8_t { Udp, Tcp };  ///< Tls and WebSocket are to join
+enum class TransportKind : std::uint8_t { Udp, Tcp, Tls };
+
+constexpr bool is_stream(TransportKind kind) {
+    return kind != TransportKind::Udp;
+}
+/// RFC 3261 19.1.2.
+constexpr std::uint16_t default_port(TransportKind kind) {
+    return kind == TransportKind::Tls ? 5061 : 5060;
+}
+/// "udp", "tcp", "tls", as in the transport parameter of a URI.
+std::string_view transport_name(TransportKind kind);
+/// Any case; absent for others.
+std::optional<TransportKind> transport_from_name(std::string_view name);
 
 struct Endpoint {
     std::string address;  ///< numeric IPv4 or IPv6 (no brackets)
@@ -23,16 +35,16 @@ struct Endpoint {
     bool operator==(const Endpoint&) const = default;
     auto operator<=>(const Endpoint&) const = default;
 };
-std::string to_text(const Endpoint& endpoint);  ///< "udp:127.0.0.1:5060", "tcp:[::1]:5060"
+std::string to_text(const Endpoint& endpoint);  ///< "udp:127.0.0.1:5060", "tls:[::1]:5061"
 
 enum class ConnectionId : std::uint64_t { None = 0 };
 
 /// Where a message came from or goes to: for UDP the remote address through one of our sockets, for
-/// TCP one connection.
+/// streams one connection.
 struct Flow {
     Endpoint local;
     Endpoint remote;
-    ConnectionId connection = ConnectionId::None;  ///< TCP only
+    ConnectionId connection = ConnectionId::None;  ///< streams only
 
     bool operator==(const Flow&) const = default;
 };
@@ -54,10 +66,10 @@ class Network {
     /// The local endpoint that reaches `remote` (family and transport agree); NotFound when none
     /// listens.
     virtual Result<Endpoint> local_for(const Endpoint& remote) const = 0;
-    /// UDP: sent now. TCP: queued on the connection (bounded; at the bound the connection is
-    /// closed). An error is told here or, for TCP, by on_stream_closed.
+    /// UDP: sent now. Streams: queued on the connection (bounded; at the bound the connection is
+    /// closed). An error is told here or, for streams, by on_stream_closed.
     virtual Result<void> send(const Flow& flow, std::string_view bytes) = 0;
-    /// Opens a TCP connection; outcome by on_stream_opened / on_stream_closed, never from inside.
+    /// Opens a connection; outcome by on_stream_opened / on_stream_closed, never from inside.
     virtual Result<Flow> connect(const Endpoint& remote) = 0;
     virtual void close(const Flow& flow) = 0;
 };

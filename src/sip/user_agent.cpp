@@ -107,8 +107,8 @@ NameAddr UserAgent::State::contact_for(const Flow& flow, std::string_view user) 
     contact.uri =
         SipUri::make(user, options.contact_host.empty() ? endpoint.address : options.contact_host,
                      endpoint.port);
-    if (flow.remote.transport == TransportKind::Tcp) {
-        contact.uri.params.set("transport", "tcp");
+    if (is_stream(flow.remote.transport)) {
+        contact.uri.params.set("transport", transport_name(flow.remote.transport));
     }
     return contact;
 }
@@ -123,8 +123,8 @@ Result<Flow> UserAgent::State::flow_for(const Dialog& dialog) {
         return is_open ? Result<Flow>(dialog.flow) : transport.flow_to(dialog.flow.remote);
     }
     // A stream is used again although its far port is not the one in the Contact.
-    const bool is_same_stream = target->transport == TransportKind::Tcp &&
-                                dialog.flow.remote.transport == TransportKind::Tcp &&
+    const bool is_same_stream = is_stream(target->transport) &&
+                                dialog.flow.remote.transport == target->transport &&
                                 target->address == dialog.flow.remote.address;
     if (is_open && (is_same_stream || *target == dialog.flow.remote)) {
         return dialog.flow;

@@ -68,9 +68,9 @@ Result<std::vector<sip::NameAddr>> addresses_of(std::string_view text) {
     return addresses;
 }
 
-sip::Endpoint endpoint_of(const Row& row, int address, bool is_tcp = false) {
-    return {row.text(address), static_cast<std::uint16_t>(row.integer(address + 1)),
-            is_tcp ? sip::TransportKind::Tcp : sip::TransportKind::Udp};
+sip::Endpoint endpoint_of(const Row& row, int address,
+                          sip::TransportKind transport = sip::TransportKind::Udp) {
+    return {row.text(address), static_cast<std::uint16_t>(row.integer(address + 1)), transport};
 }
 
 struct RegistrationRow {
@@ -117,9 +117,12 @@ DialogRow dialog_row(const Row& row) {
     kept.target = row.text(3);
     kept.routes = row.text(4);
     kept.dialog.local_cseq = static_cast<std::uint32_t>(row.integer(5));
-    const bool is_tcp = row.integer(6) != 0;
-    kept.dialog.flow.local = endpoint_of(row, 7, is_tcp);
-    kept.dialog.flow.remote = endpoint_of(row, 9, is_tcp);
+    // The column began as a flag: 0 UDP, 1 TCP.
+    const auto transport = row.integer(6) == 0   ? sip::TransportKind::Udp
+                           : row.integer(6) == 1 ? sip::TransportKind::Tcp
+                                                 : sip::TransportKind::Tls;
+    kept.dialog.flow.local = endpoint_of(row, 7, transport);
+    kept.dialog.flow.remote = endpoint_of(row, 9, transport);
     kept.dialog.sticks_to_flow = row.integer(11) != 0;
     return kept;
 }
@@ -197,10 +200,9 @@ Result<void> keep_dialog(store::Connection& connection, const sip::Dialog& dialo
         "sticks_to_flow) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         {dialog.call_id, dialog.local_tag(), sip::to_text(dialog.local),
          sip::to_text(dialog.remote), sip::to_text(dialog.remote_target), text_of(dialog.route_set),
-         std::int64_t{dialog.local_cseq},
-         std::int64_t{flow.remote.transport == sip::TransportKind::Tcp}, flow.local.address,
-         std::int64_t{flow.local.port}, flow.remote.address, std::int64_t{flow.remote.port},
-         std::int64_t{dialog.sticks_to_flow}}));
+         std::int64_t{dialog.local_cseq}, static_cast<std::int64_t>(flow.remote.transport),
+         flow.local.address, std::int64_t{flow.local.port}, flow.remote.address,
+         std::int64_t{flow.remote.port}, std::int64_t{dialog.sticks_to_flow}}));
     return {};
 }
 

@@ -13,10 +13,11 @@ class Baresip:
     def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto", proxy=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baresip-"))
         write_tone_wav(self.folder / "tone.wav", hertz, 30)
-        port = server.sip_tcp if transport == "tcp" else server.sip_udp
+        port = {"udp": server.sip_udp, "tcp": server.sip_tcp, "tls": server.sip_tls}[transport]
         (self.folder / "config").write_text(f"""
 sip_listen {address}:{free_port(address)}
 sip_trans_def {transport}
+sip_cafile {server.data}/data/server.crt
 audio_source aufile,{self.folder}/tone.wav
 audio_player aubridge,{user}
 audio_alert aubridge,{user}-alert

@@ -103,7 +103,7 @@ class Server:
     def config(self):
         sections = {
             "server": f'data_dir = "{self.data}/data"\nlog_level = "info"',
-            "sip": 'listen = ["udp:127.0.0.1:0", "tcp:127.0.0.1:0"]\nstranger_requests_per_second = 20',
+            "sip": 'listen = ["udp:127.0.0.1:0", "tcp:127.0.0.1:0", "tls:127.0.0.1:0"]\nstranger_requests_per_second = 20',
             "media": f'address = "127.0.0.1"\nport_low = {21000 + os.getpid() % 97 * 40}\nport_high = 31998\nthreads = 1',
             "http": 'listen = "127.0.0.1:0"\ntls_listen = "127.0.0.1:0"',
         }
@@ -138,6 +138,7 @@ class Server:
         self.http_port = run["http_port"]
         self.sip_udp = run["sip_udp_port"]
         self.sip_tcp = run["sip_tcp_port"]
+        self.sip_tls = run["sip_tls_port"]
         self.api = Api(self.http_port)
         return self
 

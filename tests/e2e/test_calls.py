@@ -154,8 +154,15 @@ class Calls(CallTest):
         self.assertEqual(digits, ["5", "#"])
 
     def test_baresip_over_tcp_answers_and_is_heard(self):
-        phone = Baresip(self.server, "8003", "phone-8003", transport="tcp", hertz=AGENT_HZ)
+        self.answers_and_is_heard("tcp")
+
+    def test_baresip_over_tls_answers_and_is_heard(self):
+        self.answers_and_is_heard("tls")
+
+    def answers_and_is_heard(self, transport):
+        phone = Baresip(self.server, "8003", "phone-8003", transport=transport, hertz=AGENT_HZ)
         self.cleanup.append(phone.stop)
+        self.assertEqual(self.server.contact_of("8003")["transport"], transport)
         desk = self.server.agent_at_desk(3)
         self.cleanup.append(lambda: self.leave(desk))
         tone = self.tone(TRUNK, CALLER_HZ)

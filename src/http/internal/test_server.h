@@ -4,27 +4,12 @@
 #include <filesystem>
 #include <latch>
 
+#include "base/temporary_folder.h"
 #include "http/internal/test_api.h"
 #include "http/internal/test_client.h"
 #include "http/server.h"
 
 namespace callfloor::http::testing {
-
-/// A folder that goes with the test.
-class TemporaryFolder final {
-  public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "callfloor-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// Keeps what happened to the WebSocket clients.
 class RecordingSockets final : public SocketHandler {

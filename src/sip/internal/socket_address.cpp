@@ -85,7 +85,7 @@ bool is_wildcard(const Endpoint& endpoint) {
 
 Result<int> open_bound_socket(const Endpoint& endpoint) {
     const auto address = TRY(to_socket_address(endpoint));
-    const bool tcp = endpoint.transport == TransportKind::Tcp;
+    const bool tcp = is_stream(endpoint.transport);
     const int type = (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
     const int descriptor = ::socket(address.storage.ss_family, type, 0);
     if (descriptor < 0) {

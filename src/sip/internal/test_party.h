@@ -19,6 +19,9 @@ inline Endpoint udp(const std::string& address, std::uint16_t port = 5060) {
 inline Endpoint tcp(const std::string& address, std::uint16_t port = 5060) {
     return {.address = address, .port = port, .transport = TransportKind::Tcp};
 }
+inline Endpoint tls(const std::string& address, std::uint16_t port = 5061) {
+    return {.address = address, .port = port, .transport = TransportKind::Tls};
+}
 
 inline Sdp audio_at(const std::string& address, std::uint16_t port) {
     AudioOptions options;

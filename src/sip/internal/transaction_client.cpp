@@ -1,6 +1,8 @@
 // The client side of the transaction layer (RFC 3261 17.1, 9.1): requests, their CANCEL, and the
 // ACKs of an INVITE.
 
+#include <array>
+
 #include "sip/internal/transaction.h"
 
 namespace callfloor::sip {
@@ -10,13 +12,14 @@ using internal::client_key;
 namespace {
 constexpr std::string_view kCookie = "z9hG4bK";
 constexpr std::size_t kBranchLength = 16;
+constexpr std::array kViaTransports{"UDP", "TCP", "TLS"};  // as TransportKind
 }  // namespace
 
 void TransactionLayer::stamp_via(Message& request, const Flow& flow,
                                  const std::string& branch) const {
     const auto sent_by = transport_.advertised(flow);
     Via via;
-    via.transport = flow.remote.transport == TransportKind::Udp ? "UDP" : "TCP";
+    via.transport = kViaTransports[static_cast<std::size_t>(flow.remote.transport)];
     via.host = sent_by.address;
     via.port = sent_by.port;
     via.params.set_flag("rport");

@@ -81,8 +81,8 @@ void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
     call.target = sip::SipUri::make(
         floor::dial_string(effect.number, trunk->format, trunk->prefix, trunk->plan),
         trunk->send_to.address, trunk->send_to.port);
-    if (trunk->send_to.transport == sip::TransportKind::Tcp) {
-        call.target.params.set("transport", "tcp");
+    if (is_stream(trunk->send_to.transport)) {
+        call.target.params.set("transport", transport_name(trunk->send_to.transport));
     }
     call.user = trunk->send_user;
     call.password = trunk->send_password;

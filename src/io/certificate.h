@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 
-namespace callfloor::http {
+namespace callfloor::io {
 
 struct CertificateFiles {
     std::filesystem::path certificate;  ///< PEM
@@ -35,4 +35,4 @@ struct CertificateFacts {
 };
 Result<CertificateFacts> read_certificate(const std::filesystem::path& file);
 
-}  // namespace callfloor::http
+}  // namespace callfloor::io

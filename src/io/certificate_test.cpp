@@ -1,12 +1,12 @@
-#include "http/certificate.h"
+#include "io/certificate.h"
 
 #include <fstream>
 
 #include <gtest/gtest.h>
 
-#include "http/internal/test_server.h"
+#include "base/temporary_folder.h"
 
-namespace callfloor::http {
+namespace callfloor::io {
 namespace {
 
 constexpr auto kDay = std::chrono::hours(24);
@@ -16,7 +16,7 @@ class OwnCertificate : public ::testing::Test {
     Result<CertificateFiles> ensure(Instant now, std::vector<std::string> names = {}) {
         return ensure_certificate({folder_.path() / "tls", std::move(names), now});
     }
-    testing::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     Instant now_ = from_epoch_ms(1'767'229'200'000);
 };
 
@@ -67,4 +67,4 @@ TEST_F(OwnCertificate, SaysWhenTheFolderCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace callfloor::http
+}  // namespace callfloor::io

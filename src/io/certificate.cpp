@@ -1,4 +1,4 @@
-#include "http/certificate.h"
+#include "io/certificate.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-namespace callfloor::http {
+namespace callfloor::io {
 
 namespace {
 
@@ -250,4 +250,4 @@ Result<CertificateFiles> ensure_certificate(const CertificateOptions& options) {
     return files;
 }
 
-}  // namespace callfloor::http
+}  // namespace callfloor::io
