@@ -1,5 +1,4 @@
 #include "app/record_contacts.h"
-
 #include "records/contact_store.h"
 
 namespace callfloor::app {
@@ -19,11 +18,7 @@ quality::Contact contact_of(const records::ContactRecord& record) {
     contact.recording = record.recording;
     contact.wrap_up_code = record.wrap_up_code;
     contact.ended = record.ended;
-    if (record.signals) {
-        const auto& signals = *record.signals;
-        contact.signals = {signals.measured, signals.longest_silence, signals.dead_air,
-                           signals.overtalk, signals.agent_talk,      signals.agent_interruptions};
-    }
+    contact.signals = record.signals;
     return contact;
 }
 
@@ -50,8 +45,8 @@ Result<std::vector<UserId>> RecordContacts::agents_of(store::Connection& connect
 
 Result<void> RecordContacts::visit(store::Connection& connection, const Asked& asked,
                                    const std::function<void(const quality::Contact&)>& on_contact) {
-    const auto with = asked.with == With::Signals ? records::ContactSignals::Asked
-                                                  : records::ContactSignals::LeftOut;
+    const auto with =
+        asked.with == With::Signals ? records::WithSignals::Asked : records::WithSignals::LeftOut;
     return records::visit_contacts(
         connection, {asked.from, asked.to}, with,
         [&](const records::ContactRecord& record) { on_contact(contact_of(record)); });
