@@ -1,5 +1,3 @@
-#include "quality/report_store.h"
-
 #include <deque>
 #include <iterator>
 #include <unordered_map>
@@ -7,6 +5,7 @@
 #include "base/check.h"
 #include "quality/internal/evaluation_conditions.h"
 #include "quality/quality_codec.h"
+#include "quality/report_store.h"
 
 namespace callfloor::quality {
 
@@ -130,6 +129,7 @@ Sums sums_of(const Row& row) {
     sums.opportunities = row.integer(18);
     sums.errors = row.integer(19);
     sums.appeals = row.integer(20);
+    sums.score_most = row.real(21);
     return sums;
 }
 
@@ -147,7 +147,8 @@ Result<std::vector<Sums>> report_sums(Connection& connection, Grouping grouping,
         "COALESCE(e.critical_compliance, 0) > 0 THEN 1 ELSE 0 END), COUNT(e.critical_customer), "
         "SUM(e.critical_customer), COUNT(e.critical_business), SUM(e.critical_business), "
         "COUNT(e.critical_compliance), SUM(e.critical_compliance), "
-        "SUM(e.noncritical_opportunities), SUM(e.noncritical_errors), SUM(e.appeals) FROM "
+        "SUM(e.noncritical_opportunities), SUM(e.noncritical_errors), SUM(e.appeals), "
+        "MAX(e.score) FROM "
         "quality_evaluation e{} GROUP BY group_id, group_version ORDER BY group_id, group_version",
         group_column(grouping), version, where.text());
     return connection.query_all(sql, where.parameters(), sums_of);
