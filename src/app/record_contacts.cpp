@@ -1,5 +1,7 @@
 #include "app/record_contacts.h"
+
 #include "records/contact_store.h"
+#include "records/records_store.h"
 
 namespace callfloor::app {
 
@@ -41,6 +43,19 @@ Result<std::optional<quality::ContactDetail>> RecordContacts::find(store::Connec
 Result<std::vector<UserId>> RecordContacts::agents_of(store::Connection& connection,
                                                       ConversationId conversation) {
     return records::contact_agents(connection, conversation);
+}
+
+Result<std::optional<quality::SourceRecording>> RecordContacts::find_recording(
+    store::Connection& connection, RecordingId recording) {
+    const auto found = TRY(records::find_recording(connection, recording));
+    if (!found || !found->finished_at || found->deleted_at || found->bytes == 0 ||
+        found->path.empty()) {
+        return std::nullopt;
+    }
+    quality::SourceRecording source{found->id,     found->conversation, found->started_at,
+                                    found->length, found->path,         {}};
+    source.agents = TRY(records::contact_agents(connection, found->conversation));
+    return source;
 }
 
 Result<void> RecordContacts::visit(store::Connection& connection, const Asked& asked,

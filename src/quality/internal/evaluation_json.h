@@ -22,6 +22,8 @@ class SchemeVersions final {
     std::map<std::pair<SchemeId, int>, SchemeContent> known_;
 };
 
+/// Items by key with the names this version gives them; the key itself for one it has no more.
+json::Array named_items_json(const SchemeContent& content, const std::vector<std::string>& keys);
 json::Object row_json(const Quality::State& state, const http::Identity& caller,
                       const Evaluation& evaluation, const SchemeContent& content);
 json::Object remark_json(const Quality::State& state, const Remark& remark);
