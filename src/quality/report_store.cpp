@@ -1,11 +1,13 @@
+#include "quality/report_store.h"
+
 #include <deque>
 #include <iterator>
+#include <map>
 #include <unordered_map>
 
 #include "base/check.h"
 #include "quality/internal/evaluation_conditions.h"
 #include "quality/quality_codec.h"
-#include "quality/report_store.h"
 
 namespace callfloor::quality {
 
@@ -218,6 +220,44 @@ Result<std::vector<ReleasedRow>> released_counts(Connection& connection, Groupin
     return connection.query_all(sql, where.parameters(), [](const Row& row) {
         return ReleasedRow{row.integer(0), row.text(1), row.integer(2)};
     });
+}
+
+Result<std::vector<ReviewerLoad>> reviewer_loads(Connection& connection,
+                                                 const LoadQuestion& question) {
+    std::map<UserId, ReviewerLoad> loads;
+    TRY(connection.query(
+        "SELECT reviewer_id, SUM(CASE WHEN purpose = 'regular' AND state = 'draft' THEN 1 ELSE 0 "
+        "END), SUM(CASE WHEN purpose = 'regular' AND state <> 'draft' THEN 1 ELSE 0 END), SUM(CASE "
+        "WHEN purpose = 'second_review' AND state <> 'draft' THEN 1 ELSE 0 END) FROM "
+        "quality_evaluation WHERE contact_at >= $1 AND contact_at < $2 AND state <> 'void' AND "
+        "purpose IN ('regular', 'second_review') AND (CAST($3 AS BIGINT) IS NULL OR reviewer_id = "
+        "$3) GROUP BY reviewer_id",
+        {question.from, question.to, question.reviewer}, [&](const Row& row) {
+            auto& load = loads[row.id<UserId>(0)];
+            load.drafts = row.integer(1);
+            load.submitted = row.integer(2);
+            load.seconds = row.integer(3);
+        }));
+    TRY(connection.query(
+        "SELECT reviewer_id, COUNT(*), SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), SUM(CASE "
+        "WHEN state = 'skipped' THEN 1 ELSE 0 END), SUM(CASE WHEN state IN ('open', 'claimed') AND "
+        "due_at < $3 THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'done' THEN talk_ms ELSE 0 END) "
+        "FROM quality_task WHERE due_at >= $1 AND due_at < $2 AND reviewer_id IS NOT NULL AND "
+        "(CAST($4 AS BIGINT) IS NULL OR reviewer_id = $4) GROUP BY reviewer_id",
+        {question.from, question.to, question.now, question.reviewer}, [&](const Row& row) {
+            auto& load = loads[row.id<UserId>(0)];
+            load.tasks = row.integer(1);
+            load.done = row.integer(2);
+            load.skipped = row.integer(3);
+            load.overdue = row.integer(4);
+            load.done_talk = row.duration(5);
+        }));
+    std::vector<ReviewerLoad> sorted;
+    for (auto& [reviewer, load] : loads) {
+        load.reviewer = reviewer;
+        sorted.push_back(load);
+    }
+    return sorted;
 }
 
 }  // namespace callfloor::quality
