@@ -15,20 +15,12 @@ std::int64_t unacknowledged(const std::vector<CoachingSession>& sessions) {
                                  [](const auto& session) { return !session.acknowledged_at; });
 }
 
-json::Object rate_json(const Rate& rate) {
-    return {{"share", value_or_null(rate.share)},
-            {"low", value_or_null(rate.low)},
-            {"high", value_or_null(rate.high)},
-            {"count", rate.count},
-            {"of", rate.of}};
-}
-
 json::Object effect_json(const MeasuredEffect& measured) {
     json::Array items;
     for (const auto& one : measured.items) {
         items.push_back(json::Object{{"item", one.item},
-                                     {"before", rate_json(one.before)},
-                                     {"after", rate_json(one.after)},
+                                     {"before", rate_with_interval_json(one.before)},
+                                     {"after", rate_with_interval_json(one.after)},
                                      {"change", value_or_null(one.change.value)},
                                      {"change_low", value_or_null(one.change.low)},
                                      {"change_high", value_or_null(one.change.high)},

@@ -190,12 +190,18 @@ Result<void> acknowledge_session(Connection& connection, const CoachingSession& 
 
 Result<std::vector<ItemCount>> count_items(Connection& connection, const Coaching& coaching,
                                            const Window& window) {
+    Conditions where;
+    where.add("e.agent_id = ? AND e.contact_at >= ? AND e.contact_at < ? AND e.scheme_id = ?",
+              {coaching.agent, window.from, window.to, coaching.scheme});
+    where.add(
+        "e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND e.released_at IS NOT NULL");
+    where.add("i.item IN " + Conditions::places(coaching.items.size()),
+              {coaching.items.begin(), coaching.items.end()});
     return connection.query_all(
         "SELECT i.item, COUNT(*), SUM(i.error) FROM quality_evaluation e JOIN quality_item i ON "
-        "i.evaluation_id = e.id WHERE e.agent_id = $1 AND e.contact_at >= $2 AND e.contact_at < $3 "
-        "AND e.scheme_id = $4 AND e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND "
-        "e.released_at IS NOT NULL GROUP BY i.item",
-        {coaching.agent, window.from, window.to, coaching.scheme},
+        "i.evaluation_id = e.id" +
+            where.text() + " GROUP BY i.item",
+        where.parameters(),
         [](const Row& row) { return ItemCount{row.text(0), row.integer(1), row.integer(2)}; });
 }
 

@@ -160,6 +160,14 @@ Result<const SchemeContent*> SchemeVersions::latest(SchemeId scheme) {
     return &known_.emplace(key, std::move(loaded->latest)).first->second;
 }
 
+json::Object rate_with_interval_json(const Rate& rate) {
+    return {{"share", value_or_null(rate.share)},
+            {"low", value_or_null(rate.low)},
+            {"high", value_or_null(rate.high)},
+            {"count", rate.count},
+            {"of", rate.of}};
+}
+
 json::Array named_items_json(const SchemeContent& content, const std::vector<std::string>& keys) {
     json::Array items;
     for (const auto& key : keys) {

@@ -1,7 +1,6 @@
 #include "quality/report_store.h"
 
 #include <deque>
-#include <iterator>
 #include <map>
 #include <unordered_map>
 
@@ -64,34 +63,34 @@ class SumsByItem final {
     void add(const Row& row) {
         const Key key{row.integer(0), row.integer(1), row.text_view(2), row.text_view(3),
                       row.text_view(4)};
-        auto found = places_.find(key);
-        if (found == places_.end()) {
-            auto& one = sums_.emplace_back();
-            one.scheme = SchemeId{key.scheme};
-            one.team = TeamId{key.team};
-            one.item = key.item;
-            one.dimension = key.dimension;
-            one.criticality = key.criticality;
-            found =
-                places_
-                    .emplace(Key{key.scheme, key.team, one.item, one.dimension, one.criticality},
-                             &one)
-                    .first;
+        // The items of a form come in the same order as those of the form before.
+        Place* place = last_ == nullptr ? nullptr : last_->next;
+        if (place == nullptr || place->key() != key) {
+            place = &place_of(key);
+            if (last_ != nullptr) {
+                last_->next = place;
+            }
         }
-        auto& one = *found->second;
+        last_ = place;
+        auto& one = place->sums;
         ++one.asked;
         one.errors += row.integer(5);
         one.points_lost += row.real(6);
     }
     std::vector<ItemSums> take() && {
-        return {std::make_move_iterator(sums_.begin()), std::make_move_iterator(sums_.end())};
+        std::vector<ItemSums> sums;
+        sums.reserve(all_.size());
+        for (auto& place : all_) {
+            sums.push_back(std::move(place.sums));
+        }
+        return sums;
     }
 
   private:
     struct Key {
         std::int64_t scheme = 0;
         std::int64_t team = 0;
-        std::string_view item;  ///< of sums_, whose elements stay where they are
+        std::string_view item;
         std::string_view dimension;
         std::string_view criticality;
         bool operator==(const Key&) const = default;
@@ -106,8 +105,33 @@ class SumsByItem final {
         }
     };
 
-    std::deque<ItemSums> sums_;
-    std::unordered_map<Key, ItemSums*, Hash> places_;
+    struct Place {
+        ItemSums sums;
+        Place* next = nullptr;  ///< what followed the last time
+        Key key() const {
+            return {sums.scheme.value, sums.team.value, sums.item, sums.dimension,
+                    sums.criticality};
+        }
+    };
+
+    Place& place_of(const Key& key) {
+        const auto found = places_.find(key);
+        if (found != places_.end()) {
+            return *found->second;
+        }
+        auto& place = all_.emplace_back();
+        place.sums.scheme = SchemeId{key.scheme};
+        place.sums.team = TeamId{key.team};
+        place.sums.item = key.item;
+        place.sums.dimension = key.dimension;
+        place.sums.criticality = key.criticality;
+        places_.emplace(place.key(), &place);
+        return place;
+    }
+
+    std::deque<Place> all_;  ///< elements stay where they are
+    std::unordered_map<Key, Place*, Hash> places_;
+    Place* last_ = nullptr;
 };
 
 Sums sums_of(const Row& row) {
@@ -206,19 +230,40 @@ Result<std::vector<AppealRow>> appeal_rows(Connection& connection, const Evaluat
         });
 }
 
+namespace {
+
+/// As item_sums() adds them up, for the same reason.
+Result<std::vector<ReleasedRow>> released_items(Connection& connection,
+                                                const EvaluationFilter& filter,
+                                                const Viewer& viewer) {
+    auto released = filter;
+    released.released = true;
+    std::map<std::pair<SchemeId, std::string>, std::int64_t> counts;
+    for (const auto& sums : TRY(item_sums(connection, released, viewer))) {
+        counts[{sums.scheme, sums.item}] += sums.asked;
+    }
+    std::vector<ReleasedRow> rows;
+    for (const auto& [key, count] : counts) {
+        rows.push_back({key.first.value, key.second, count});
+    }
+    return rows;
+}
+
+}  // namespace
+
 Result<std::vector<ReleasedRow>> released_counts(Connection& connection, Grouping grouping,
                                                  const EvaluationFilter& filter,
                                                  const Viewer& viewer) {
+    if (grouping == Grouping::Item) {
+        return released_items(connection, filter, viewer);
+    }
     auto where = conditions_of(filter, viewer);
     where.add("e.released_at IS NOT NULL");
-    const bool by_item = grouping == Grouping::Item;
-    const auto sql = fmt::format(
-        "SELECT {} AS group_id, {} AS group_item, COUNT(*) FROM quality_evaluation e{}{} GROUP BY "
-        "group_id, group_item",
-        group_column(grouping), by_item ? "i.item" : "''",
-        by_item ? " JOIN quality_item i ON i.evaluation_id = e.id" : "", where.text());
+    const auto sql =
+        fmt::format("SELECT {} AS group_id, COUNT(*) FROM quality_evaluation e{} GROUP BY group_id",
+                    group_column(grouping), where.text());
     return connection.query_all(sql, where.parameters(), [](const Row& row) {
-        return ReleasedRow{row.integer(0), row.text(1), row.integer(2)};
+        return ReleasedRow{row.integer(0), "", row.integer(1)};
     });
 }
 
