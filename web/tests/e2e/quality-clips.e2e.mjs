@@ -149,7 +149,7 @@ export default [
         const { items: schemes } = await ask(page, "/quality/schemes?state=published&channel=inbound_call");
         const started = await write("POST", "/quality/evaluations", { scheme_id: schemes[0].id, channel: null, conversation_id: call.id, agent_id: agent.id, contact_at: null, contact_note: "", task_id: null });
         const items = started.content.sections.flatMap((section) => section.items);
-        const best = (item) => ({ item: item.key, na: false, comment: "ok", ...(["yes_no", "critical", "choice"].includes(item.kind) ? { choice: { yes_no: "yes", critical: "pass" }[item.kind] ?? item.options[0].key, number: null } : { choice: null, number: { bonus: 0, penalty: 0, scale: item.levels, number: item.best }[item.kind] ?? item.points }) });
+        const best = (item) => ({ item: item.key, na: false, comment: "ok", ...(["yes_no", "critical", "choice"].includes(item.kind) ? { choice: { yes_no: "yes", critical: "pass" }[item.kind] ?? item.options[0].key } : { number: { bonus: 0, penalty: 0, scale: item.levels, number: item.best }[item.kind] ?? item.points }) });
         const saved = await write("PUT", `/quality/evaluations/${started.evaluation.id}/draft`, { answers: items.map(best), comment: "" }, { "If-Match": started.evaluation.etag });
         const submitted = await write("POST", `/quality/evaluations/${started.evaluation.id}/submit`, undefined, { "If-Match": saved.etag });
         await write("POST", `/quality/evaluations/${started.evaluation.id}/release`, undefined, { "If-Match": submitted.evaluation.etag });
