@@ -182,7 +182,8 @@ TEST_F(ReportWorkbookTest, WorkloadCountsFormsAndTasksOfEachReviewer) {
             "1, n.state, 'random', (SELECT MIN(id) FROM quality_scheme), n.id, 1, 1, 1800000, 6, "
             "{} + n.due FROM (SELECT 1 AS id, 'done' AS state, 0 AS due UNION ALL SELECT 2, "
             "'done', -1 UNION ALL SELECT 3, 'claimed', -1 UNION ALL SELECT 4, 'open', 3600000 "
-            "UNION ALL SELECT 5, 'skipped', 0 UNION ALL SELECT 6, 'done', -999999999) AS n",
+            "UNION ALL SELECT 5, 'skipped', 0 UNION ALL SELECT 6, 'done', -999999999 UNION ALL "
+            "SELECT 7, 'open', -2) AS n",
             to_epoch_ms(kMorning)));
     });
     ASSERT_TRUE(added) << added.error().text;
@@ -193,7 +194,7 @@ TEST_F(ReportWorkbookTest, WorkloadCountsFormsAndTasksOfEachReviewer) {
     EXPECT_EQ(rows[1].at(0).as_string(), "person5");
     EXPECT_EQ(number_at(rows[1], 2), 3);  // Ana's
     const auto& quinn = rows[2];
-    const double expected[] = {0, 2, 0, 5, 2, 0.4, 1, 1, 0.2, 1};
+    const double expected[] = {0, 2, 0, 6, 2, 1.0 / 3, 1, 2, 1.0 / 3, 1};
     for (std::size_t i = 0; i < std::size(expected); ++i) {
         EXPECT_DOUBLE_EQ(number_at(quinn, i + 1), expected[i]) << i + 1;
     }
