@@ -1,6 +1,7 @@
 #include "app/record_contacts.h"
 
 #include "records/contact_store.h"
+#include "records/records_store.h"
 
 namespace callfloor::app {
 
@@ -19,11 +20,7 @@ quality::Contact contact_of(const records::ContactRecord& record) {
     contact.recording = record.recording;
     contact.wrap_up_code = record.wrap_up_code;
     contact.ended = record.ended;
-    if (record.signals) {
-        const auto& signals = *record.signals;
-        contact.signals = {signals.measured, signals.longest_silence, signals.dead_air,
-                           signals.overtalk, signals.agent_talk,      signals.agent_interruptions};
-    }
+    contact.signals = record.signals;
     return contact;
 }
 
@@ -48,10 +45,23 @@ Result<std::vector<UserId>> RecordContacts::agents_of(store::Connection& connect
     return records::contact_agents(connection, conversation);
 }
 
+Result<std::optional<quality::SourceRecording>> RecordContacts::find_recording(
+    store::Connection& connection, RecordingId recording) {
+    const auto found = TRY(records::find_recording(connection, recording));
+    if (!found || !found->finished_at || found->deleted_at || found->bytes == 0 ||
+        found->path.empty()) {
+        return std::nullopt;
+    }
+    quality::SourceRecording source{found->id,     found->conversation, found->started_at,
+                                    found->length, found->path,         {}};
+    source.agents = TRY(records::contact_agents(connection, found->conversation));
+    return source;
+}
+
 Result<void> RecordContacts::visit(store::Connection& connection, const Asked& asked,
                                    const std::function<void(const quality::Contact&)>& on_contact) {
-    const auto with = asked.with == With::Signals ? records::ContactSignals::Asked
-                                                  : records::ContactSignals::LeftOut;
+    const auto with =
+        asked.with == With::Signals ? records::WithSignals::Asked : records::WithSignals::LeftOut;
     return records::visit_contacts(
         connection, {asked.from, asked.to}, with,
         [&](const records::ContactRecord& record) { on_contact(contact_of(record)); });

@@ -12,6 +12,8 @@ class RecordContacts final : public quality::ContactSource {
                                                        UserId agent) override;
     Result<std::vector<UserId>> agents_of(store::Connection& connection,
                                           ConversationId conversation) override;
+    Result<std::optional<quality::SourceRecording>> find_recording(store::Connection& connection,
+                                                                   RecordingId recording) override;
     Result<void> visit(store::Connection& connection, const Asked& asked,
                        const std::function<void(const quality::Contact&)>& on_contact) override;
 };

@@ -172,8 +172,10 @@ Result<void> Server::State::open_http() {
     signal_worker = std::make_unique<records::SignalWorker>(
         records::SignalParts{store->writer(), store->readers(), loop, settings.recording.dir});
     quality = std::make_unique<quality::Quality>(
-        quality::QualityParts{store->writer(), store->readers(), loop, names, contacts});
+        quality::QualityParts{store->writer(), store->readers(), loop, names, contacts,
+                              settings.recording.dir, data_folder / "clips"});
     TRY(quality->ensure_ready_schemes());
+    TRY(quality->remove_stray_clips());
     router = std::make_unique<http::Router>(*api, *people);
     people->add_routes(*router);
     centre_admin->add_routes(*router);

@@ -85,6 +85,13 @@ constexpr std::size_t kRemarks = 500;             // of one evaluation
 constexpr std::size_t kCalibrations = 20'000;     // sessions ever held
 constexpr std::size_t kCoachingsOfAgent = 20;     // that run
 constexpr std::size_t kCoachingSessions = 100;    // of one plan
+constexpr std::size_t kClips = 5'000;             // with sound; withdraw some
+constexpr std::size_t kClipsEver = 50'000;        // withdrawn ones included
+constexpr std::size_t kClipPassages = 20;         // of one clip
+constexpr std::size_t kClipBleeps = 100;          // of one clip
+constexpr std::size_t kClipSeconds = 600;         // of one clip
+constexpr std::size_t kClipUses = 1'000;          // of one clip
+constexpr std::size_t kClipsOfPlan = 20;          // cited in one coaching plan
 
 // HTTP.
 constexpr std::size_t kHttpBodyBytes = 1 << 20;  // 413; uploads have their own limit

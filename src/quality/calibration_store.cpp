@@ -139,6 +139,12 @@ Result<std::vector<CalibrationSummary>> find_calibrations(Connection& connection
     if (filter.scheme.is_set()) {
         where.add("c.scheme_id = ?", {filter.scheme});
     }
+    if (filter.closed_from) {
+        where.add("c.closed_at >= ?", {*filter.closed_from});
+    }
+    if (filter.closed_to) {
+        where.add("c.closed_at < ?", {*filter.closed_to});
+    }
     if (filter.mine) {
         where.add(
             "EXISTS (SELECT 1 FROM quality_calibration_form f WHERE f.calibration_id = c.id AND "

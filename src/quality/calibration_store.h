@@ -43,7 +43,9 @@ struct CalibrationSummary {
 struct CalibrationFilter {
     std::optional<CalibrationState> state;
     SchemeId scheme;
-    bool mine = false;  ///< the viewer is a member
+    std::optional<Instant> closed_from;
+    std::optional<Instant> closed_to;  ///< not included
+    bool mine = false;                 ///< the viewer is a member
 };
 /// What the viewer may see (as may_see() of calibration_rules.h says), newest first, below `before`
 /// (unset: all).

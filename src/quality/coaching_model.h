@@ -18,8 +18,16 @@ using CoachingSessionId = Id<struct CoachingSessionTag>;
 enum class CoachingState : std::uint8_t { Open, Rechecked, Closed, Cancelled };
 constexpr int kCoachingStates = 4;
 
-enum class CoachingAct : std::uint8_t { Change, AddSession, Acknowledge, Recheck, Close, Cancel };
-constexpr int kCoachingActs = 6;
+enum class CoachingAct : std::uint8_t {
+    Change,
+    Cite,  ///< a clip, or one no longer
+    AddSession,
+    Acknowledge,
+    Recheck,
+    Close,
+    Cancel,
+};
+constexpr int kCoachingActs = 7;
 
 enum class CoachingOutcome : std::uint8_t { Achieved, NotAchieved };
 

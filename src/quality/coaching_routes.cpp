@@ -5,142 +5,17 @@
 
 #include "base/limits.h"
 #include "people/people_store.h"
+#include "quality/clip_store.h"
 #include "quality/coaching_store.h"
+#include "quality/internal/clip_desk.h"
+#include "quality/internal/coaching_json.h"
 #include "quality/internal/evaluation_desk.h"
-#include "quality/internal/evaluation_json.h"
 #include "quality/internal/route_parts.h"
 #include "quality/scheme_rules.h"
 
 namespace callfloor::quality {
 
 namespace {
-
-CoachingStanding standing_of(const http::Identity& identity, const Coaching& coaching) {
-    CoachingStanding standing;
-    standing.is_agent = identity.user == coaching.agent;
-    standing.is_coach = identity.user == coaching.coach;
-    standing.is_leader =
-        identity.has_role("team_leader") && coaching.team.is_set() &&
-        std::ranges::find(identity.led_teams, coaching.team) != identity.led_teams.end();
-    standing.is_qa = identity.has_role("qa");
-    standing.is_qa_lead = identity.has_role("qa_lead") || identity.has_role("admin");
-    standing.is_director = identity.has_role("director");
-    return standing;
-}
-
-// ---------------------------------------------------------------- documents
-
-std::int64_t unacknowledged(const std::vector<CoachingSession>& sessions) {
-    return std::ranges::count_if(sessions,
-                                 [](const auto& session) { return !session.acknowledged_at; });
-}
-
-json::Object row_json(const State& state, const http::Identity& caller,
-                      const CoachingSummary& summary, const SchemeContent& content) {
-    const auto& directory = state.parts.directory;
-    const auto& one = summary.coaching;
-    // Who scored him is not told to the agent, and it may have been who opened the plan.
-    const bool hides_opener = caller.user == one.agent && one.opened_by != one.coach;
-    json::Array items;
-    for (const auto& key : one.items) {
-        const auto* item = find_item(content, key);
-        items.push_back(json::Object{
-            {"item", key}, {"name", to_json(item == nullptr ? LocalText{key, key} : item->name)}});
-    }
-    return {{"id", one.id.value},
-            {"state", word_of(one.state)},
-            {"agent_id", one.agent.value},
-            {"agent_name", directory.person_name(one.agent)},
-            {"team_id", id_or_null(one.team.value)},
-            {"team_name", directory.team_name(one.team)},
-            {"evaluation_id", one.evaluation.value},
-            {"scheme_id", one.scheme.value},
-            {"scheme_name", to_json(content.name)},
-            {"items", std::move(items)},
-            {"goal", one.goal},
-            {"coach_id", one.coach.value},
-            {"coach_name", directory.person_name(one.coach)},
-            {"opened_by_name", directory.person_name(hides_opener ? UserId{} : one.opened_by)},
-            {"opened_at", to_epoch_ms(one.opened_at)},
-            {"recheck_at", instant_or_null(one.recheck_at)},
-            {"rechecked_at", instant_or_null(one.rechecked_at)},
-            {"closed_at", instant_or_null(one.closed_at)},
-            {"outcome", one.outcome ? json::Value(word_of(*one.outcome)) : json::Value()},
-            {"note", one.note},
-            {"sessions", summary.sessions},
-            {"unacknowledged", summary.unacknowledged},
-            {"etag", http::etag_of(one.version)}};
-}
-
-json::Object rate_json(const Rate& rate) {
-    return {{"share", value_or_null(rate.share)},
-            {"low", value_or_null(rate.low)},
-            {"high", value_or_null(rate.high)},
-            {"count", rate.count},
-            {"of", rate.of}};
-}
-
-struct Measured {
-    Window before;
-    Window after;
-    std::vector<ItemEffect> items;
-};
-Result<Measured> measure(const State& state, Connection& connection, const Coaching& coaching,
-                         const std::vector<CoachingSession>& sessions) {
-    const auto first = sessions.empty() ? std::nullopt : std::optional(sessions.front().held_at);
-    Measured measured;
-    measured.before = window_before(coaching);
-    measured.after = window_after(coaching, first, state.parts.clock.now());
-    const auto before = TRY(count_items(connection, coaching, measured.before));
-    const auto after = TRY(count_items(connection, coaching, measured.after));
-    measured.items = effect_of(coaching, before, after);
-    return measured;
-}
-
-json::Object effect_json(const Measured& measured) {
-    json::Array items;
-    for (const auto& one : measured.items) {
-        items.push_back(json::Object{{"item", one.item},
-                                     {"before", rate_json(one.before)},
-                                     {"after", rate_json(one.after)},
-                                     {"change", value_or_null(one.change.value)},
-                                     {"change_low", value_or_null(one.change.low)},
-                                     {"change_high", value_or_null(one.change.high)},
-                                     {"verdict", word_of(one.verdict)}});
-    }
-    return {{"before_from_at", to_epoch_ms(measured.before.from)},
-            {"before_to_at", to_epoch_ms(measured.before.to)},
-            {"after_from_at", to_epoch_ms(measured.after.from)},
-            {"after_to_at", to_epoch_ms(measured.after.to)},
-            {"items", std::move(items)}};
-}
-
-Result<json::Object> detail(State& state, Connection& connection, const http::Identity& caller,
-                            const Coaching& coaching) {
-    SchemeVersions versions(connection);
-    const auto* content = TRY(versions.latest(coaching.scheme));
-    const auto sessions = TRY(load_coaching_sessions(connection, coaching.id));
-    const auto measured = TRY(measure(state, connection, coaching, sessions));
-    json::Array held;
-    for (const auto& session : sessions) {
-        held.push_back(json::Object{{"id", session.id.value},
-                                    {"held_at", to_epoch_ms(session.held_at)},
-                                    {"note", session.note},
-                                    {"by_name", state.parts.directory.person_name(session.by)},
-                                    {"acknowledged_at", instant_or_null(session.acknowledged_at)},
-                                    {"comment", session.comment}});
-    }
-    json::Array allowed;
-    for (const auto act : allowed_acts(coaching, standing_of(caller, coaching))) {
-        allowed.push_back(json::Value(word_of(act)));
-    }
-    const CoachingSummary summary{coaching, static_cast<std::int64_t>(sessions.size()),
-                                  unacknowledged(sessions)};
-    return json::Object{{"coaching", row_json(state, caller, summary, *content)},
-                        {"sessions", std::move(held)},
-                        {"effect", effect_json(measured)},
-                        {"allowed", std::move(allowed)}};
-}
 
 // ---------------------------------------------------------------- open
 
@@ -211,14 +86,10 @@ Result<Coaching> coaching_from(State& state, Connection& connection, const Reque
 }
 
 json::Object facts(const Coaching& coaching) {
-    json::Array items;
-    for (const auto& item : coaching.items) {
-        items.push_back(json::Value(item));
-    }
     return {{"state", word_of(coaching.state)},
             {"agent_id", coaching.agent.value},
             {"coach_id", coaching.coach.value},
-            {"items", std::move(items)},
+            {"items", texts_json(coaching.items)},
             {"goal", coaching.goal},
             {"recheck_at", instant_or_null(coaching.recheck_at)},
             {"outcome", coaching.outcome ? json::Value(word_of(*coaching.outcome)) : json::Value()},
@@ -234,7 +105,8 @@ Result<Response> open_plan(State& state, const Request& request) {
             TRY(insert_coaching(connection, coaching));
             TRY(state.audit_change(connection, request, {"coaching.open", coaching.id.value}, {},
                                    facts(coaching)));
-            auto document = TRY(detail(state, connection, request.identity, coaching));
+            auto document =
+                TRY(coaching_detail_json(state, connection, request.identity, coaching));
             return people::created(std::move(document), coaching.version);
         });
 }
@@ -270,7 +142,7 @@ Result<Response> list_plans(State& state, const Request& request) {
                                               before, page.limit + 1));
         for (const auto& summary : found) {
             const auto* content = TRY(versions.latest(summary.coaching.scheme));
-            rows.add(row_json(state, request.identity, summary, *content),
+            rows.add(coaching_json(state, request.identity, summary, *content),
                      {summary.coaching.id.value});
             shows_others = shows_others || summary.coaching.agent != request.identity.user;
         }
@@ -287,7 +159,7 @@ Result<Response> get_plan(State& state, const Request& request) {
     const auto id = request.id<CoachingId>("id");
     const auto load = [&](Connection& connection) -> Result<Response> {
         const auto coaching = TRY(coaching_of(connection, request.identity, id));
-        auto document = TRY(detail(state, connection, request.identity, coaching));
+        auto document = TRY(coaching_detail_json(state, connection, request.identity, coaching));
         return people::document(std::move(document), coaching.version);
     };
     auto answer = TRY(state.read(load));
@@ -309,7 +181,7 @@ Result<Response> act_on(State& state, Connection& connection, const Request& req
     const auto action = fmt::format("coaching.{}", word_of(act));
     TRY(state.audit_change(connection, request, {action, id.value}, facts(before),
                            facts(coaching)));
-    auto document = TRY(detail(state, connection, request.identity, coaching));
+    auto document = TRY(coaching_detail_json(state, connection, request.identity, coaching));
     return people::document(std::move(document), coaching.version);
 }
 
@@ -335,7 +207,8 @@ Result<Response> recheck(State& state, const Request& request) {
                   [&](Connection& connection, Coaching& coaching) -> Result<void> {
                       const auto sessions = TRY(load_coaching_sessions(connection, coaching.id));
                       coaching.rechecked_at = state.parts.clock.now();
-                      const auto measured = TRY(measure(state, connection, coaching, sessions));
+                      const auto measured =
+                          TRY(measure(connection, coaching, sessions, *coaching.rechecked_at));
                       return may_recheck(coaching, sessions.size(), measured.items);
                   });
 }
@@ -358,6 +231,59 @@ Result<Response> cancel_plan(State& state, const Request& request) {
                       coaching.closed_at = state.parts.clock.now();
                       return {};
                   });
+}
+
+/// The agent must be able to hear what is cited.
+Result<void> cite_clip(State& state, Connection& connection, const Request& request,
+                       const Coaching& coaching) {
+    const ClipId id{request.object().at("clip_id").to_number<std::int64_t>()};
+    const auto clip = TRY(open_clip(connection, request.identity, id));
+    if (clip.state != ClipState::Approved || clip.texts.audience != ClipAudience::Everyone) {
+        return fail(ErrorCode::Conflict,
+                    "clip {} is {} for {}; cite one that is approved for everyone", id,
+                    word_of(clip.state), word_of(clip.texts.audience));
+    }
+    const auto cited = TRY(load_cited_clips(connection, ClipUseKind::Coaching, coaching.id.value));
+    const auto uses = TRY(load_clip_uses(connection, id));
+    if (cited.size() >= limits::kClipsOfPlan || uses.size() >= limits::kClipUses) {
+        return fail(ErrorCode::LimitReached,
+                    "the plan cites {} clips of at most {}, the clip is cited {} times of at most "
+                    "{}; remove a citation",
+                    cited.size(), limits::kClipsOfPlan, uses.size(), limits::kClipUses);
+    }
+    const bool is_new =
+        TRY(insert_clip_use(connection, {id, ClipUseKind::Coaching, coaching.id.value,
+                                         request.identity.user, state.parts.clock.now()}));
+    if (!is_new) {
+        return fail(ErrorCode::Conflict, "coaching plan {} cites clip {} already", coaching.id, id);
+    }
+    return state.audit(connection, request, "clip.cite", id.value);
+}
+
+Result<Response> cite(State& state, const Request& request) {
+    return state.write([&](Connection& connection) -> Result<Response> {
+        return act_on(state, connection, request, request.id<CoachingId>("id"), CoachingAct::Cite,
+                      std::nullopt, [&](const Coaching& coaching) {
+                          return cite_clip(state, connection, request, coaching);
+                      });
+    });
+}
+
+Result<Response> uncite(State& state, const Request& request) {
+    const auto id = request.id<ClipId>("clip_id");
+    return state.write([&](Connection& connection) -> Result<Response> {
+        return act_on(state, connection, request, request.id<CoachingId>("id"), CoachingAct::Cite,
+                      std::nullopt, [&](const Coaching& coaching) -> Result<void> {
+                          const bool was_cited = TRY(delete_clip_use(
+                              connection, {id, ClipUseKind::Coaching, coaching.id.value, {}, {}}));
+                          if (!was_cited) {
+                              return fail(ErrorCode::NotFound,
+                                          "coaching plan {} does not cite clip {}", coaching.id,
+                                          id);
+                          }
+                          return state.audit(connection, request, "clip.uncite", id.value);
+                      });
+    });
 }
 
 Result<CoachingSession> session_from(State& state, Connection& connection, const Request& request,
@@ -430,6 +356,8 @@ void add_coaching_routes(http::Router& router, State& state) {
     handle(router, state, "openCoaching", open_plan);
     handle(router, state, "getCoaching", get_plan);
     handle(router, state, "updateCoaching", change_plan);
+    handle(router, state, "citeClip", cite);
+    handle(router, state, "unciteClip", uncite);
     handle(router, state, "addCoachingSession", add_session);
     handle(router, state, "acknowledgeCoachingSession", acknowledge);
     handle(router, state, "recheckCoaching", recheck);

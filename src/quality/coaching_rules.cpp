@@ -15,6 +15,7 @@ std::string_view advice(CoachingAct act) {
         case CoachingAct::Acknowledge:
             return "only the agent coached may";
         case CoachingAct::Change:
+        case CoachingAct::Cite:
         case CoachingAct::Recheck:
         case CoachingAct::Close:
         case CoachingAct::Cancel:
@@ -52,6 +53,7 @@ std::optional<State> next_state(State state, CoachingAct act) {
     };
     switch (act) {
         case CoachingAct::Change:
+        case CoachingAct::Cite:
         case CoachingAct::AddSession:
             return when(is_open, state);
         case CoachingAct::Acknowledge:
@@ -73,6 +75,7 @@ bool may_do(CoachingAct act, const CoachingStanding& standing) {
         case CoachingAct::Acknowledge:
             return standing.is_agent;
         case CoachingAct::Change:
+        case CoachingAct::Cite:
         case CoachingAct::Recheck:
         case CoachingAct::Close:
         case CoachingAct::Cancel:
@@ -97,8 +100,9 @@ Result<State> step(const Coaching& coaching, CoachingAct act, const CoachingStan
 
 std::vector<CoachingAct> allowed_acts(const Coaching& coaching, const CoachingStanding& standing) {
     std::vector<CoachingAct> acts;
-    for (const auto act : {CoachingAct::Change, CoachingAct::AddSession, CoachingAct::Acknowledge,
-                           CoachingAct::Recheck, CoachingAct::Close, CoachingAct::Cancel}) {
+    for (const auto act :
+         {CoachingAct::Change, CoachingAct::Cite, CoachingAct::AddSession, CoachingAct::Acknowledge,
+          CoachingAct::Recheck, CoachingAct::Close, CoachingAct::Cancel}) {
         if (step(coaching, act, standing)) {
             acts.push_back(act);
         }

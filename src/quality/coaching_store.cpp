@@ -17,11 +17,7 @@ constexpr std::string_view kColumns =
     "c.closed_at, c.outcome, c.note, c.version";
 
 std::string text_of(const std::vector<std::string>& items) {
-    json::Array array;
-    for (const auto& item : items) {
-        array.push_back(json::Value(item));
-    }
-    return json::to_text(array);
+    return json::to_text(texts_json(items));
 }
 
 Coaching coaching_of(const Row& row) {
@@ -33,10 +29,7 @@ Coaching coaching_of(const Row& row) {
     one.evaluation = row.id<EvaluationId>(4);
     one.scheme = row.id<SchemeId>(5);
     one.contact_at = row.instant(6);
-    const auto items = parse_own(row.text_view(7));
-    for (const auto& item : items.as_array()) {
-        one.items.emplace_back(item.as_string());
-    }
+    one.items = texts_from_json(parse_own(row.text_view(7)).as_array());
     one.goal = row.text(8);
     one.coach = row.id<UserId>(9);
     one.opened_by = row.id<UserId>(10);
@@ -142,6 +135,12 @@ Result<std::vector<CoachingSummary>> find_coachings(Connection& connection,
     add_id("c.agent_id", filter.agent);
     add_id("c.team_id", filter.team);
     add_id("c.coach_id", filter.coach);
+    if (filter.opened_from) {
+        where.add("c.opened_at >= ?", {*filter.opened_from});
+    }
+    if (filter.opened_to) {
+        where.add("c.opened_at < ?", {*filter.opened_to});
+    }
     if (filter.mine) {
         where.add("(c.agent_id = ? OR c.coach_id = ?)", {viewer.self, viewer.self});
     }
@@ -191,12 +190,18 @@ Result<void> acknowledge_session(Connection& connection, const CoachingSession& 
 
 Result<std::vector<ItemCount>> count_items(Connection& connection, const Coaching& coaching,
                                            const Window& window) {
+    Conditions where;
+    where.add("e.agent_id = ? AND e.contact_at >= ? AND e.contact_at < ? AND e.scheme_id = ?",
+              {coaching.agent, window.from, window.to, coaching.scheme});
+    where.add(
+        "e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND e.released_at IS NOT NULL");
+    where.add("i.item IN " + Conditions::places(coaching.items.size()),
+              {coaching.items.begin(), coaching.items.end()});
     return connection.query_all(
         "SELECT i.item, COUNT(*), SUM(i.error) FROM quality_evaluation e JOIN quality_item i ON "
-        "i.evaluation_id = e.id WHERE e.agent_id = $1 AND e.contact_at >= $2 AND e.contact_at < $3 "
-        "AND e.scheme_id = $4 AND e.purpose = 'regular' AND e.state NOT IN ('draft', 'void') AND "
-        "e.released_at IS NOT NULL GROUP BY i.item",
-        {coaching.agent, window.from, window.to, coaching.scheme},
+        "i.evaluation_id = e.id" +
+            where.text() + " GROUP BY i.item",
+        where.parameters(),
         [](const Row& row) { return ItemCount{row.text(0), row.integer(1), row.integer(2)}; });
 }
 

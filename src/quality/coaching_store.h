@@ -34,7 +34,9 @@ struct CoachingFilter {
     UserId agent;
     TeamId team;
     UserId coach;
-    bool mine = false;  ///< the viewer is coached or coaches
+    std::optional<Instant> opened_from;
+    std::optional<Instant> opened_to;  ///< not included
+    bool mine = false;                 ///< the viewer is coached or coaches
 };
 /// What the viewer may see (as may_see() of coaching_rules.h says), newest first, below `before`
 /// (unset: all).

@@ -4,6 +4,7 @@
 #include "quality/calibration_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
+#include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
 #include "quality/score_rules.h"
 
@@ -157,6 +158,24 @@ Result<const SchemeContent*> SchemeVersions::latest(SchemeId scheme) {
     auto loaded = TRY(find_scheme(connection_, scheme));
     CHECK(loaded.has_value());
     return &known_.emplace(key, std::move(loaded->latest)).first->second;
+}
+
+json::Object rate_with_interval_json(const Rate& rate) {
+    return {{"share", value_or_null(rate.share)},
+            {"low", value_or_null(rate.low)},
+            {"high", value_or_null(rate.high)},
+            {"count", rate.count},
+            {"of", rate.of}};
+}
+
+json::Array named_items_json(const SchemeContent& content, const std::vector<std::string>& keys) {
+    json::Array items;
+    for (const auto& key : keys) {
+        const auto* item = find_item(content, key);
+        items.push_back(json::Object{
+            {"item", key}, {"name", to_json(item == nullptr ? LocalText{key, key} : item->name)}});
+    }
+    return items;
 }
 
 json::Object row_json(const Quality::State& state, const http::Identity& caller,

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/contact_signals.h"
 #include "quality/quality_model.h"
 
 namespace callfloor::quality {
@@ -228,17 +229,6 @@ struct EvaluationFilter {
 struct EvaluationPlace {
     Instant contact_at{};
     EvaluationId id;
-};
-
-/// What sampling asks of a contact's signals (docs/quality.md).
-struct ContactSignals {
-    Duration measured{0};
-    Duration longest_silence{0};
-    Duration dead_air{0};
-    Duration overtalk{0};
-    Duration agent_talk{0};
-    int agent_interruptions = 0;
-    bool operator==(const ContactSignals&) const = default;
 };
 
 /// One agent's part of a conversation.

@@ -1,5 +1,6 @@
 #include "quality/quality.h"
 
+#include "quality/clip_store.h"
 #include "quality/coaching_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/evaluation_desk.h"
@@ -50,6 +51,7 @@ void Quality::add_routes(http::Router& router) {
     add_workbook_routes(router, *state_);
     add_calibration_routes(router, *state_);
     add_coaching_routes(router, *state_);
+    add_clip_routes(router, *state_);
 }
 
 Result<int> Quality::ensure_ready_schemes() {
@@ -88,11 +90,24 @@ Result<std::int64_t> Quality::settle() {
 Result<std::int64_t> Quality::forget_texts(Instant before) {
     constexpr std::int64_t kAtOnce = 1'000;
     const auto now = state_->parts.clock.now();
-    return state_->write([&](store::Connection& connection) -> Result<std::int64_t> {
+    ClipsEnded ended;
+    const auto forget = [&](store::Connection& connection) -> Result<std::int64_t> {
         const auto evaluations = TRY(remove_old_texts(connection, before, now, kAtOnce));
         const auto plans = TRY(remove_coaching_texts(connection, before, now, kAtOnce));
+        ended = TRY(end_clips(connection, before, kAtOnce));
         return evaluations + plans;
-    });
+    };
+    const auto texts = TRY(state_->write(forget));
+    for (const auto& file : ended.files) {
+        state_->clips.remove(file);
+    }
+    return texts + ended.clips;
+}
+
+Result<std::int64_t> Quality::remove_stray_clips() {
+    const auto known = TRY(
+        state_->read([](store::Connection& connection) { return load_clip_files(connection); }));
+    return state_->clips.remove_others(known);
 }
 
 }  // namespace callfloor::quality

@@ -78,14 +78,6 @@ class Reader final {
     const json::Object& object_;
 };
 
-json::Array texts_json(const std::vector<std::string>& texts) {
-    json::Array array;
-    for (const auto& text : texts) {
-        array.push_back(json::Value(text));
-    }
-    return array;
-}
-
 json::Object item_json(const Item& item) {
     json::Object object{{"key", item.key},
                         {"name", to_json(item.name)},
@@ -341,6 +333,22 @@ std::vector<AppealedItem> appealed_items_from_json(const json::Array& array) {
         reader.read("reason", item.reason);
     }
     return items;
+}
+
+json::Array texts_json(const std::vector<std::string>& texts) {
+    json::Array array;
+    for (const auto& text : texts) {
+        array.push_back(json::Value(text));
+    }
+    return array;
+}
+
+std::vector<std::string> texts_from_json(const json::Array& array) {
+    std::vector<std::string> texts;
+    for (const auto& value : array) {
+        texts.emplace_back(value.as_string());
+    }
+    return texts;
 }
 
 json::Value parse_own(std::string_view text) {

@@ -13,11 +13,13 @@ json::Object to_json(const SchemeContent& content);
 json::Array to_json(const std::vector<Answer>& answers);
 json::Object to_json(const ScoreResult& result);
 json::Array to_json(const std::vector<AppealedItem>& items);
+json::Array texts_json(const std::vector<std::string>& texts);
 
 SchemeContent content_from_json(const json::Object& object);
 std::vector<Answer> answers_from_json(const json::Array& array);
 ScoreResult result_from_json(const json::Object& object);
 std::vector<AppealedItem> appealed_items_from_json(const json::Array& array);
+std::vector<std::string> texts_from_json(const json::Array& array);
 
 /// Of texts that we wrote into the database ourselves.
 json::Value parse_own(std::string_view text);

@@ -278,6 +278,43 @@ CREATE INDEX quality_coaching_session_plan ON quality_coaching_session (coaching
 CREATE INDEX quality_item_report ON quality_item (evaluation_id, item, dimension, criticality,
     error, lost);
 )sql"},
+    {49, "quality: clips and the case library", R"sql(
+CREATE TABLE quality_clip (
+    id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    recording_id BIGINT,
+    conversation_id BIGINT,
+    contact_at BIGINT,
+    marks_text TEXT NOT NULL,
+    title TEXT NOT NULL,
+    learning_points TEXT NOT NULL,
+    example TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    tags_text TEXT NOT NULL,
+    scheme_id BIGINT REFERENCES quality_scheme (id),
+    items_text TEXT NOT NULL,
+    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    length_ms BIGINT NOT NULL,
+    made_by BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    submitted_at BIGINT,
+    decided_by BIGINT,
+    decided_at BIGINT,
+    reason TEXT NOT NULL DEFAULT '',
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX quality_clip_contact ON quality_clip (contact_at) WHERE contact_at IS NOT NULL;
+CREATE TABLE quality_clip_use (
+    clip_id BIGINT NOT NULL REFERENCES quality_clip (id),
+    kind TEXT NOT NULL,
+    object_id BIGINT NOT NULL,
+    by_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (clip_id, kind, object_id)
+);
+CREATE INDEX quality_clip_use_object ON quality_clip_use (kind, object_id);
+)sql"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "quality/calibration_model.h"
+#include "quality/clip_model.h"
 #include "quality/coaching_model.h"
 #include "quality/evaluation_model.h"
 
@@ -170,18 +171,57 @@ const Words<CoachingState>& words<CoachingState>() {
 }
 template <>
 const Words<CoachingAct>& words<CoachingAct>() {
-    static const Words<CoachingAct> all{{CoachingAct::Change, "change"},
-                                        {CoachingAct::AddSession, "add_session"},
-                                        {CoachingAct::Acknowledge, "acknowledge"},
-                                        {CoachingAct::Recheck, "recheck"},
-                                        {CoachingAct::Close, "close"},
-                                        {CoachingAct::Cancel, "cancel"}};
+    static const Words<CoachingAct> all{
+        {CoachingAct::Change, "change"},          {CoachingAct::Cite, "cite"},
+        {CoachingAct::AddSession, "add_session"}, {CoachingAct::Acknowledge, "acknowledge"},
+        {CoachingAct::Recheck, "recheck"},        {CoachingAct::Close, "close"},
+        {CoachingAct::Cancel, "cancel"}};
     return all;
 }
 template <>
 const Words<CoachingOutcome>& words<CoachingOutcome>() {
     static const Words<CoachingOutcome> all{{CoachingOutcome::Achieved, "achieved"},
                                             {CoachingOutcome::NotAchieved, "not_achieved"}};
+    return all;
+}
+template <>
+const Words<ClipState>& words<ClipState>() {
+    static const Words<ClipState> all{{ClipState::Draft, "draft"},
+                                      {ClipState::Submitted, "submitted"},
+                                      {ClipState::Approved, "approved"},
+                                      {ClipState::Returned, "returned"},
+                                      {ClipState::Withdrawn, "withdrawn"}};
+    return all;
+}
+template <>
+const Words<ClipAct>& words<ClipAct>() {
+    static const Words<ClipAct> all{{ClipAct::Change, "change"},
+                                    {ClipAct::Submit, "submit"},
+                                    {ClipAct::Approve, "approve"},
+                                    {ClipAct::Return, "return"},
+                                    {ClipAct::Withdraw, "withdraw"}};
+    return all;
+}
+template <>
+const Words<ClipSides>& words<ClipSides>() {
+    static const Words<ClipSides> all{
+        {ClipSides::Both, "both"}, {ClipSides::Customer, "customer"}, {ClipSides::Agent, "agent"}};
+    return all;
+}
+template <>
+const Words<ClipExample>& words<ClipExample>() {
+    static const Words<ClipExample> all{{ClipExample::Good, "good"}, {ClipExample::Bad, "bad"}};
+    return all;
+}
+template <>
+const Words<ClipAudience>& words<ClipAudience>() {
+    static const Words<ClipAudience> all{{ClipAudience::Everyone, "everyone"},
+                                         {ClipAudience::Reviewers, "reviewers"}};
+    return all;
+}
+template <>
+const Words<ClipUseKind>& words<ClipUseKind>() {
+    static const Words<ClipUseKind> all{{ClipUseKind::Coaching, "coaching"}};
     return all;
 }
 
@@ -269,6 +309,24 @@ std::string_view word_of(CoachingAct value) {
 std::string_view word_of(CoachingOutcome value) {
     return word(value);
 }
+std::string_view word_of(ClipState value) {
+    return word(value);
+}
+std::string_view word_of(ClipAct value) {
+    return word(value);
+}
+std::string_view word_of(ClipSides value) {
+    return word(value);
+}
+std::string_view word_of(ClipExample value) {
+    return word(value);
+}
+std::string_view word_of(ClipAudience value) {
+    return word(value);
+}
+std::string_view word_of(ClipUseKind value) {
+    return word(value);
+}
 
 template Channel from_word<Channel>(std::string_view);
 template Dimension from_word<Dimension>(std::string_view);
@@ -288,6 +346,11 @@ template FormRole from_word<FormRole>(std::string_view);
 template CoachingState from_word<CoachingState>(std::string_view);
 template CoachingOutcome from_word<CoachingOutcome>(std::string_view);
 template AppealOutcome from_word<AppealOutcome>(std::string_view);
+template ClipState from_word<ClipState>(std::string_view);
+template ClipSides from_word<ClipSides>(std::string_view);
+template ClipExample from_word<ClipExample>(std::string_view);
+template ClipAudience from_word<ClipAudience>(std::string_view);
+template ClipUseKind from_word<ClipUseKind>(std::string_view);
 
 Channel channel_of_direction(std::string_view direction) {
     if (direction == "internal") {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "quality/clip_model.h"
 #include "quality/evaluation_model.h"
 #include "store/database.h"
 
@@ -34,6 +35,9 @@ class ContactSource {
     /// Who had the caller, first to last.
     virtual Result<std::vector<UserId>> agents_of(store::Connection& connection,
                                                   ConversationId conversation) = 0;
+    /// Absent when there is none of this id, or none that can be heard (any more).
+    virtual Result<std::optional<SourceRecording>> find_recording(store::Connection& connection,
+                                                                  RecordingId recording) = 0;
     enum class With : std::uint8_t { FactsOnly, Signals };
     /// Which contacts to visit: of conversations begun in [from, to).
     struct Asked {

@@ -9,14 +9,6 @@ namespace callfloor::quality {
 
 namespace {
 
-json::Object rate_json(const Rate& rate) {
-    return {{"share", value_or_null(rate.share)},
-            {"low", value_or_null(rate.low)},
-            {"high", value_or_null(rate.high)},
-            {"count", rate.count},
-            {"of", rate.of}};
-}
-
 json::Object report_row(const Directory& directory, Grouping grouping, const Sums& sums,
                         const LocalPeriod& period) {
     const auto figures = figures_from(sums);
@@ -34,12 +26,12 @@ json::Object report_row(const Directory& directory, Grouping grouping, const Sum
             {"mean_unpenalised", value_or_null(figures.mean_unpenalised)},
             {"score_low", value_or_null(figures.score.low)},
             {"score_high", value_or_null(figures.score.high)},
-            {"pass_rate", rate_json(figures.pass_rate)},
-            {"critical_error_rate", rate_json(figures.critical_error_rate)},
-            {"customer_accuracy", rate_json(figures.accuracy[0])},
-            {"business_accuracy", rate_json(figures.accuracy[1])},
-            {"compliance_accuracy", rate_json(figures.accuracy[2])},
-            {"noncritical_accuracy", rate_json(figures.noncritical_accuracy)},
+            {"pass_rate", rate_with_interval_json(figures.pass_rate)},
+            {"critical_error_rate", rate_with_interval_json(figures.critical_error_rate)},
+            {"customer_accuracy", rate_with_interval_json(figures.accuracy[0])},
+            {"business_accuracy", rate_with_interval_json(figures.accuracy[1])},
+            {"compliance_accuracy", rate_with_interval_json(figures.accuracy[2])},
+            {"noncritical_accuracy", rate_with_interval_json(figures.noncritical_accuracy)},
             {"appeals", sums.appeals},
             {"small", figures.small}};
 }
@@ -103,18 +95,18 @@ Result<Response> get_problems(State& state, const Request& request) {
         for (const auto& row : rows) {
             const bool is_item = question.grouping == Grouping::Item;
             const auto name = is_item ? TRY(item_name(versions, row.scheme, row.key)) : LocalText{};
-            items.push_back(
-                json::Object{{"scheme_id", id_or_null(row.scheme.value)},
-                             {"item", is_item ? json::Value(row.key) : json::Value()},
-                             {"name", to_json(name)},
-                             {"dimension", word_or_null(row.dimension)},
-                             {"criticality", word_or_null(row.criticality)},
-                             {"asked", row.asked},
-                             {"errors", row.errors},
-                             {"error_rate", rate_json(wilson_rate(row.errors, row.asked))},
-                             {"points_lost", row.points_lost},
-                             {"share", value_or_null(row.share)},
-                             {"cumulated_share", value_or_null(row.cumulated)}});
+            items.push_back(json::Object{
+                {"scheme_id", id_or_null(row.scheme.value)},
+                {"item", is_item ? json::Value(row.key) : json::Value()},
+                {"name", to_json(name)},
+                {"dimension", word_or_null(row.dimension)},
+                {"criticality", word_or_null(row.criticality)},
+                {"asked", row.asked},
+                {"errors", row.errors},
+                {"error_rate", rate_with_interval_json(wilson_rate(row.errors, row.asked))},
+                {"points_lost", row.points_lost},
+                {"share", value_or_null(row.share)},
+                {"cumulated_share", value_or_null(row.cumulated)}});
         }
         return {};
     };
@@ -130,9 +122,10 @@ json::Value heat_json(const std::optional<HeatCell>& cell) {
     if (!cell) {
         return nullptr;
     }
-    return json::Object{{"asked", cell->asked},
-                        {"errors", cell->errors},
-                        {"error_rate", rate_json(wilson_rate(cell->errors, cell->asked))}};
+    return json::Object{
+        {"asked", cell->asked},
+        {"errors", cell->errors},
+        {"error_rate", rate_with_interval_json(wilson_rate(cell->errors, cell->asked))}};
 }
 
 Result<Response> get_heat_map(State& state, const Request& request) {
@@ -184,8 +177,8 @@ json::Object appeal_json(const Directory& directory, Grouping grouping, const Ap
             {"upheld", sums.upheld},
             {"changed", sums.changed},
             {"open", sums.appealed - sums.withdrawn - decided},
-            {"appeal_rate", rate_json(wilson_rate(sums.appealed, released))},
-            {"overturn_rate", rate_json(wilson_rate(sums.changed, decided))},
+            {"appeal_rate", rate_with_interval_json(wilson_rate(sums.appealed, released))},
+            {"overturn_rate", rate_with_interval_json(wilson_rate(sums.changed, decided))},
             {"mean_change", sums.measured == 0
                                 ? json::Value()
                                 : json::Value(sums.change / static_cast<double>(sums.measured))}};

@@ -40,6 +40,7 @@ void Sums::add(const Sums& other) {
     scored += other.scored;
     score += other.score;
     score_squares += other.score_squares;
+    score_most = std::max(score_most, other.score_most);
     unpenalised += other.unpenalised;
     unpenalised_scored += other.unpenalised_scored;
     judged += other.judged;
@@ -57,6 +58,12 @@ void Sums::add(const Sums& other) {
 Figures figures_from(const Sums& sums) {
     Figures figures;
     figures.score = mean_with_interval(sums.scored, sums.score, sums.score_squares);
+    if (figures.score.low) {
+        // Student's t knows no ends; scores have some.
+        const auto most = std::max(kFullScore, sums.score_most);
+        figures.score.low = std::clamp(*figures.score.low, 0.0, most);
+        figures.score.high = std::clamp(*figures.score.high, 0.0, most);
+    }
     if (sums.unpenalised_scored > 0) {
         figures.mean_unpenalised = sums.unpenalised / static_cast<double>(sums.unpenalised_scored);
     }

@@ -38,6 +38,7 @@ struct Sums {
     std::int64_t scored = 0;
     double score = 0;
     double score_squares = 0;
+    double score_most = 0;  ///< the highest; above 100 with a bonus only
     double unpenalised = 0;
     std::int64_t unpenalised_scored = 0;
     std::int64_t judged = 0;  ///< passed or not
@@ -62,6 +63,7 @@ struct Figures {
     bool small = false;
 };
 constexpr std::int64_t kSmallSample = 30;
+constexpr double kFullScore = 100;  ///< without a bonus
 Figures figures_from(const Sums& sums);
 
 /// A local day, week (from Monday) or month.

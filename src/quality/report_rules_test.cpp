@@ -35,6 +35,26 @@ TEST(Figures, AreRatiosOfTheSums) {
     EXPECT_FALSE(figures_from({}).score.mean);
 }
 
+TEST(Figures, IntervalOfTheMeanStaysWithinWhatAScoreCanBe) {
+    const auto of = [](const std::vector<double>& scores) {
+        Sums sums;
+        for (const auto score : scores) {
+            ++sums.scored;
+            sums.score += score;
+            sums.score_squares += score * score;
+            sums.score_most = std::max(sums.score_most, score);
+        }
+        return figures_from(sums).score;
+    };
+    const auto high = of({80, 100, 100});
+    EXPECT_NEAR(*high.mean, 93.333, 0.001);
+    EXPECT_NEAR(*high.low, 64.65, 0.01);  // 2 degrees: t = 4.303, standard error 6.667
+    EXPECT_EQ(*high.high, 100);           // 122 is no score
+    EXPECT_EQ(*of({0, 0, 20}).low, 0);
+    EXPECT_EQ(*of({80, 100, 105}).high, 105);  // a bonus raises the end
+    EXPECT_FALSE(of({100}).high);
+}
+
 TEST(Figures, OfPartsAddUpToTheWhole) {
     Sums one;
     one.evaluations = 3;

@@ -1,7 +1,7 @@
 #include "quality/report_store.h"
 
 #include <deque>
-#include <iterator>
+#include <map>
 #include <unordered_map>
 
 #include "base/check.h"
@@ -63,34 +63,34 @@ class SumsByItem final {
     void add(const Row& row) {
         const Key key{row.integer(0), row.integer(1), row.text_view(2), row.text_view(3),
                       row.text_view(4)};
-        auto found = places_.find(key);
-        if (found == places_.end()) {
-            auto& one = sums_.emplace_back();
-            one.scheme = SchemeId{key.scheme};
-            one.team = TeamId{key.team};
-            one.item = key.item;
-            one.dimension = key.dimension;
-            one.criticality = key.criticality;
-            found =
-                places_
-                    .emplace(Key{key.scheme, key.team, one.item, one.dimension, one.criticality},
-                             &one)
-                    .first;
+        // The items of a form come in the same order as those of the form before.
+        Place* place = last_ == nullptr ? nullptr : last_->next;
+        if (place == nullptr || place->key() != key) {
+            place = &place_of(key);
+            if (last_ != nullptr) {
+                last_->next = place;
+            }
         }
-        auto& one = *found->second;
+        last_ = place;
+        auto& one = place->sums;
         ++one.asked;
         one.errors += row.integer(5);
         one.points_lost += row.real(6);
     }
     std::vector<ItemSums> take() && {
-        return {std::make_move_iterator(sums_.begin()), std::make_move_iterator(sums_.end())};
+        std::vector<ItemSums> sums;
+        sums.reserve(all_.size());
+        for (auto& place : all_) {
+            sums.push_back(std::move(place.sums));
+        }
+        return sums;
     }
 
   private:
     struct Key {
         std::int64_t scheme = 0;
         std::int64_t team = 0;
-        std::string_view item;  ///< of sums_, whose elements stay where they are
+        std::string_view item;
         std::string_view dimension;
         std::string_view criticality;
         bool operator==(const Key&) const = default;
@@ -105,8 +105,33 @@ class SumsByItem final {
         }
     };
 
-    std::deque<ItemSums> sums_;
-    std::unordered_map<Key, ItemSums*, Hash> places_;
+    struct Place {
+        ItemSums sums;
+        Place* next = nullptr;  ///< what followed the last time
+        Key key() const {
+            return {sums.scheme.value, sums.team.value, sums.item, sums.dimension,
+                    sums.criticality};
+        }
+    };
+
+    Place& place_of(const Key& key) {
+        const auto found = places_.find(key);
+        if (found != places_.end()) {
+            return *found->second;
+        }
+        auto& place = all_.emplace_back();
+        place.sums.scheme = SchemeId{key.scheme};
+        place.sums.team = TeamId{key.team};
+        place.sums.item = key.item;
+        place.sums.dimension = key.dimension;
+        place.sums.criticality = key.criticality;
+        places_.emplace(place.key(), &place);
+        return place;
+    }
+
+    std::deque<Place> all_;  ///< elements stay where they are
+    std::unordered_map<Key, Place*, Hash> places_;
+    Place* last_ = nullptr;
 };
 
 Sums sums_of(const Row& row) {
@@ -130,6 +155,7 @@ Sums sums_of(const Row& row) {
     sums.opportunities = row.integer(18);
     sums.errors = row.integer(19);
     sums.appeals = row.integer(20);
+    sums.score_most = row.real(21);
     return sums;
 }
 
@@ -147,7 +173,8 @@ Result<std::vector<Sums>> report_sums(Connection& connection, Grouping grouping,
         "COALESCE(e.critical_compliance, 0) > 0 THEN 1 ELSE 0 END), COUNT(e.critical_customer), "
         "SUM(e.critical_customer), COUNT(e.critical_business), SUM(e.critical_business), "
         "COUNT(e.critical_compliance), SUM(e.critical_compliance), "
-        "SUM(e.noncritical_opportunities), SUM(e.noncritical_errors), SUM(e.appeals) FROM "
+        "SUM(e.noncritical_opportunities), SUM(e.noncritical_errors), SUM(e.appeals), "
+        "MAX(e.score) FROM "
         "quality_evaluation e{} GROUP BY group_id, group_version ORDER BY group_id, group_version",
         group_column(grouping), version, where.text());
     return connection.query_all(sql, where.parameters(), sums_of);
@@ -203,20 +230,79 @@ Result<std::vector<AppealRow>> appeal_rows(Connection& connection, const Evaluat
         });
 }
 
+namespace {
+
+/// As item_sums() adds them up, for the same reason.
+Result<std::vector<ReleasedRow>> released_items(Connection& connection,
+                                                const EvaluationFilter& filter,
+                                                const Viewer& viewer) {
+    auto released = filter;
+    released.released = true;
+    std::map<std::pair<SchemeId, std::string>, std::int64_t> counts;
+    for (const auto& sums : TRY(item_sums(connection, released, viewer))) {
+        counts[{sums.scheme, sums.item}] += sums.asked;
+    }
+    std::vector<ReleasedRow> rows;
+    for (const auto& [key, count] : counts) {
+        rows.push_back({key.first.value, key.second, count});
+    }
+    return rows;
+}
+
+}  // namespace
+
 Result<std::vector<ReleasedRow>> released_counts(Connection& connection, Grouping grouping,
                                                  const EvaluationFilter& filter,
                                                  const Viewer& viewer) {
+    if (grouping == Grouping::Item) {
+        return released_items(connection, filter, viewer);
+    }
     auto where = conditions_of(filter, viewer);
     where.add("e.released_at IS NOT NULL");
-    const bool by_item = grouping == Grouping::Item;
-    const auto sql = fmt::format(
-        "SELECT {} AS group_id, {} AS group_item, COUNT(*) FROM quality_evaluation e{}{} GROUP BY "
-        "group_id, group_item",
-        group_column(grouping), by_item ? "i.item" : "''",
-        by_item ? " JOIN quality_item i ON i.evaluation_id = e.id" : "", where.text());
+    const auto sql =
+        fmt::format("SELECT {} AS group_id, COUNT(*) FROM quality_evaluation e{} GROUP BY group_id",
+                    group_column(grouping), where.text());
     return connection.query_all(sql, where.parameters(), [](const Row& row) {
-        return ReleasedRow{row.integer(0), row.text(1), row.integer(2)};
+        return ReleasedRow{row.integer(0), "", row.integer(1)};
     });
+}
+
+Result<std::vector<ReviewerLoad>> reviewer_loads(Connection& connection,
+                                                 const LoadQuestion& question) {
+    std::map<UserId, ReviewerLoad> loads;
+    TRY(connection.query(
+        "SELECT reviewer_id, SUM(CASE WHEN purpose = 'regular' AND state = 'draft' THEN 1 ELSE 0 "
+        "END), SUM(CASE WHEN purpose = 'regular' AND state <> 'draft' THEN 1 ELSE 0 END), SUM(CASE "
+        "WHEN purpose = 'second_review' AND state <> 'draft' THEN 1 ELSE 0 END) FROM "
+        "quality_evaluation WHERE contact_at >= $1 AND contact_at < $2 AND state <> 'void' AND "
+        "purpose IN ('regular', 'second_review') AND (CAST($3 AS BIGINT) IS NULL OR reviewer_id = "
+        "$3) GROUP BY reviewer_id",
+        {question.from, question.to, question.reviewer}, [&](const Row& row) {
+            auto& load = loads[row.id<UserId>(0)];
+            load.drafts = row.integer(1);
+            load.submitted = row.integer(2);
+            load.seconds = row.integer(3);
+        }));
+    TRY(connection.query(
+        "SELECT reviewer_id, COUNT(*), SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), SUM(CASE "
+        "WHEN state = 'skipped' THEN 1 ELSE 0 END), SUM(CASE WHEN state IN ('open', 'claimed') AND "
+        "due_at < $3 THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'done' THEN talk_ms ELSE 0 END) "
+        "FROM quality_task WHERE due_at >= $1 AND due_at < $2 AND reviewer_id IS NOT NULL AND "
+        "(CAST($4 AS BIGINT) IS NULL OR reviewer_id = $4) GROUP BY reviewer_id",
+        {question.from, question.to, question.now, question.reviewer}, [&](const Row& row) {
+            auto& load = loads[row.id<UserId>(0)];
+            load.tasks = row.integer(1);
+            load.done = row.integer(2);
+            load.skipped = row.integer(3);
+            load.overdue = row.integer(4);
+            load.done_talk = row.duration(5);
+        }));
+    std::vector<ReviewerLoad> sorted;
+    for (auto& [reviewer, load] : loads) {
+        load.reviewer = reviewer;
+        sorted.push_back(load);
+    }
+    return sorted;
 }
 
 }  // namespace callfloor::quality

@@ -45,4 +45,26 @@ Result<std::vector<ReleasedRow>> released_counts(store::Connection& connection, 
                                                  const EvaluationFilter& filter,
                                                  const Viewer& viewer);
 
+/// What one reviewer had to do and did.
+struct ReviewerLoad {
+    UserId reviewer;
+    std::int64_t drafts = 0;     ///< regular forms on contacts of the period, not handed in
+    std::int64_t submitted = 0;  ///< ... handed in
+    std::int64_t seconds = 0;    ///< second reviews handed in
+    std::int64_t tasks = 0;      ///< due in the period
+    std::int64_t done = 0;
+    std::int64_t skipped = 0;
+    std::int64_t overdue = 0;  ///< neither, and the time is over
+    Duration done_talk{0};     ///< talk time of the contacts of tasks done
+};
+struct LoadQuestion {
+    Instant from{};
+    Instant to{};
+    Instant now{};
+    UserId reviewer;  ///< unset: everybody
+};
+/// By reviewer.
+Result<std::vector<ReviewerLoad>> reviewer_loads(store::Connection& connection,
+                                                 const LoadQuestion& question);
+
 }  // namespace callfloor::quality

@@ -1,11 +1,7 @@
 // The quality reports as an Excel workbook: what the page shows for the same question, on a sheet
 // each. Counts are cells, everything made of them is a formula.
 
-#include <date/tz.h>
-
-#include "base/time_zone.h"
-#include "quality/internal/report_question.h"
-#include "quality/workbook.h"
+#include "quality/internal/workbook_sheets.h"
 
 namespace callfloor::quality {
 
@@ -13,19 +9,18 @@ namespace {
 
 using Kind = WorkbookColumn::Kind;
 
-constexpr double kWide = 26;
-
 /// Writes the sheets for one question in one language.
 class ReportSheets final {
   public:
-    ReportSheets(const Quality::State& state, Connection& connection, ReportQuestion question,
-                 bool chinese)
+    ReportSheets(const Quality::State& state, Connection& connection, const Request& request,
+                 ReportQuestion question)
         : state_(state),
           directory_(state.parts.directory),
           connection_(connection),
           question_(std::move(question)),
           versions_(connection),
-          chinese_(chinese) {}
+          chinese_(request.query_text("language") != "en"),
+          context_{state, connection, request, question_, versions_, chinese_} {}
 
     Result<std::string> write(const http::Identity& reader) {
         auto workbook = TRY(Workbook::create());
@@ -43,21 +38,19 @@ class ReportSheets final {
             TRY(appeals(Grouping::Reviewer, text("申诉（评分人）", "Appeals by reviewer"))));
         workbook->add_table(
             TRY(appeals(Grouping::Item, text("申诉（评分项）", "Appeals by item"))));
+        workbook->add_table(TRY(workload_sheet(context_)));
+        workbook->add_table(TRY(coaching_sheet(context_)));
+        workbook->add_table(TRY(calibration_sheet(context_)));
         return workbook->finish();
     }
 
   private:
-    std::string text(const char* zh, const char* en) const { return chinese_ ? zh : en; }
-    /// The other language where one is not given.
-    std::string text(const LocalText& both) const {
-        const auto& wanted = chinese_ ? both.zh : both.en;
-        return !wanted.empty() ? wanted : chinese_ ? both.en : both.zh;
-    }
+    std::string text(const char* zh, const char* en) const { return context_.text(zh, en); }
+    std::string text(const LocalText& both) const { return context_.text(both); }
     std::string total() const { return text("合计", "Total"); }
 
     Result<std::string> local(Instant at, const char* form) const {
-        const auto* zone = TRY(time_zone_named(directory_.time_zone()));
-        return date::format(form, zone->to_local(at));
+        return context_.local(at, form);
     }
 
     Grouping trend_unit() const {
@@ -122,7 +115,7 @@ class ReportSheets final {
         const auto ratio = [&](const char* zh, const char* en, int part, int of) {
             return WorkbookColumn{text(zh, en), Kind::Ratio, part, of};
         };
-        return {{text("名称", "Name"), Kind::Text, 0, 0, kWide},
+        return {{text("名称", "Name"), Kind::Text, 0, 0, kWideColumn},
                 {text("评分数", "Evaluations")},
                 {text("最终", "Final")},
                 {text("有分数", "Scored")},
@@ -220,15 +213,15 @@ class ReportSheets final {
         rank_problems(rows);
         const bool by_item = grouping == Grouping::Item;
         WorkbookTable table{name, {}, {}, total()};
-        table.columns = {
-            {by_item ? text("评分项", "Item") : text("维度", "Dimension"), Kind::Text, 0, 0, kWide},
-            {text("评分表", "Scheme"), Kind::Text, 0, 0, kWide},
-            {text("适用次数", "Asked")},
-            {text("差错", "Errors")},
-            {text("差错率", "Error rate"), Kind::Ratio, 3, 2},
-            {text("扣分", "Points lost"), Kind::Amount},
-            {text("占全部差错", "Share of errors"), Kind::Share, 3},
-            {text("累计", "Cumulated"), Kind::Cumulated, 3}};
+        table.columns = {{by_item ? text("评分项", "Item") : text("维度", "Dimension"), Kind::Text,
+                          0, 0, kWideColumn},
+                         {text("评分表", "Scheme"), Kind::Text, 0, 0, kWideColumn},
+                         {text("适用次数", "Asked")},
+                         {text("差错", "Errors")},
+                         {text("差错率", "Error rate"), Kind::Ratio, 3, 2},
+                         {text("扣分", "Points lost"), Kind::Amount},
+                         {text("占全部差错", "Share of errors"), Kind::Share, 3},
+                         {text("累计", "Cumulated"), Kind::Cumulated, 3}};
         for (const auto& row : rows) {
             const auto heading = by_item ? text(TRY(item_name(versions_, row.scheme, row.key)))
                                          : dimension_name(row.key);
@@ -244,8 +237,8 @@ class ReportSheets final {
         const auto map = heat_map_of(items);
         WorkbookTable table{text("热力图", "Heat map"), {}, {}, ""};
         table.heat = true;
-        table.columns.push_back({text("评分项", "Item"), Kind::Text, 0, 0, kWide});
-        table.columns.push_back({text("评分表", "Scheme"), Kind::Text, 0, 0, kWide});
+        table.columns.push_back({text("评分项", "Item"), Kind::Text, 0, 0, kWideColumn});
+        table.columns.push_back({text("评分表", "Scheme"), Kind::Text, 0, 0, kWideColumn});
         for (const auto team : map.teams) {
             const auto name =
                 team.is_set() ? directory_.team_name(team) : text("（无班组）", "(no team)");
@@ -283,7 +276,7 @@ class ReportSheets final {
         auto question = question_;
         question.grouping = grouping;
         WorkbookTable table{name, {}, {}, total()};
-        table.columns = {{text("名称", "Name"), Kind::Text, 0, 0, kWide},
+        table.columns = {{text("名称", "Name"), Kind::Text, 0, 0, kWideColumn},
                          {text("已发布", "Released")},
                          {text("申诉", "Appealed")},
                          {text("撤回", "Withdrawn")},
@@ -322,13 +315,13 @@ class ReportSheets final {
     ReportQuestion question_;
     SchemeVersions versions_;
     bool chinese_;
+    SheetContext context_;
 };
 
 Result<Response> get_workbook(State& state, const Request& request) {
     const auto question = TRY(question_of(request));
-    const bool chinese = request.query_text("language") != "en";
     auto bytes = TRY(state.read([&](Connection& connection) {
-        return ReportSheets(state, connection, question, chinese).write(request.identity);
+        return ReportSheets(state, connection, request, question).write(request.identity);
     }));
     TRY(state.audit_reading(request, "quality_workbook.download"));
     return Response::text(std::move(bytes),

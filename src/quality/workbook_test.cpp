@@ -172,6 +172,102 @@ TEST_F(ReportWorkbookTest, HeatMapIsTheProblemsOfEachTeam) {
     EXPECT_EQ(map.at("/items/0/item").as_string(), "x") << "most errors first";
 }
 
+TEST_F(ReportWorkbookTest, WorkloadCountsFormsAndTasksOfEachReviewer) {
+    const auto added = store_->writer().run_and_wait([](store::Connection& connection) {
+        return connection.execute_script(fmt::format(
+            "INSERT INTO quality_plan (id, name, text) VALUES (1, 'p', '');"
+            "INSERT INTO quality_plan_run (id, plan_id, made_at, text) VALUES (1, 1, 1, '');"
+            "INSERT INTO quality_task (id, plan_id, run_id, state, sample, scheme_id, "
+            "conversation_id, agent_id, contact_at, talk_ms, reviewer_id, due_at) SELECT n.id, 1, "
+            "1, n.state, 'random', (SELECT MIN(id) FROM quality_scheme), n.id, 1, 1, 1800000, 6, "
+            "{} + n.due FROM (SELECT 1 AS id, 'done' AS state, 0 AS due UNION ALL SELECT 2, "
+            "'done', -1 UNION ALL SELECT 3, 'claimed', -1 UNION ALL SELECT 4, 'open', 3600000 "
+            "UNION ALL SELECT 5, 'skipped', 0 UNION ALL SELECT 6, 'done', -999999999 UNION ALL "
+            "SELECT 7, 'open', -2) AS n",
+            to_epoch_ms(kMorning)));
+    });
+    ASSERT_TRUE(added) << added.error().text;
+    start(kQuest, kCall, kAna);  // a draft
+    const auto sheets = book(kQueen);
+    const auto& rows = rows_of(sheets, "Workload");
+    ASSERT_EQ(rows.size(), 5U) << "a heading, three reviewers, the sums";
+    EXPECT_EQ(rows[1].at(0).as_string(), "person5");
+    EXPECT_EQ(number_at(rows[1], 2), 3);  // Ana's
+    const auto& quinn = rows[2];
+    const double expected[] = {0, 2, 0, 6, 2, 1.0 / 3, 1, 2, 1.0 / 3, 1};
+    for (std::size_t i = 0; i < std::size(expected); ++i) {
+        EXPECT_DOUBLE_EQ(number_at(quinn, i + 1), expected[i]) << i + 1;
+    }
+    EXPECT_EQ(number_at(rows[3], 1), 1);
+    EXPECT_EQ(number_at(rows[4], 2), 5);
+    const auto own = book(kLea);
+    EXPECT_EQ(rows_of(own, "Workload").size(), 1U) << "a leader sees the own work, and has none";
+}
+
+TEST_F(ReportWorkbookTest, CoachingShowsEachPlanWithItsEffect) {
+    clock_.set(kMorning + hours(1));
+    const auto result =
+        ids_of(get(kQueen, fmt::format("/quality/evaluations?agent_id={}", kAna.id.value)));
+    const auto opened = post(kLea, "/quality/coaching",
+                             json::Object{{"evaluation_id", result.back()},
+                                          {"coach_id", kLea.id.value},
+                                          {"items", json::Array{"x"}},
+                                          {"goal", "asks back"},
+                                          {"recheck_at", nullptr}});
+    ASSERT_EQ(opened.status, 201) << opened.text("detail");
+    const auto& rates = opened.at("/effect/items/0");
+    const auto sheets = book(kQueen);
+    const auto& rows = rows_of(sheets, "Coaching");
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[1].at(0).as_string(), "person1");
+    EXPECT_EQ(rows[1].at(2).as_string(), "person3");
+    EXPECT_EQ(rows[1].at(5).as_string(), "going on");
+    EXPECT_GT(number_at(rows[1], 10), 0);
+    EXPECT_EQ(number_at(rows[1], 10), rates.at("before").at("of").to_number<double>());
+    EXPECT_EQ(number_at(rows[1], 11), rates.at("before").at("count").to_number<double>());
+    EXPECT_EQ(number_at(rows[1], 13), rates.at("after").at("of").to_number<double>());
+    EXPECT_EQ(rows_of(book(kLou), "Coaching").size(), 1U) << "another team's leader";
+}
+
+TEST_F(ReportWorkbookTest, CalibrationShowsTheAgreementOfEachItem) {
+    const auto started = post(
+        kQueen, "/quality/calibrations",
+        json::Object{{"name", "November"},
+                     {"scheme_id", scheme_id_},
+                     {"contacts", json::Array{json::Object{{"conversation_id", kCall.value}},
+                                              json::Object{{"conversation_id", kOther.value}}}},
+                     {"reviewer_ids", json::Array{kQi.id.value, kQuinn.id.value}},
+                     {"master_id", nullptr}});
+    ASSERT_EQ(started.status, 201) << started.text("detail");
+    EXPECT_EQ(rows_of(book(kQueen), "Calibration").size(), 1U) << "nothing while it is blind";
+    const auto id = started.at("/calibration/id").as_int64();
+    for (const auto& who : {kQi, kQuinn}) {
+        for (int contact = 0; contact < 2; ++contact) {
+            const auto form = get(who, fmt::format("/quality/calibrations/{}", id))
+                                  .at(fmt::format("/contacts/{}/own_evaluation_id", contact))
+                                  .as_int64();
+            const double x = who.id == kQi.id ? 8 : 8 - 4 * contact;
+            ASSERT_EQ(save(who, form, {number("x", x), choice("y", "yes")}).status, 200);
+            ASSERT_EQ(act(who, form, "submit").status, 200);
+        }
+    }
+    const auto results = get(kQueen, fmt::format("/quality/calibrations/{}/results", id));
+    const auto sheets = book(kQueen);
+    const auto& rows = rows_of(sheets, "Calibration");
+    ASSERT_EQ(rows.size(), 4U) << "a heading, the total score, two items";
+    EXPECT_EQ(rows[1].at(0).as_string(), "November");
+    EXPECT_EQ(number_at(rows[1], 5), results.at("/within/count").to_number<double>());
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto pairs = fmt::format("/items/{}/pairs", i);
+        EXPECT_EQ(number_at(rows[i + 2], 4), results.at(pairs + "/of").to_number<double>());
+        EXPECT_DOUBLE_EQ(number_at(rows[i + 2], 6),
+                         results.at(pairs + "/share").to_number<double>());
+    }
+    EXPECT_DOUBLE_EQ(number_at(rows[2], 6), 0.5);
+    EXPECT_DOUBLE_EQ(number_at(rows[2], 8), results.at("/items/0/icc/value").to_number<double>());
+    EXPECT_TRUE(rows[3].at(8).is_null()) << "no ICC of yes and no";
+}
+
 TEST_F(ReportWorkbookTest, IsAuditedAndNotForAgents) {
     EXPECT_EQ(get(kAna, "/quality/workbook?" + period()).status, 403);
     EXPECT_EQ(get(kAna, "/quality/heat-map?" + period()).status, 403);

@@ -112,7 +112,7 @@ Result<std::vector<UserId>> contact_agents(Connection& connection, ConversationI
         {conversation}, [](const Row& row) { return row.id<UserId>(0); });
 }
 
-Result<void> visit_contacts(Connection& connection, Period period, ContactSignals signals,
+Result<void> visit_contacts(Connection& connection, Period period, WithSignals signals,
                             const std::function<void(const ContactRecord&)>& on_contact) {
     const auto shares = TRY(load_shares(
         connection,
@@ -121,7 +121,7 @@ Result<void> visit_contacts(Connection& connection, Period period, ContactSignal
         "s.conversation_id IN (SELECT conversation_id FROM conversation_agent GROUP BY "
         "conversation_id HAVING COUNT(*) > 1) GROUP BY s.conversation_id, s.agent_id",
         {period.from, period.to}));
-    const bool asks = signals == ContactSignals::Asked;
+    const bool asks = signals == WithSignals::Asked;
     return connection.query(
         fmt::format(kContacts, asks ? kSignalColumns : "", asks ? kSignalJoin : "") +
             "WHERE c.started_at_ms >= $1 AND c.started_at_ms < $2 ORDER BY c.id, a.agent_id",

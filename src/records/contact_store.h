@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/contact_signals.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "records/records_rules.h"
@@ -15,18 +16,7 @@
 namespace callfloor::records {
 
 /// Whether contacts come with their signals, which costs a look at another table.
-enum class ContactSignals : std::uint8_t { LeftOut, Asked };
-
-/// What sampling asks of the signals (records/signal_model.h).
-struct ContactSignalFacts {
-    Duration measured{0};
-    Duration longest_silence{0};
-    Duration dead_air{0};
-    Duration overtalk{0};
-    Duration agent_talk{0};
-    int agent_interruptions = 0;
-    bool operator==(const ContactSignalFacts&) const = default;
-};
+enum class WithSignals : std::uint8_t { LeftOut, Asked };
 
 struct ContactRecord {
     ConversationId conversation;
@@ -40,7 +30,7 @@ struct ContactRecord {
     RecordingId recording;
     std::string wrap_up_code;  ///< of the conversation, the last one given
     bool ended = false;
-    std::optional<ContactSignalFacts> signals;  ///< when asked for, and measured
+    std::optional<ContactSignals> signals;  ///< when asked for, and measured
     bool operator==(const ContactRecord&) const = default;
 };
 
@@ -58,7 +48,7 @@ Result<std::vector<UserId>> contact_agents(store::Connection& connection,
                                            ConversationId conversation);
 /// Every contact of conversations begun in the period, by conversation and agent. Those with
 /// several agents are kept in memory meanwhile.
-Result<void> visit_contacts(store::Connection& connection, Period period, ContactSignals signals,
+Result<void> visit_contacts(store::Connection& connection, Period period, WithSignals signals,
                             const std::function<void(const ContactRecord&)>& on_contact);
 
 }  // namespace callfloor::records

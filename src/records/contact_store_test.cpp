@@ -9,7 +9,7 @@ using ContactTest = RecordsTest;
 
 std::vector<ContactRecord> contacts_in(store::Connection& connection, Period period) {
     std::vector<ContactRecord> found;
-    EXPECT_TRUE(visit_contacts(connection, period, ContactSignals::LeftOut,
+    EXPECT_TRUE(visit_contacts(connection, period, WithSignals::LeftOut,
                                [&](const ContactRecord& contact) { found.push_back(contact); }));
     return found;
 }

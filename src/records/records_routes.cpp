@@ -1,11 +1,8 @@
 #include "records/records_routes.h"
 
-#include <mutex>
-
-#include "base/limits.h"
 #include "http/paging.h"
 #include "people/access.h"
-#include "people/audit.h"
+#include "people/play_log.h"
 #include "records/callback_routes.h"
 #include "records/peaks.h"
 #include "records/records_json.h"
@@ -19,7 +16,6 @@ constexpr Duration kQuarterSpan = std::chrono::hours(24 * 31);  ///< longest per
 constexpr Duration kDaySpan = std::chrono::hours(24 * 400);
 constexpr std::int64_t kFigureRows = 100'000;
 constexpr std::int64_t kJournalRows = 10'000;
-constexpr Duration kPlayIsOne = std::chrono::minutes(10);
 
 /// Who of the people may be seen: absent for everybody.
 std::optional<std::vector<UserId>> visible_agents(const people::DataScope& scope,
@@ -107,7 +103,7 @@ Result<ConversationFilter> filter_of(const http::Request& request, const Directo
 }  // namespace
 
 struct RecordRoutes::State {
-    explicit State(const RecordsParts& parts_in) : parts(parts_in) {}
+    explicit State(const RecordsParts& parts_in) : parts(parts_in), plays(parts_in.writer) {}
 
     Result<http::Response> list(const http::Request& request);
     Result<http::Response> get(const http::Request& request);
@@ -121,20 +117,9 @@ struct RecordRoutes::State {
     Result<bool> may_see(store::Connection& connection, const http::Request& request,
                          ConversationId conversation);
     Result<std::filesystem::path> file_of(const RecordingRecord& recording) const;
-    Result<void> audit_play(const http::Request& request, RecordingId recording,
-                            std::string_view action);
 
     RecordsParts parts;
-
-    /// Players ask for one recording in many ranges: one act, one entry.
-    struct Play {
-        std::int64_t session;
-        RecordingId recording;
-        std::string action;
-        auto operator<=>(const Play&) const = default;
-    };
-    std::mutex mutex;
-    std::map<Play, Instant> plays;
+    people::PlayLog plays;
 };
 
 RecordRoutes::RecordRoutes(const RecordsParts& parts) : state_(std::make_unique<State>(parts)) {}
@@ -252,27 +237,6 @@ Result<std::filesystem::path> RecordRoutes::State::file_of(const RecordingRecord
     return parts.recordings_folder / recording.path;
 }
 
-Result<void> RecordRoutes::State::audit_play(const http::Request& request, RecordingId recording,
-                                             std::string_view action) {
-    const Instant now = parts.clock.now();
-    const Play play{request.identity.session, recording, std::string(action)};
-    {
-        const std::lock_guard lock(mutex);
-        std::erase_if(plays, [now](const auto& kept) { return now - kept.second > kPlayIsOne; });
-        if (plays.contains(play)) {
-            return {};
-        }
-    }
-    TRY(people::record_act(parts.writer, people::audit_entry(request, action, recording.value),
-                           now));
-    const std::lock_guard lock(mutex);
-    if (plays.size() <
-        limits::kHttpConnections) {  // at the bound each range is an entry of its own
-        plays.emplace(play, now);
-    }
-    return {};
-}
-
 Result<http::Response> RecordRoutes::State::audio(const http::Request& request) {
     const bool download = request.query_boolean("download").value_or(false);
     const auto& identity = request.identity;
@@ -284,7 +248,8 @@ Result<http::Response> RecordRoutes::State::audio(const http::Request& request) 
     }
     const auto recording = TRY(recording_for(request));
     const auto file = TRY(file_of(recording));
-    TRY(audit_play(request, recording.id, download ? "recording.download" : "recording.play"));
+    TRY(plays.record(request, download ? "recording.download" : "recording.play",
+                     recording.id.value, parts.clock.now()));
     auto response = http::Response::file(file, "audio/wav");
     if (download) {
         response.with_header(

@@ -6,6 +6,7 @@
 #include "http/http.h"
 #include "quality/evaluation_model.h"
 #include "quality/internal/quality_state.h"
+#include "quality/statistics_rules.h"
 
 namespace callfloor::quality {
 
@@ -22,6 +23,9 @@ class SchemeVersions final {
     std::map<std::pair<SchemeId, int>, SchemeContent> known_;
 };
 
+json::Object rate_with_interval_json(const Rate& rate);
+/// Items by key with the names this version gives them; the key itself for one it has no more.
+json::Array named_items_json(const SchemeContent& content, const std::vector<std::string>& keys);
 json::Object row_json(const Quality::State& state, const http::Identity& caller,
                       const Evaluation& evaluation, const SchemeContent& content);
 json::Object remark_json(const Quality::State& state, const Remark& remark);

@@ -6,6 +6,8 @@
 #include "http/paging.h"
 #include "people/audit.h"
 #include "people/creation.h"
+#include "people/play_log.h"
+#include "quality/clip_audio.h"
 #include "quality/quality.h"
 #include "quality/quality_codec.h"
 #include "quality/quality_model.h"
@@ -19,10 +21,15 @@ struct AuditedAct {
 };
 
 struct Quality::State {
-    explicit State(const QualityParts& quality_parts) : parts(quality_parts) {}
+    explicit State(const QualityParts& quality_parts)
+        : parts(quality_parts),
+          clips(quality_parts.clips_folder),
+          clip_plays(quality_parts.writer) {}
 
     QualityParts parts;
     IdGenerator ids;  ///< writer's thread
+    ClipFolder clips;
+    people::PlayLog clip_plays;
 
     /// Runs `read` (Connection& -> Result<T>) on a reader's connection.
     template <typename Read>
@@ -69,5 +76,6 @@ void add_report_routes(http::Router& router, Quality::State& state);
 void add_workbook_routes(http::Router& router, Quality::State& state);
 void add_calibration_routes(http::Router& router, Quality::State& state);
 void add_coaching_routes(http::Router& router, Quality::State& state);
+void add_clip_routes(http::Router& router, Quality::State& state);
 
 }  // namespace callfloor::quality

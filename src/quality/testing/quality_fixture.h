@@ -105,6 +105,15 @@ class TestContacts final : public ContactSource {
         }
         return agents;
     }
+    Result<std::optional<SourceRecording>> find_recording(store::Connection&,
+                                                          RecordingId recording) override {
+        for (const auto& source : recordings) {
+            if (source.id == recording) {
+                return source;
+            }
+        }
+        return std::nullopt;
+    }
     Result<void> visit(store::Connection&, const Asked& asked,
                        const std::function<void(const Contact&)>& on_contact) override {
         for (auto contact : all) {
@@ -119,6 +128,7 @@ class TestContacts final : public ContactSource {
     }
 
     std::vector<Contact> all;
+    std::vector<SourceRecording> recordings;
 };
 
 class QualityTest : public ::testing::Test {
@@ -138,7 +148,8 @@ class QualityTest : public ::testing::Test {
         clock_.set(kMorning);
         api_ = http::Api::from_openapi(api::openapi_json()).value();
         quality_ = std::make_unique<Quality>(
-            QualityParts{store_->writer(), store_->readers(), clock_, directory_, contacts_});
+            QualityParts{store_->writer(), store_->readers(), clock_, directory_, contacts_,
+                         folder_.path() / "recordings", folder_.path() / "clips"});
         router_ = std::make_unique<http::Router>(*api_, gate_);
         quality_->add_routes(*router_);
     }
@@ -148,7 +159,9 @@ class QualityTest : public ::testing::Test {
         int status = 0;
         json::Object body;
         std::string etag;
-        std::string bytes;  ///< of what is no JSON
+        std::string bytes;           ///< of what is no JSON
+        std::filesystem::path file;  ///< answered with
+        std::string header;          ///< Content-Disposition
         std::string text(std::string_view key) const {
             return json::find_string(body, key).value_or(std::nullopt).value_or("");
         }
@@ -189,6 +202,10 @@ class QualityTest : public ::testing::Test {
         if (const auto* text = std::get_if<std::string>(&response.body); text && !text->empty()) {
             answer.body = json::parse_object(*text).value_or(json::Object{});
             answer.bytes = answer.body.empty() ? *text : "";
+        }
+        if (const auto* file = std::get_if<http::FileBody>(&response.body)) {
+            answer.file = file->path;
+            answer.header = std::string(response.headers.find("Content-Disposition").value_or(""));
         }
         return answer;
     }

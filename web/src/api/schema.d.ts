@@ -2379,6 +2379,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/coaching/{id}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cite a clip of the library in an open plan; its coach or a QA lead. The agent must be one who may hear it */
+        post: operations["citeClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/coaching/{id}/clips/{clip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                clip_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cite it no longer, while the plan is open; its coach or a QA lead */
+        delete: operations["unciteClip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The case library and what the caller works on, newest first: approved clips for their audience, drafts for who made them, the rest for QA leads too */
+        get: operations["listClips"];
+        put?: never;
+        /** Cut a clip from a recording the caller may hear, as a draft; audited */
+        post: operations["createClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One clip; where it was cut only for those who may hear that recording */
+        get: operations["getClip"];
+        /** Cut it anew and change its texts, while it is a draft or was returned; who made it */
+        put: operations["updateClip"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The clip as stereo WAV, left the customer, for the player in the page; audited */
+        get: operations["getClipAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for approval; who made it. Learning points are needed */
+        post: operations["submitClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it into the library; a QA lead who neither made it nor is heard in the call */
+        post: operations["approveClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it back with the reason; a QA lead who did not make it */
+        post: operations["returnClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/clips/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it: its sound is deleted. Who made it, and QA leads from its submission on */
+        post: operations["withdrawClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5012,10 +5184,117 @@ export interface components {
         };
         CoachingDetail: {
             coaching: components["schemas"]["CoachingRow"];
+            /** @description Cases cited; of one withdrawn the title stays */
+            clips: components["schemas"]["ClipRow"][];
             sessions: components["schemas"]["CoachingSession"][];
             effect: components["schemas"]["CoachingEffect"];
             /** @description What the caller may do now */
-            allowed: ("change" | "add_session" | "acknowledge" | "recheck" | "close" | "cancel")[];
+            allowed: ("change" | "cite" | "add_session" | "acknowledge" | "recheck" | "close" | "cancel")[];
+        };
+        /**
+         * @description draft -> submitted -> approved, or returned -> submitted; withdrawn from each
+         * @enum {string}
+         */
+        ClipState: "draft" | "submitted" | "approved" | "returned" | "withdrawn";
+        /**
+         * @description How to do it or how not to
+         * @enum {string}
+         */
+        ClipExample: "good" | "bad";
+        /** @enum {string} */
+        ClipSides: "both" | "customer" | "agent";
+        /** @description A stretch of the recording */
+        ClipMark: {
+            /** @description From the recording's start */
+            from_ms: number;
+            to_ms: number;
+            /** @description Of a passage: who is heard. Of a bleep: whose sound is replaced by a tone */
+            sides: components["schemas"]["ClipSides"];
+        };
+        ClipContent: {
+            /** @description Joined in this order with a quarter of a second of silence between them; 10 minutes at most */
+            passages: components["schemas"]["ClipMark"][];
+            bleeps: components["schemas"]["ClipMark"][];
+            title: string;
+            learning_points: string;
+            example: components["schemas"]["ClipExample"];
+            /**
+             * @description Who hears it once approved. reviewers: team leaders, QA, QA leads, directors, admins
+             * @enum {string}
+             */
+            audience: "everyone" | "reviewers";
+            tags: string[];
+            /** @description Of the items */
+            scheme_id: components["schemas"]["OptionalId"];
+            /** @description What it illustrates */
+            items: components["schemas"]["QualityKey"][];
+        };
+        NewClip: {
+            recording_id: components["schemas"]["Id"];
+            content: components["schemas"]["ClipContent"];
+        };
+        ClipCitation: {
+            clip_id: components["schemas"]["Id"];
+        };
+        /** @description Nothing of the call it was cut from */
+        ClipRow: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["ClipState"];
+            title: string;
+            learning_points: string;
+            example: components["schemas"]["ClipExample"];
+            /** @enum {string} */
+            audience: "everyone" | "reviewers";
+            tags: string[];
+            scheme_id: components["schemas"]["OptionalId"];
+            scheme_name: components["schemas"]["QualityText"] | null;
+            items: {
+                item: components["schemas"]["QualityKey"];
+                /** @description As the latest version calls it */
+                name: components["schemas"]["QualityText"];
+            }[];
+            length_ms: components["schemas"]["DurationMs"];
+            /** @description false: withdrawn, or ended with its recording */
+            has_audio: boolean;
+            made_by_name: string;
+            made_at: components["schemas"]["Instant"];
+            submitted_at: components["schemas"]["OptionalInstant"];
+            /** @description Who approved, returned or withdrew it; empty for the server */
+            decided_by_name: string;
+            decided_at: components["schemas"]["OptionalInstant"];
+            /** @description Why it was returned or withdrawn */
+            reason: string;
+            /** @description Where it is cited */
+            uses: components["schemas"]["Count"];
+            /** @description The caller made it */
+            mine: boolean;
+            etag: components["schemas"]["Etag"];
+        };
+        ClipList: {
+            items: components["schemas"]["ClipRow"][];
+            next_cursor: string | null;
+        };
+        ClipSource: {
+            recording_id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            passages: components["schemas"]["ClipMark"][];
+            bleeps: components["schemas"]["ClipMark"][];
+        };
+        ClipUse: {
+            /** @enum {string} */
+            kind: "coaching";
+            /** @description Of the plan */
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+        };
+        ClipDetail: {
+            clip: components["schemas"]["ClipRow"];
+            /** @description For those who may hear the recording, until its time is over */
+            source: components["schemas"]["ClipSource"] | null;
+            /** @description Those the caller may see */
+            uses: components["schemas"]["ClipUse"][];
+            /** @description What the caller may do now */
+            allowed: ("change" | "submit" | "approve" | "return" | "withdraw")[];
         };
         Health: {
             /** @enum {string} */
@@ -9380,6 +9659,305 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    citeClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipCitation"];
+            };
+        };
+        responses: {
+            /** @description The plan with it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unciteClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                clip_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan without it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listClips: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the title, the learning points or a tag */
+                q?: string;
+                state?: components["schemas"]["ClipState"];
+                example?: components["schemas"]["ClipExample"];
+                scheme_id?: components["schemas"]["Id"];
+                /** @description It illustrates this item */
+                item?: components["schemas"]["QualityKey"];
+                tag?: string;
+                /** @description true: the caller made it */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Clips */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createClip: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClip"];
+            };
+        };
+        responses: {
+            /** @description Cut */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateClip: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipContent"];
+            };
+        };
+        responses: {
+            /** @description The clip as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClipAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Audio"];
+            206: components["responses"]["Audio"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitClip: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveClip: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnClip: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawClip: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipDetail"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -94,6 +94,28 @@ const openCoaching = async (page) => {
 };
 pages["quality-coaching-plan"] = { login: "qa", path: "/quality/results?state=released", act: openCoaching };
 pages["quality-coaching"] = { login: "qa", path: "/quality/results?state=acknowledged", act: async (page) => { await openCoaching(page); await page.goto("/quality/coaching"); await page.waitForTimeout(500); } };
+pages["quality-clips"] = { login: "qalead", path: "/quality/clips" };
+pages["quality-clip"] = { login: "qalead", path: "/quality/clips", act: async (page) => { await page.click('.page-title [role="radio"] >> nth=-1'); await page.waitForTimeout(300); await page.click("tr[data-clip] >> nth=0"); await page.waitForSelector('[data-test="clip-player"]'); } };
+pages["quality-clip-agent"] = { login: "agent01", path: "/quality/clips", act: async (page) => { await page.click("tr[data-clip] >> nth=0"); await page.waitForSelector('[data-test="clip-player"]'); } };
+const mark = async (page, from, to) => {
+  const box = await page.locator('[data-test="waveform"]').boundingBox();
+  await page.mouse.move(box.x + box.width * from, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to, box.y + 40, { steps: 3 });
+  await page.mouse.up();
+};
+const markClip = async (page) => {
+  await page.click('[data-test="open"] >> nth=1');
+  await page.click('[data-test="make-clip"]');
+  await mark(page, 0.1, 0.3);
+  await mark(page, 0.5, 0.65);
+  await page.click('[data-test="clip-maker"] .toggle-bar [role="radio"] >> nth=1');
+  await mark(page, 0.18, 0.22);
+  await mark(page, 0.8, 0.85);
+};
+pages["quality-clip-marks"] = { login: "qa", path: "/quality/tasks", act: markClip };
+pages["quality-clip-form"] = { login: "qa", path: "/quality/tasks", act: async (page) => { await markClip(page); await page.click('[data-test="describe"]'); await page.waitForSelector('input[name="clip-title"]'); } };
+pages["quality-coaching-case"] = { login: "qa", path: "/quality/results?state=released", act: async (page) => { await openCoaching(page); await page.click('[data-test="cite"]'); await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0"); await page.waitForSelector("[data-case]"); } };
 pages["quality-heat"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('[data-test="problem-view"] [role="radio"] >> nth=1'); await page.waitForSelector('[data-test="heat-map"]'); await page.locator('[data-test="appeal-figures"]').scrollIntoViewIfNeeded(); } };
 pages["quality-profile"] = { login: "qalead", path: "/quality/reports", act: async (page) => { await page.click('[data-test="profile"] >> nth=0'); await page.waitForSelector('[data-test="profile-view"] canvas'); } };
 pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };

@@ -1,6 +1,7 @@
 // Coaching plans of the stand-in. The effect counts the agent's evaluations as the server does, without its intervals.
 
 import { fail, page } from "./quality-answer.mjs";
+import { clipRow } from "./quality-clips.mjs";
 import { rate } from "./quality-reports.mjs";
 
 const day = 86_400_000;
@@ -31,8 +32,9 @@ export function coachingRoutes({ quality, centre, everyone, now }) {
   const detail = (c, who) => {
     const leads = c.coach === who.id || has(who, "qa_lead", "admin");
     const open = c.state === "open";
-    const allowed = { change: leads && open, add_session: c.coach === who.id && open, acknowledge: c.agent === who.id && c.sessions.some((s) => !s.acknowledged_at), recheck: leads && open && c.sessions.length > 0, close: leads && c.state === "rechecked", cancel: leads && ["open", "rechecked"].includes(c.state) };
-    return { coaching: row(c), sessions: c.sessions, effect: effectOf(c), allowed: Object.keys(allowed).filter((act) => allowed[act]) };
+    const allowed = { change: leads && open, cite: leads && open, add_session: c.coach === who.id && open, acknowledge: c.agent === who.id && c.sessions.some((s) => !s.acknowledged_at), recheck: leads && open && c.sessions.length > 0, close: leads && c.state === "rechecked", cancel: leads && ["open", "rechecked"].includes(c.state) };
+    const clips = quality.clips.filter((clip) => clip.uses.some((use) => use.id === c.id)).map((clip) => clipRow({ quality, centre }, clip, who));
+    return { coaching: row(c), clips, sessions: c.sessions, effect: effectOf(c), allowed: Object.keys(allowed).filter((act) => allowed[act]) };
   };
   const find = (match, who) => quality.coaching.find((c) => c.id === Number(match[1]) && sees(c, who));
   const act = (change, { etagNeeded = true, status = 200 } = {}) => ({ match, request, body, user: who }) => {
@@ -60,6 +62,11 @@ export function coachingRoutes({ quality, centre, everyone, now }) {
       Object.assign(c.sessions.find((s) => s.id === Number(match[1])), { acknowledged_at: Date.now(), comment: body.comment });
       return [200, detail(c, who)];
     }],
+    ["POST", /^\/quality\/coaching\/(\d+)\/clips$/, staff, act((c, body) => quality.clips.find((clip) => clip.id === body.clip_id).uses.push({ kind: "coaching", id: c.id, at: Date.now() }), { etagNeeded: false })],
+    ["DELETE", /^\/quality\/coaching\/(\d+)\/clips\/(\d+)$/, staff, (call) => act((c) => {
+      const clip = quality.clips.find((each) => each.id === Number(call.match[2]));
+      clip.uses = clip.uses.filter((use) => use.id !== c.id);
+    }, { etagNeeded: false })(call)],
     ["POST", /^\/quality\/coaching\/(\d+)\/recheck$/, staff, act((c) => Object.assign(c, { state: "rechecked", rechecked_at: Date.now() }))],
     ["POST", /^\/quality\/coaching\/(\d+)\/close$/, staff, act((c, body) => Object.assign(c, { state: "closed", ...body }))],
     ["POST", /^\/quality\/coaching\/(\d+)\/cancel$/, staff, act((c, body) => Object.assign(c, { state: "cancelled", note: body.reason }))],

@@ -3,6 +3,7 @@
 import { random } from "./centre.mjs";
 import { fail, page } from "./quality-answer.mjs";
 import { calibrationRoutes, sampleCalibrations } from "./quality-calibration.mjs";
+import { clipRoutes, sampleClips } from "./quality-clips.mjs";
 import { coachingRoutes } from "./quality-coaching.mjs";
 import { evaluationTests } from "./quality-filter.mjs";
 import { planRoutes } from "./quality-plans.mjs";
@@ -31,7 +32,7 @@ export function makeQuality({ centre, history }) {
   const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0 };
   const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
   const rules = { appeal_days: 3, comment_days: 2, second_review_days: 3, decision_days: 3, appeals_most: 1, task_days: 7, etag: '"r.1"' };
-  const world = { schemes, rules, evaluations: [], calibrations: [], coaching: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
+  const world = { schemes, rules, evaluations: [], calibrations: [], clips: [], coaching: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
   const heard = history.filter((d) => d.recording && d.conversation.talk_ms > 30_000).map((d) => d.conversation);
   const qa = centre.users.find((u) => u.login === "qa");
   const rnd = random(23);
@@ -42,6 +43,7 @@ export function makeQuality({ centre, history }) {
   [...own, ...heard.filter((c) => !own.includes(c)).slice(12, 100)].forEach((c, i) => begin(world, c, { reviewer_id: qa.id, state: states[i % states.length], answers: answersOf(schemes[0].content, rnd), sample: "random" }));
   const lead = centre.users.find((u) => u.login === "qalead");
   sampleCalibrations(world, begin, { calls: heard.slice(100, 118), answersOf, rnd, reviewers: [qa.id, centre.users.find((u) => u.login === "qa2").id, centre.users.find((u) => u.login === "leader1").id], master: lead.id });
+  sampleClips(world, history, { maker: qa.id, lead: lead.id });
   return world;
 }
 
@@ -156,6 +158,7 @@ export function qualityRoutes({ centre, history, quality }) {
     }],
     ...schemeRoutes(quality, everyone, leads, changed),
     ...calibrationRoutes({ quality, centre, everyone, leads, begin, etagChanged: changed }),
+    ...clipRoutes({ quality, history, centre, everyone }),
     ...coachingRoutes({ quality, centre, everyone, now }),
     ...planRoutes({ quality, history, centre, everyone, leads }),
     ...reportRoutes({ quality, everyone, sees, shown, now }),

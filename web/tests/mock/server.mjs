@@ -65,8 +65,10 @@ async function api(world, routes, request, response, url) {
   const user = world.sessions.get(token);
   const recording = /^\/recordings\/(\d+)\/(audio|peaks)$/.exec(path);
   const prompt = /^\/prompts\/([\w-]+)\/audio$/.exec(path);
-  if (recording || prompt) {
+  const clip = /^\/quality\/clips\/(\d+)\/audio$/.exec(path);
+  if (recording || prompt || clip) {
     if (!user) return send(response, fail(401, "unauthenticated", "sign in first"));
+    if (clip) return sendAudio(request, response, wav(4000), false);
     if (prompt) return sendAudio(request, response, wav(3000, undefined, 1), false);
     const detail = world.history.find((d) => d.recording?.id === Number(recording[1]));
     if (!detail) return send(response, fail(404, "not_found", "no such recording"));

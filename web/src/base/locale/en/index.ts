@@ -2,6 +2,7 @@ import admin from "@/base/locale/en/admin";
 import calibration from "@/base/locale/en/calibration";
 import callbacks from "@/base/locale/en/callbacks";
 import calls from "@/base/locale/en/calls";
+import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
 import desk from "@/base/locale/en/desk";
@@ -17,5 +18,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

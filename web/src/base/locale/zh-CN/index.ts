@@ -2,6 +2,7 @@ import admin from "@/base/locale/zh-CN/admin";
 import calibration from "@/base/locale/zh-CN/calibration";
 import callbacks from "@/base/locale/zh-CN/callbacks";
 import calls from "@/base/locale/zh-CN/calls";
+import clips from "@/base/locale/zh-CN/clips";
 import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
 import desk from "@/base/locale/zh-CN/desk";
@@ -15,7 +16,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
