@@ -193,7 +193,7 @@ Result<ClipSound> ClipFolder::keep(const std::vector<std::uint8_t>& wav, Duratio
         return fail(ErrorCode::Unavailable, "{} cannot be created: {}", folder_.string(),
                     error.message());
     }
-    const ClipSound sound{secure_token(12) + ".wav", sha256_of(wav), length};
+    ClipSound sound{secure_token(12) + ".wav", sha256_of(wav), length};
     const auto place = path_of(sound);
     const fs::path beside = place.string() + std::string(kUnfinished);
     auto written = write_synced(beside, wav);

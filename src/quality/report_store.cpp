@@ -243,6 +243,7 @@ Result<std::vector<ReleasedRow>> released_items(Connection& connection,
         counts[{sums.scheme, sums.item}] += sums.asked;
     }
     std::vector<ReleasedRow> rows;
+    rows.reserve(counts.size());
     for (const auto& [key, count] : counts) {
         rows.push_back({key.first.value, key.second, count});
     }
@@ -298,6 +299,7 @@ Result<std::vector<ReviewerLoad>> reviewer_loads(Connection& connection,
             load.done_talk = row.duration(5);
         }));
     std::vector<ReviewerLoad> sorted;
+    sorted.reserve(loads.size());
     for (auto& [reviewer, load] : loads) {
         load.reviewer = reviewer;
         sorted.push_back(load);
