@@ -51,7 +51,13 @@ constexpr std::size_t kPositionsFollowed =
     100;  // exact position shown of so many callers; behind them "further back"
 constexpr std::size_t kLedgerComplaints = 100;  // kept as text; further ones are only counted
 constexpr std::size_t kOverflowsPerConversation =
-    16;  // at the bound a queue's overflow target counts as none
+    16;                                  // at the bound a queue's overflow target counts as none
+constexpr std::size_t kSkillSteps = 10;  // of one queue; more is refused
+constexpr std::size_t kOverflowAgents = 500;    // of one queue; more is refused
+constexpr std::size_t kReservedPerQueue = 200;  // kept for their last agents; more wait as usual
+constexpr std::size_t kKeptPlaces = 1'000;      // of one queue; the oldest is forgotten
+constexpr std::size_t kLastAgents = 100'000;  // caller numbers remembered; the oldest is forgotten
+constexpr std::size_t kBlockedCallers = 10'000;        // more is refused
 constexpr std::size_t kTransfersPerConversation = 50;  // at the bound a transfer is refused
 constexpr std::size_t kConferenceParties = 10;  // with the customer; at the bound none is invited
 constexpr std::size_t kListenersPerConversation = 4;  // at the bound no further leader is let in
