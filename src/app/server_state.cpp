@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "io/certificate.h"
 #include "live/outside_commands.h"
+#include "records/last_agents_store.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
 
@@ -18,7 +19,9 @@ namespace callfloor::app {
 
 namespace {
 constexpr std::int64_t kMegabyte = 1 << 20;
-}
+/// The longest memory a queue's rule for last agents may have.
+constexpr Duration kLastAgentsKept = std::chrono::hours(24 * 90);
+}  // namespace
 
 Server::State::State(const Settings& settings_in, const ServerFolders& folders_in)
     : settings(settings_in),
@@ -271,6 +274,17 @@ void Server::State::restore() {
     if (!dialled) {
         log(LogLevel::Error, "server", "what agents dialled today cannot be read: {}",
             dialled.error().text);
+    }
+    const auto last = store->readers().read([&](store::Connection& connection) {
+        return records::last_agents(connection, loop.now() - kLastAgentsKept,
+                                    static_cast<std::int64_t>(limits::kLastAgents));
+    });
+    for (const auto& row : last.value_or(std::vector<floor::RestoreLastAgent>{})) {
+        std::ignore = switchboard->handle(row);
+    }
+    if (!last) {
+        log(LogLevel::Error, "server", "who had which caller last cannot be read: {}",
+            last.error().text);
     }
     // Those who were signed in when the server died come back as they were; a call they were in has
     // ended.

@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "centre/field_reader.h"
+#include "centre/codec_helpers.h"
 #include "centre/outbound_codec.h"
 #include "floor/state_names.h"
 
@@ -16,16 +16,8 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr std::size_t kNameLength = 64;
-constexpr std::size_t kPromptNameLength = 64;
 constexpr int kWrapUpDepth = 4;
-constexpr FieldReader::TextBounds kPrompt{0, kPromptNameLength};
-constexpr FieldReader::TextBounds kName{1, kNameLength};
 
-template <typename IdType>
-json::Value id_or_null(IdType id) {
-    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
-}
 json::Array texts(const std::vector<std::string>& items) {
     return json::Array(items.begin(), items.end());
 }
@@ -57,24 +49,6 @@ json::Object hours_to_json(const floor::OpeningHours& opening) {
 }
 
 namespace {
-
-/// Calls read(reader, index) for each object of the list.
-template <typename Read>
-void each_object(FieldReader& fields, std::string_view key, std::size_t most, Problems& problems,
-                 Read read) {
-    const auto* items = fields.array(key, most);
-    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
-        const auto where = fmt::format("{}[{}]", fields.path(key), i);
-        const auto* object = (*items)[i].if_object();
-        if (object == nullptr) {
-            problems.push_back({where, "give an object"});
-            continue;
-        }
-        FieldReader reader(*object, problems, where + ".");
-        read(reader);
-        reader.finish();
-    }
-}
 
 void read_periods(FieldReader& fields, std::string_view key, bool with_weekday,
                   std::vector<floor::OpeningPeriod>& out, Problems& problems) {
@@ -123,34 +97,6 @@ floor::OpeningHours read_hours(const json::Object& object, Problems& problems) {
 }
 
 namespace {
-
-void read_overflow(FieldReader& fields, floor::OverflowTarget& overflow, Problems& problems) {
-    if (const auto* object = fields.object("overflow")) {
-        FieldReader reader(*object, problems, fields.path("overflow."));
-        reader.choice("kind", overflow.kind, floor::overflow_kind_from_name,
-                      {"none", "queue", "prompt"});
-        reader.id("queue_id", overflow.queue);
-        reader.text("prompt", overflow.prompt, kPrompt);
-        reader.finish();
-    }
-}
-
-void read_offer_rules(FieldReader& fields, floor::QueueConfig& queue, Problems& problems) {
-    if (const auto* object = fields.object("missed_offer")) {
-        FieldReader reader(*object, problems, fields.path("missed_offer."));
-        reader.small_integer("count", queue.missed_offer.count, 0, 100);
-        reader.duration("window_ms", queue.missed_offer.window, seconds(0), hours(24));
-        reader.finish();
-    }
-    if (const auto* object = fields.object("back_off")) {
-        FieldReader reader(*object, problems, fields.path("back_off."));
-        reader.duration("no_answer_ms", queue.back_off.no_answer, seconds(0), hours(1));
-        reader.duration("rejected_ms", queue.back_off.rejected, seconds(0), hours(1));
-        reader.duration("busy_ms", queue.back_off.busy, seconds(0), hours(1));
-        reader.duration("unreachable_ms", queue.back_off.unreachable, seconds(0), hours(1));
-        reader.finish();
-    }
-}
 
 struct WrapUpReader {
     Problems& problems;
@@ -261,76 +207,6 @@ Trunk trunk_from_json(const json::Object& object, NewSecret& secret, Problems& p
     return trunk;
 }
 
-json::Object queue_to_json(const floor::QueueConfig& queue) {
-    json::Array members;
-    for (const auto& member : queue.members) {
-        members.push_back(json::Object{{"agent_id", member.agent.value}, {"level", member.level}});
-    }
-    return {
-        {"id", queue.id.value},
-        {"name", queue.name},
-        {"strategy", floor::strategy_name(queue.strategy)},
-        {"ring_timeout_ms", queue.ring_timeout.count()},
-        {"wrap_up_limit_ms", queue.wrap_up_limit.count()},
-        {"max_wait_ms", queue.max_wait.count()},
-        {"max_length", queue.max_length},
-        {"accept_without_agents", queue.accept_without_agents},
-        {"overflow", json::Object{{"kind", floor::overflow_kind_name(queue.overflow.kind)},
-                                  {"queue_id", id_or_null(queue.overflow.queue)},
-                                  {"prompt", queue.overflow.prompt}}},
-        {"sorry_prompt", queue.sorry_prompt},
-        {"music", queue.music},
-        {"announce_every_ms", queue.announce_every.count()},
-        {"announce_position", queue.announce_position},
-        {"announce_expected_wait", queue.announce_expected_wait},
-        {"missed_offer", json::Object{{"count", queue.missed_offer.count},
-                                      {"window_ms", queue.missed_offer.window.count()}}},
-        {"back_off", json::Object{{"no_answer_ms", queue.back_off.no_answer.count()},
-                                  {"rejected_ms", queue.back_off.rejected.count()},
-                                  {"busy_ms", queue.back_off.busy.count()},
-                                  {"unreachable_ms", queue.back_off.unreachable.count()}}},
-        {"service_level_threshold_ms", queue.service_level_threshold.count()},
-        {"short_abandon_ms", queue.short_abandon.count()},
-        {"service_level_variant", floor::service_level_variant_name(queue.service_level_variant)},
-        {"members", std::move(members)}};
-}
-
-floor::QueueConfig queue_from_json(const json::Object& object, Problems& problems) {
-    floor::QueueConfig queue;
-    FieldReader fields(object, problems);
-    fields.id("id", queue.id);
-    fields.text("name", queue.name, kName);
-    fields.choice("strategy", queue.strategy, floor::strategy_from_name,
-                  {"longest_idle", "fewest_calls", "round_robin", "skill_level", "ring_all"});
-    fields.duration("ring_timeout_ms", queue.ring_timeout, kRingTimeoutLeast, kRingTimeoutMost);
-    fields.duration("wrap_up_limit_ms", queue.wrap_up_limit, seconds(0), hours(1));
-    fields.duration("max_wait_ms", queue.max_wait, seconds(0), hours(24));
-    fields.small_integer("max_length", queue.max_length, 0, limits::kWaitingPerQueue);
-    fields.truth("accept_without_agents", queue.accept_without_agents);
-    read_overflow(fields, queue.overflow, problems);
-    fields.text("sorry_prompt", queue.sorry_prompt, kPrompt);
-    fields.text("music", queue.music, kPrompt);
-    fields.duration("announce_every_ms", queue.announce_every, seconds(0), hours(1));
-    fields.truth("announce_position", queue.announce_position);
-    fields.truth("announce_expected_wait", queue.announce_expected_wait);
-    read_offer_rules(fields, queue, problems);
-    fields.duration("service_level_threshold_ms", queue.service_level_threshold, seconds(0),
-                    hours(1));
-    fields.duration("short_abandon_ms", queue.short_abandon, seconds(0), minutes(10));
-    fields.choice("service_level_variant", queue.service_level_variant,
-                  floor::service_level_variant_from_name,
-                  {"sl1", "sl2", "sl3", "sl4", "sl5", "sl6"});
-    each_object(fields, "members", limits::kAgents, problems, [&](FieldReader& reader) {
-        floor::QueueMember member;
-        reader.id("agent_id", member.agent);
-        reader.small_integer("level", member.level, 1, 10);
-        queue.members.push_back(member);
-    });
-    fields.ignore("etag");
-    fields.finish();
-    return queue;
-}
-
 json::Object number_to_json(const floor::NumberConfig& number) {
     return {{"id", number.id.value},
             {"number", number.number},
@@ -341,7 +217,8 @@ json::Object number_to_json(const floor::NumberConfig& number) {
             {"hours", hours_to_json(number.hours)},
             {"greeting", number.greeting},
             {"closing_prompt", number.closing_prompt},
-            {"caller_class", number.caller_class}};
+            {"caller_class", number.caller_class},
+            {"at_closing", floor::at_closing_name(number.at_closing)}};
 }
 
 floor::NumberConfig number_from_json(const json::Object& object, Problems& problems) {
@@ -360,6 +237,8 @@ floor::NumberConfig number_from_json(const json::Object& object, Problems& probl
     fields.text("greeting", number.greeting, kPrompt);
     fields.text("closing_prompt", number.closing_prompt, kPrompt);
     fields.text("caller_class", number.caller_class, {0, kNameLength});
+    fields.choice("at_closing", number.at_closing, floor::at_closing_from_name,
+                  {"serve", "callback", "end"});
     fields.ignore("etag");
     fields.finish();
     return number;
@@ -382,6 +261,40 @@ CallerClass caller_class_from_json(const json::Object& object, Problems& problem
     fields.ignore("etag");
     fields.finish();
     return caller_class;
+}
+
+json::Object blocked_caller_to_json(const BlockedCaller& rule) {
+    const auto& config = rule.config;
+    return {{"id", config.id.value},
+            {"number", config.number},
+            {"is_prefix", config.is_prefix},
+            {"action", floor::block_action_name(config.action)},
+            {"prompt", config.prompt},
+            {"reason", config.reason},
+            {"until_at", config.until == Instant{} ? json::Value(nullptr)
+                                                   : json::Value(to_epoch_ms(config.until))},
+            {"by_user_id", id_or_null(rule.by)},
+            {"changed_at", to_epoch_ms(rule.changed_at)}};
+}
+
+BlockedCaller blocked_caller_from_json(const json::Object& object, Problems& problems) {
+    BlockedCaller rule;
+    FieldReader fields(object, problems);
+    fields.id("id", rule.config.id);
+    fields.text("number", rule.config.number, {1, 32});
+    fields.truth("is_prefix", rule.config.is_prefix);
+    fields.choice("action", rule.config.action, floor::block_action_from_name,
+                  {"refuse", "prompt", "warn"});
+    fields.text("prompt", rule.config.prompt, kPrompt);
+    fields.text("reason", rule.config.reason, {1, 200});
+    std::int64_t until = 0;
+    fields.integer("until_at", until, 0, (std::int64_t{1} << 53) - 1);
+    rule.config.until = from_epoch_ms(until);
+    for (const auto* key : {"by_user_id", "changed_at", "etag"}) {
+        fields.ignore(key);
+    }
+    fields.finish();
+    return rule;
 }
 
 json::Array wrap_up_codes_to_json(const std::vector<WrapUpCode>& codes) {

@@ -23,6 +23,7 @@ json::Object trunk_to_json(const Trunk& trunk);
 json::Object queue_to_json(const floor::QueueConfig& queue);
 json::Object number_to_json(const floor::NumberConfig& number);
 json::Object caller_class_to_json(const CallerClass& caller_class);
+json::Object blocked_caller_to_json(const BlockedCaller& rule);
 json::Object centre_to_json(const Centre& centre);
 json::Array wrap_up_codes_to_json(const std::vector<WrapUpCode>& codes);
 
@@ -32,6 +33,8 @@ Trunk trunk_from_json(const json::Object& object, NewSecret& secret, Problems& p
 floor::QueueConfig queue_from_json(const json::Object& object, Problems& problems);
 floor::NumberConfig number_from_json(const json::Object& object, Problems& problems);
 CallerClass caller_class_from_json(const json::Object& object, Problems& problems);
+/// Who changed it and when are the server's to say and not read.
+BlockedCaller blocked_caller_from_json(const json::Object& object, Problems& problems);
 Centre centre_from_json(const json::Object& object, Problems& problems);
 
 std::string_view trunk_auth_name(TrunkAuth auth);

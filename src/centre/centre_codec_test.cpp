@@ -34,6 +34,15 @@ TEST(QueueCodec, ReadsBackWhatItWrites) {
     queue.max_length = 9;
     queue.accept_without_agents = false;
     queue.overflow = {floor::OverflowKind::Queue, QueueId{6}, ""};
+    queue.overflow_when_full =
+        floor::OverflowTarget{floor::OverflowKind::Number, {}, "", "021-5555 6666"};
+    queue.overflow_unstaffed =
+        floor::OverflowTarget{floor::OverflowKind::Callback, {}, "later", ""};
+    queue.unstaffed_patience = std::chrono::seconds(40);
+    queue.overflow_agents = {UserId{7}, UserId{8}};
+    queue.skill_steps = {{Duration{0}, 8}, {std::chrono::seconds(30), 1}};
+    queue.sticky = {std::chrono::seconds(20), std::chrono::hours(48), floor::StickyCondition::Free};
+    queue.keep_place = std::chrono::minutes(2);
     queue.sorry_prompt = "sorry";
     queue.music = "";
     queue.announce_every = std::chrono::seconds(30);

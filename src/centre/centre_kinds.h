@@ -1,6 +1,6 @@
 #pragma once
 // What the routes and the centre file need to know about each kind of object, so that one set of
-// functions serves all five: its word, its list in a snapshot, its JSON, its rules, its key in
+// functions serves all of them: its word, its list in a snapshot, its JSON, its rules, its key in
 // lists.
 
 #include <string>
@@ -113,6 +113,25 @@ struct Kind<CallerClass> {
     static std::string in_use(const CallerClass& c, const Snapshot& s) {
         return caller_class_in_use(c.name, s);
     }
+};
+
+template <>
+struct Kind<BlockedCaller> {
+    using IdType = floor::BlockedCallerId;
+    static constexpr const char* word = "blocked_caller";
+    static constexpr const char* list = "/blocked-callers";
+    static auto& all(Snapshot& s) { return s.blocked; }
+    static auto load(store::Connection& c) { return load_blocked_callers(c); }
+    static IdType& id(BlockedCaller& b) { return b.config.id; }
+    static const std::string& key(const BlockedCaller& b) { return b.config.number; }
+    static json::Object to_json(const BlockedCaller& b) { return blocked_caller_to_json(b); }
+    static BlockedCaller from_json(const json::Object& o, NewSecret&, Problems& p) {
+        return blocked_caller_from_json(o, p);
+    }
+    static Problems check(const BlockedCaller& b, const NewSecret&, const Snapshot& s) {
+        return check_blocked_caller(b, s);
+    }
+    static std::string in_use(const BlockedCaller&, const Snapshot&) { return {}; }
 };
 
 /// The object of this id in a list; null when absent.

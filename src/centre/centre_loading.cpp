@@ -128,11 +128,14 @@ void Loader::resolve_extension(json::Object& object, const std::string& path) {
 }
 
 void Loader::resolve_queue(json::Object& object, const std::string& path) {
-    if (auto* overflow = object.if_contains("overflow");
-        overflow != nullptr && overflow->is_object()) {
-        resolve(overflow->as_object(), "queue", "queue_id", path + "overflow.",
-                [this](const auto& name) { return queue_id(name); });
+    for (const auto* key : {"overflow", "overflow_when_full", "overflow_unstaffed"}) {
+        if (auto* overflow = object.if_contains(key);
+            overflow != nullptr && overflow->is_object()) {
+            resolve(overflow->as_object(), "queue", "queue_id", path + key + ".",
+                    [this](const auto& name) { return queue_id(name); });
+        }
     }
+    resolve_overflow_agents(object, path);
     if (auto* members = object.if_contains("members"); members != nullptr && members->is_array()) {
         std::size_t i = 0;
         for (auto& member : members->as_array()) {
@@ -143,6 +146,24 @@ void Loader::resolve_queue(json::Object& object, const std::string& path) {
             }
             ++i;
         }
+    }
+}
+
+/// In the file they stand by their sign-in names.
+void Loader::resolve_overflow_agents(json::Object& object, const std::string& path) {
+    auto* agents = object.if_contains("overflow_agents");
+    if (agents == nullptr || !agents->is_array()) {
+        return;
+    }
+    std::size_t i = 0;
+    for (auto& agent : agents->as_array()) {
+        const auto login = agent.is_string() ? std::string(agent.as_string()) : std::string();
+        agent = user_id(login);
+        if (agent == 0) {
+            add(fmt::format("{}overflow_agents[{}]", path, i),
+                fmt::format("\"{}\" is no user, neither in the file nor in the database", login));
+        }
+        ++i;
     }
 }
 

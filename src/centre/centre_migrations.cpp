@@ -105,12 +105,28 @@ CREATE TABLE emergency_notice (
 );
 )sql";
 
+constexpr std::string_view kBlockedCallers = R"sql(
+CREATE TABLE blocked_callers (
+    id BIGINT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    is_prefix BIGINT NOT NULL,
+    action TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    until_ms BIGINT NOT NULL,
+    by_user_id BIGINT,
+    changed_at_ms BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
     store::Migration{22, "centre: the centre itself", kCentre},
     store::Migration{35, "centre: calls out through trunks", kCallsOut},
     store::Migration{47, "centre: flows and the emergency notice", kFlows},
+    store::Migration{53, "centre: blocked callers", kBlockedCallers},
 };
 
 }  // namespace

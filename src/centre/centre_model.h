@@ -108,6 +108,15 @@ struct CallerClass {
     bool operator==(const CallerClass&) const = default;
 };
 
+/// An entry of the list of blocked and nuisance callers; the reason is never empty.
+struct BlockedCaller {
+    floor::BlockedCaller config;
+    UserId by;  ///< who put him on the list, or changed the entry last
+    Instant changed_at;
+    std::int64_t version = 1;
+    bool operator==(const BlockedCaller&) const = default;
+};
+
 /// What an agent says a call was about; only leaves are chosen.
 struct WrapUpCode {
     std::string code;
@@ -146,6 +155,7 @@ struct Snapshot {
     std::vector<Queue> queues;
     std::vector<Number> numbers;
     std::vector<CallerClass> classes;
+    std::vector<BlockedCaller> blocked;
     std::vector<Flow> flows;
     floor::EmergencyNotice notice;
     std::vector<Person> people;

@@ -70,6 +70,35 @@ TEST_F(CentreRoutes, CreateOnceForOneIdempotencyKey) {
     EXPECT_EQ(body_of(get("/queues")).at("items").as_array().size(), 1u);
 }
 
+TEST_F(CentreRoutes, TakeAnOverflowOfItsOwnForACause) {
+    create("/queues", R"({"name":"sales","overflow_unstaffed":{"kind":"callback"},
+        "skill_steps":[{"after_ms":0,"level":7}],"keep_place_ms":60000})");
+    const auto item = body_of(get("/queues")).at("items").at(0);
+    EXPECT_TRUE(item.at("overflow_when_full").is_null());
+    EXPECT_EQ(item.at("overflow_unstaffed").at("kind"), "callback");
+    EXPECT_EQ(item.at("skill_steps").at(0).at("level"), 7);
+    EXPECT_EQ(field_of(post("/queues", R"({"name":"b","overflow":{"kind":"agents"}})")),
+              "overflow_agents");
+}
+
+TEST_F(CentreRoutes, SayWhoPutACallerOnTheList) {
+    const auto id =
+        create("/blocked-callers", R"({"number":"13900000001","action":"warn","reason":"shouts"})");
+    const auto item = body_of(get("/blocked-callers")).at("items").at(0);
+    EXPECT_EQ(item.at("by_user_id"), 3) << "the admin who asks";
+    EXPECT_GT(item.at("changed_at").as_int64(), 0);
+    EXPECT_TRUE(item.at("until_at").is_null());
+    EXPECT_EQ(admin->snapshot()->blocked[0].config.action, floor::BlockAction::Warn);
+    EXPECT_EQ(post("/blocked-callers", R"({"number":"13900000002"})").status, 400) << "no reason";
+    EXPECT_EQ(put(fmt::format("/blocked-callers/{}", id),
+                  R"({"number":"13900000001","reason":"calm again","until_at":1767225600000})")
+                  .status,
+              200);
+    EXPECT_EQ(remove(fmt::format("/blocked-callers/{}", id)).status, 204);
+    EXPECT_THAT(audited(), ElementsAre("blocked_caller.create", "blocked_caller.update",
+                                       "blocked_caller.delete"));
+}
+
 TEST_F(CentreRoutes, GiveListsInPages) {
     for (const auto* name : {"e", "b", "d", "a", "c"}) {
         create("/queues", fmt::format(R"({{"name":"{}"}})", name));

@@ -13,70 +13,6 @@ namespace callfloor::centre {
 
 namespace {
 
-void check_prompt(const std::string& prompt, const std::string& field, const Snapshot& snapshot,
-                  Problems& problems) {
-    if (prompt.empty() || snapshot.prompts.contains(prompt)) {
-        return;
-    }
-    const std::vector<std::string_view> names(snapshot.prompts.begin(), snapshot.prompts.end());
-    const auto near = nearest_word(prompt, names);
-    add(problems, field, "prompt \"{}\" does not exist; {}", prompt,
-        near ? fmt::format("did you mean \"{}\"?", *near) : "upload it first");
-}
-
-/// Follows overflow from queue to queue; the queues passed, when it comes back to where it began.
-std::vector<std::string> overflow_loop(const floor::QueueConfig& start, const Snapshot& snapshot) {
-    std::vector<std::string> passed{start.name};
-    const auto* at = &start;
-    for (std::size_t step = 0; step <= snapshot.queues.size(); ++step) {
-        if (at->overflow.kind != floor::OverflowKind::Queue) {
-            return {};
-        }
-        const auto next = at->overflow.queue;
-        if (next == start.id) {
-            passed.push_back(start.name);
-            return passed;
-        }
-        const auto* found = find_where(snapshot.queues,
-                                       [&](const Queue& queue) { return queue.config.id == next; });
-        if (found == nullptr) {
-            return {};
-        }
-        passed.push_back(found->config.name);
-        at = &found->config;
-    }
-    return {};  // a loop among others only, refused when it was written
-}
-
-void check_overflow(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems) {
-    const auto& overflow = queue.overflow;
-    if (overflow.kind == floor::OverflowKind::Prompt) {
-        if (overflow.prompt.empty()) {
-            add(problems, "overflow.prompt", "is missing; name the prompt to play");
-        }
-        check_prompt(overflow.prompt, "overflow.prompt", snapshot, problems);
-        return;
-    }
-    if (overflow.kind != floor::OverflowKind::Queue) {
-        return;
-    }
-    if (overflow.queue.is_set() && overflow.queue == queue.id) {
-        add(problems, "overflow.queue_id", "is the queue itself; choose another queue");
-        return;
-    }
-    if (find_where(snapshot.queues, [&](const Queue& other) {
-            return other.config.id == overflow.queue;
-        }) == nullptr) {
-        add(problems, "overflow.queue_id", "queue {} does not exist; choose one of GET /queues",
-            overflow.queue);
-        return;
-    }
-    if (const auto loop = overflow_loop(queue, snapshot); queue.id.is_set() && !loop.empty()) {
-        add(problems, "overflow.queue_id",
-            "callers would go round for ever: {}; choose another target", fmt::join(loop, " -> "));
-    }
-}
-
 void check_members(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems) {
     std::map<UserId, const Person*> people;
     for (const auto& person : snapshot.people) {
@@ -168,6 +104,17 @@ std::string used_by_flow(const Snapshot& snapshot, const auto& is_user) {
 
 }  // namespace
 
+void check_prompt(const std::string& prompt, const std::string& field, const Snapshot& snapshot,
+                  Problems& problems) {
+    if (prompt.empty() || snapshot.prompts.contains(prompt)) {
+        return;
+    }
+    const std::vector<std::string_view> names(snapshot.prompts.begin(), snapshot.prompts.end());
+    const auto near = nearest_word(prompt, names);
+    add(problems, field, "prompt \"{}\" does not exist; {}", prompt,
+        near ? fmt::format("did you mean \"{}\"?", *near) : "upload it first");
+}
+
 bool is_prompt_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && name.front() != '-' && name.front() != '_' &&
            std::all_of(name.begin(), name.end(), [](char c) {
@@ -225,7 +172,8 @@ Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot) 
             "{} is above service_level_threshold_ms {}; make it shorter",
             queue.short_abandon.count(), queue.service_level_threshold.count());
     }
-    check_overflow(queue, snapshot, problems);
+    check_overflows(queue, snapshot, problems);
+    check_widening(queue, problems);
     check_prompt(queue.sorry_prompt, "sorry_prompt", snapshot, problems);
     check_prompt(queue.music, "music", snapshot, problems);
     check_members(queue, snapshot, problems);
@@ -357,8 +305,7 @@ std::string queue_in_use(QueueId id, const Snapshot& snapshot) {
         }
     }
     for (const auto& queue : snapshot.queues) {
-        if (queue.config.id != id && queue.config.overflow.kind == floor::OverflowKind::Queue &&
-            queue.config.overflow.queue == id) {
+        if (queue.config.id != id && overflows_to(queue.config, id)) {
             return fmt::format("queue {} overflows to it", queue.config.name);
         }
     }
@@ -397,11 +344,14 @@ std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {
             return fmt::format("number {} plays it", number.config.number);
         }
     }
+    for (const auto& rule : snapshot.blocked) {
+        if (rule.config.prompt == name) {
+            return fmt::format("blocked caller {} hears it", rule.config.number);
+        }
+    }
     for (const auto& queue : snapshot.queues) {
         const auto& config = queue.config;
-        if (config.music == name || config.sorry_prompt == name ||
-            (config.overflow.kind == floor::OverflowKind::Prompt &&
-             config.overflow.prompt == name)) {
+        if (config.music == name || config.sorry_prompt == name || overflow_plays(config, name)) {
             return fmt::format("queue {} plays it", config.name);
         }
     }

@@ -14,6 +14,7 @@ Problems check_trunk(const Trunk& trunk, const NewSecret& secret, const Snapshot
 Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot);
 Problems check_number(const floor::NumberConfig& number, const Snapshot& snapshot);
 Problems check_caller_class(const CallerClass& caller_class, const Snapshot& snapshot);
+Problems check_blocked_caller(const BlockedCaller& rule, const Snapshot& snapshot);
 Problems check_centre(const Centre& centre);
 
 /// Why it cannot be deleted (who still leads to it), or empty.

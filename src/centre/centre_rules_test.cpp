@@ -85,6 +85,80 @@ TEST(QueueRules, RefuseOverflowThatGoesRoundForEver) {
         ElementsAre(problem("overflow.queue_id", "round for ever: sales -> service -> sales")));
 }
 
+TEST(QueueRules, RefuseALoopByAnyCause) {
+    auto centre = small_centre();
+    centre.queues[1].config.overflow_unstaffed =
+        floor::OverflowTarget{floor::OverflowKind::Queue, QueueId{1}, ""};
+    auto queue = centre.queues[0].config;
+    queue.overflow_when_full = floor::OverflowTarget{floor::OverflowKind::Queue, QueueId{2}, ""};
+    EXPECT_THAT(check_queue(queue, centre),
+                ElementsAre(problem("overflow_when_full.queue_id",
+                                    "round for ever: sales -> service -> sales")));
+    EXPECT_EQ(queue_in_use(QueueId{1}, centre), "number 4001 leads to it");
+    centre.numbers.clear();
+    EXPECT_EQ(queue_in_use(QueueId{1}, centre), "queue service overflows to it");
+}
+
+TEST(QueueRules, NameWhatAnOverflowLacks) {
+    auto queue = new_queue();
+    queue.overflow = {floor::OverflowKind::Agents, {}, ""};
+    queue.overflow_when_full = floor::OverflowTarget{floor::OverflowKind::Number, {}, "", "12x"};
+    queue.overflow_unstaffed = floor::OverflowTarget{floor::OverflowKind::Number, {}, "", "4001"};
+    queue.unstaffed_patience = std::chrono::seconds(2);
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("overflow_agents", "is empty")));
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("overflow_when_full.number", "12x")));
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("overflow_unstaffed.number", "number of the centre itself")));
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("unstaffed_patience_ms", "below 5000")));
+    queue.overflow_agents = {UserId{51}, UserId{51}, UserId{52}};
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("overflow_agents[1]", "listed twice")));
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                Contains(problem("overflow_agents[2]", "no active agent")));
+}
+
+TEST(QueueRules, RefuseStepsThatDoNotFall) {
+    auto queue = new_queue();
+    queue.skill_steps = {{std::chrono::seconds(5), 5}, {std::chrono::seconds(5), 5}};
+    EXPECT_THAT(check_queue(queue, small_centre()),
+                ElementsAre(problem("skill_steps[0].after_ms", "begins at 0"),
+                            problem("skill_steps[1].after_ms", "order by time"),
+                            problem("skill_steps[1].level", "levels fall")));
+}
+
+TEST(BlockedCallerRules, NameWhatIsWrong) {
+    auto centre = small_centre();
+    BlockedCaller rule;
+    rule.config = {floor::BlockedCallerId{},
+                   "13900000001",
+                   false,
+                   floor::BlockAction::Refuse,
+                   "",
+                   "shouts",
+                   {}};
+    EXPECT_THAT(check_blocked_caller(rule, centre), IsEmpty());
+    centre.blocked = {rule};
+    centre.blocked[0].config.id = floor::BlockedCallerId{61};
+    EXPECT_THAT(check_blocked_caller(rule, centre),
+                ElementsAre(problem("number", "on the list already")));
+    rule.config.number = "1390x";
+    rule.config.action = floor::BlockAction::Prompt;
+    EXPECT_THAT(
+        check_blocked_caller(rule, centre),
+        ElementsAre(problem("number", "is not 2 to 20 digits"), problem("prompt", "is missing")));
+    rule.config.number = "anonymous";
+    rule.config.prompt = "sorry";
+    EXPECT_THAT(check_blocked_caller(rule, centre), IsEmpty());
+    rule.config.is_prefix = true;
+    EXPECT_THAT(check_blocked_caller(rule, centre),
+                ElementsAre(problem("number", "is not 2 to 20 digits")));
+    centre.blocked[0].config.prompt = "sorry";
+    EXPECT_EQ(prompt_in_use("sorry", centre), "blocked caller 13900000001 hears it");
+}
+
 TEST(QueueRules, NameEachWrongMember) {
     auto queue = new_queue();
     queue.members = {

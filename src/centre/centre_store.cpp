@@ -4,6 +4,7 @@
 #include "centre/centre_rules.h"
 #include "centre/flow_store.h"
 #include "centre/outbound_codec.h"
+#include "floor/state_names.h"
 #include "people/people_store.h"
 
 namespace callfloor::centre {
@@ -250,6 +251,21 @@ Result<std::vector<CallerClass>> load_caller_classes(store::Connection& connecti
     return classes;
 }
 
+Result<std::vector<BlockedCaller>> load_blocked_callers(store::Connection& connection) {
+    return connection.query_all(
+        "SELECT id, number, is_prefix, action, prompt, reason, until_ms, by_user_id, "
+        "changed_at_ms, version FROM blocked_callers ORDER BY number",
+        {}, [](const store::Row& row) {
+            return BlockedCaller{
+                {row.id<floor::BlockedCallerId>(0), row.text(1), row.integer(2) != 0,
+                 floor::block_action_from_name(row.text_view(3)).value_or(floor::BlockAction::Warn),
+                 row.text(4), row.text(5), row.instant(6)},
+                row.id<UserId>(7),
+                row.instant(8),
+                row.integer(9)};
+        });
+}
+
 Result<std::vector<Person>> load_people(store::Connection& connection) {
     const auto users = TRY(people::load_users(connection));
     std::vector<Person> people;
@@ -269,6 +285,7 @@ Result<Snapshot> load_snapshot(store::Connection& connection) {
     snapshot.queues = TRY(load_queues(connection));
     snapshot.numbers = TRY(load_numbers(connection));
     snapshot.classes = TRY(load_caller_classes(connection));
+    snapshot.blocked = TRY(load_blocked_callers(connection));
     snapshot.flows = TRY(load_flows(connection));
     snapshot.notice = TRY(load_notice(connection));
     snapshot.people = TRY(load_people(connection));
@@ -392,6 +409,30 @@ Result<std::int64_t> update_row(store::Connection& connection, const CallerClass
     return version;
 }
 
+Result<void> insert_row(store::Connection& connection, const BlockedCaller& rule) {
+    const auto& config = rule.config;
+    TRY(connection.execute(
+        "INSERT INTO blocked_callers (id, number, is_prefix, action, prompt, reason, until_ms, "
+        "by_user_id, changed_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        {config.id, config.number, config.is_prefix, floor::block_action_name(config.action),
+         config.prompt, config.reason, config.until, rule.by, rule.changed_at}));
+    return {};
+}
+
+Result<std::int64_t> update_row(store::Connection& connection, const BlockedCaller& rule,
+                                Expected expected) {
+    const auto& config = rule.config;
+    return version_after(
+        connection,
+        "UPDATE blocked_callers SET number = $3, is_prefix = $4, action = $5, prompt = $6, "
+        "reason = $7, until_ms = $8, by_user_id = $9, changed_at_ms = $10, version = version + 1 "
+        "WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
+        {config.id, expected, config.number, config.is_prefix,
+         floor::block_action_name(config.action), config.prompt, config.reason, config.until,
+         rule.by, rule.changed_at},
+        "blocked caller " + config.number);
+}
+
 Result<std::int64_t> update_row(store::Connection& connection, const Centre& centre,
                                 Expected expected) {
     // A centre never written is version 1 and becomes 2.
@@ -435,6 +476,15 @@ Result<void> delete_row(store::Connection& connection, CallerClassId id, Expecte
     return delete_one(
         connection,
         "DELETE FROM caller_classes WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2)",
+        id.value, expected);
+}
+
+Result<void> delete_row(store::Connection& connection, floor::BlockedCallerId id,
+                        Expected expected) {
+    return delete_one(
+        connection,
+        "DELETE FROM blocked_callers WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = "
+        "$2)",
         id.value, expected);
 }
 

@@ -85,6 +85,38 @@ TEST_F(CentreStoreTest, BeginsWithTheDefaultCentre) {
     EXPECT_EQ(load_centre(db)->name, centre.name);
 }
 
+TEST_F(CentreStoreTest, KeepsBlockedCallers) {
+    BlockedCaller rule{{floor::BlockedCallerId{5}, "1390", true, floor::BlockAction::Warn, "",
+                        "shouts", from_epoch_ms(9)},
+                       UserId{3},
+                       from_epoch_ms(7),
+                       1};
+    ASSERT_TRUE(insert_row(db, rule));
+    EXPECT_THAT(load_blocked_callers(db).value(), testing::ElementsAre(rule));
+    rule.config.until = {};
+    EXPECT_EQ(update_row(db, rule, 1), 2);
+    EXPECT_EQ(update_row(db, rule, 1).error().code, ErrorCode::Stale);
+    EXPECT_EQ(load_snapshot(db)->blocked.front().config.until, Instant{});
+    EXPECT_TRUE(delete_row(db, rule.config.id, 2));
+    EXPECT_TRUE(load_blocked_callers(db)->empty());
+}
+
+TEST(FloorConfig, DialsOverflowNumbersAsTheFloorDoes) {
+    Snapshot snapshot;
+    snapshot.people = {{UserId{1}, "a", "A", TeamId{3}, true, true}};
+    Queue queue;
+    queue.config.id = QueueId{5};
+    queue.config.overflow = {floor::OverflowKind::Number, {}, "", "138-0000-0001"};
+    queue.config.overflow_unstaffed =
+        floor::OverflowTarget{floor::OverflowKind::Number, {}, "", "no number"};
+    queue.config.overflow_agents = {UserId{1}, UserId{2}};
+    snapshot.queues = {queue};
+    const auto config = floor_config(snapshot);
+    EXPECT_EQ(config.queues[0].overflow.number, "+8613800000001");
+    EXPECT_EQ(config.queues[0].overflow_unstaffed, floor::OverflowTarget{});
+    EXPECT_THAT(config.queues[0].overflow_agents, testing::ElementsAre(UserId{1}));
+}
+
 TEST(FloorConfig, HoldsActiveAgentsOnly) {
     Snapshot snapshot;
     snapshot.people = {{UserId{1}, "a", "A", TeamId{3}, true, true},

@@ -86,6 +86,7 @@ class Loader final {
                  Find find);
     void resolve_extension(json::Object& object, const std::string& path);
     void resolve_queue(json::Object& object, const std::string& path);
+    void resolve_overflow_agents(json::Object& object, const std::string& path);
     void resolve_number(json::Object& object, const std::string& path);
     void resolve_nothing(json::Object&, const std::string&) {}
     std::int64_t user_id(std::string_view login) const;

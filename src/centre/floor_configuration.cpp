@@ -22,6 +22,34 @@ const floor::CallingRights& rights_of(const DiallingRules& rules, UserId user) {
     return own == rules.people.end() ? rules.everybody : own->second;
 }
 
+/// The number as the floor dials it; one that is none any more, because the centre's country was
+/// changed, leads nowhere.
+void resolve_number(floor::OverflowTarget& target, const floor::NumberPlan& plan) {
+    if (target.kind != floor::OverflowKind::Number) {
+        return;
+    }
+    if (const auto number = floor::parse_outside_number(target.number, plan)) {
+        target.number = number->digits;
+    } else {
+        target = {};
+    }
+}
+
+/// Without members and overflow agents who left.
+floor::QueueConfig queue_config(floor::QueueConfig queue, const std::set<UserId>& agents,
+                                const floor::NumberPlan& plan) {
+    std::erase_if(queue.members,
+                  [&](const floor::QueueMember& member) { return !agents.contains(member.agent); });
+    std::erase_if(queue.overflow_agents, [&](UserId agent) { return !agents.contains(agent); });
+    resolve_number(queue.overflow, plan);
+    for (auto* own : {&queue.overflow_when_full, &queue.overflow_unstaffed}) {
+        if (*own) {
+            resolve_number(**own, plan);
+        }
+    }
+    return queue;
+}
+
 void add_dialling(floor::CentreConfig& config, const Snapshot& snapshot) {
     const auto& rules = snapshot.centre.dialling;
     config.outbound.hours = rules.hours;
@@ -52,11 +80,7 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
         }
     }
     for (const auto& queue : snapshot.queues) {
-        auto kept = queue.config;
-        std::erase_if(kept.members, [&](const floor::QueueMember& member) {
-            return !agents.contains(member.agent);
-        });
-        config.queues.push_back(std::move(kept));
+        config.queues.push_back(queue_config(queue.config, agents, snapshot.centre.dialling.plan));
     }
     for (const auto& extension : snapshot.extensions) {
         config.extensions.push_back({extension.id, extension.number});
@@ -69,6 +93,9 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
         for (const auto& caller : caller_class.callers) {
             config.class_by_caller[caller] = caller_class.name;
         }
+    }
+    for (const auto& rule : snapshot.blocked) {
+        config.blocked_callers.push_back(rule.config);
     }
     for (const auto& flow : snapshot.flows) {
         if (flow.latest) {

@@ -56,6 +56,13 @@ struct AdminState {
     void finish(Trunk& trunk, const Trunk* before, const NewSecret& secret) const;
     template <typename T>
     void finish(T&, const T*, const NewSecret&) const {}
+    /// Who changed it, where the object itself says so.
+    void stamp(BlockedCaller& rule, const http::Request& request) const {
+        rule.by = request.identity.user;
+        rule.changed_at = clock.now();
+    }
+    template <typename T>
+    void stamp(T&, const http::Request&) const {}
 
     /// As the API answers it: the field in its form "members/2/level".
     static Error input_error(const Problems& problems);
@@ -66,7 +73,7 @@ std::string api_path(std::string_view field);
 
 void add_line_routes(http::Router& router, AdminState& state);  ///< extensions, trunks
 void add_queue_routes(http::Router& router,
-                      AdminState& state);  ///< queues, numbers, classes, centre
+                      AdminState& state);  ///< queues, numbers, classes, blocked callers, centre
 void add_prompt_routes(http::Router& router, AdminState& state);
 /// Flows and the emergency notice.
 void add_flow_routes(http::Router& router, AdminState& state);
@@ -99,6 +106,7 @@ Result<T> read_and_check(AdminState& state, const http::Request& request, std::i
         return fail(AdminState::input_error(problems));
     }
     state.finish(object, find_by_id(Kind<T>::all(snapshot), Kind<T>::id(object)), secret);
+    state.stamp(object, request);
     return object;
 }
 

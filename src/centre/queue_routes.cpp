@@ -1,4 +1,4 @@
-// Routes of queues, numbers, caller classes and the centre itself.
+// Routes of queues, numbers, caller classes, blocked callers and the centre itself.
 #include "centre/kind_routes.h"
 
 namespace callfloor::centre {
@@ -65,6 +65,7 @@ void add_queue_routes(http::Router& router, AdminState& state) {
     add_kind<Queue>(router, state, "Queues", "Queue");
     add_kind<Number>(router, state, "Numbers", "Number");
     add_kind<CallerClass>(router, state, "CallerClasses", "CallerClass");
+    add_kind<BlockedCaller>(router, state, "BlockedCallers", "BlockedCaller");
     router.handle("getCentre", [&state](const http::Request&) { return get_centre(state); });
     router.handle("updateCentre",
                   [&state](const http::Request& request) { return update_centre(state, request); });

@@ -1,5 +1,6 @@
 #pragma once
-// What the rule files share: adding a problem, and finding in a list.
+// What the rule files share: adding a problem, finding in a list, and the rules of a queue that
+// fill a file of their own.
 
 #include <algorithm>
 #include <string>
@@ -19,5 +20,15 @@ auto find_where(const Items& items, Test test) -> const typename Items::value_ty
     const auto found = std::find_if(items.begin(), items.end(), test);
     return found == items.end() ? nullptr : &*found;
 }
+
+/// An unknown prompt is a problem of the field; an empty name is none.
+void check_prompt(const std::string& prompt, const std::string& field, const Snapshot& snapshot,
+                  Problems& problems);
+
+// queue_rules.cpp
+void check_overflows(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems);
+void check_widening(const floor::QueueConfig& queue, Problems& problems);
+bool overflows_to(const floor::QueueConfig& queue, QueueId target);
+bool overflow_plays(const floor::QueueConfig& queue, const std::string& prompt);
 
 }  // namespace callfloor::centre

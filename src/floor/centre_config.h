@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "floor/flow_config.h"
+#include "floor/nuisance.h"
 #include "floor/opening_calendar.h"
 #include "floor/outside_number.h"
 
@@ -30,15 +32,56 @@ enum class AnswerPolicy : std::uint8_t {
     OnAgent,  ///< ringing tone until an agent answers; prompts are skipped
 };
 
-enum class OverflowKind : std::uint8_t { None, Queue, Prompt };
+enum class OverflowKind : std::uint8_t {
+    None,
+    Queue,
+    Prompt,
+    /// The queue's overflow agents may take him, too; he keeps his place. After one more maximum
+    /// wait, and when none of them can take him, as None.
+    Agents,
+    Callback,  ///< on the call-back list, then the call ends; without a caller number as None
+    /// A number outside through the trunks. When nobody there takes him he is at the front of his
+    /// queue again, and from then on this target counts as None for him.
+    Number,
+};
 
 /// Where a caller goes at maximum wait, at maximum length or with nobody signed in.
 /// None: the caller is ended with the cause (after the queue's sorry prompt, if set).
 struct OverflowTarget {
     OverflowKind kind = OverflowKind::None;
-    QueueId queue;       ///< for Queue
-    std::string prompt;  ///< for Prompt: played, then the call ends
+    QueueId queue;         ///< for Queue
+    std::string prompt;    ///< for Prompt, Callback: played, then the call ends
+    std::string number{};  ///< for Number: OutsideNumber::digits
     bool operator==(const OverflowTarget&) const = default;
+};
+
+/// After so much waiting members of this level and above may take the caller.
+struct SkillStep {
+    Duration after{0};
+    int level = 1;  ///< 1 to 10
+    bool operator==(const SkillStep&) const = default;
+};
+
+enum class StickyCondition : std::uint8_t {
+    SignedIn,  ///< waits for the agent, whatever he does, as long as the patience lasts
+    Free,      ///< only when he is free as the caller enters
+};
+
+/// A caller is kept for the agent who had him last, when that is a member who is signed in.
+/// He is open to the others when the patience is over, and at once when that agent does not take
+/// the offer or signs out.
+struct StickyRule {
+    Duration patience{0};                          ///< 0: no caller is kept for anybody
+    Duration memory = std::chrono::hours(7 * 24);  ///< how long ago they may have talked
+    StickyCondition condition = StickyCondition::SignedIn;
+    bool operator==(const StickyRule&) const = default;
+};
+
+/// Those who wait when their number closes. Not for whom an agent sent there.
+enum class AtClosing : std::uint8_t {
+    Serve,     ///< they wait on
+    Callback,  ///< on the call-back list with the closing prompt; without a caller number as End
+    End,       ///< the closing prompt and the end
 };
 
 /// What an agent who let a call ring out gets: after `count` missed offers within `window`, not
@@ -84,7 +127,18 @@ struct QueueConfig {
     Duration max_wait{0};                               ///< 0: no limit
     std::size_t max_length = 200;                       ///< callers waiting; 0: nobody may wait
     bool accept_without_agents = true;  ///< whether callers may enter while no member is signed in
-    OverflowTarget overflow;
+    OverflowTarget overflow;            ///< at maximum wait
+    std::optional<OverflowTarget> overflow_when_full{};  ///< unset: as at maximum wait
+    std::optional<OverflowTarget> overflow_unstaffed{};  ///< nobody signed in; likewise
+    Duration unstaffed_patience{0};         ///< callers wait so long with nobody signed in, then
+                                            ///< overflow; 0: as long as any
+    std::vector<UserId> overflow_agents{};  ///< of other teams; for OverflowKind::Agents
+    /// By rising time from 0 on, with falling levels; empty: every member from the beginning.
+    std::vector<SkillStep> skill_steps{};
+    StickyRule sticky{};
+    /// Who hangs up or is lost and calls this queue again from the same number within this time has
+    /// waited already what he had waited; 0: begins anew.
+    Duration keep_place{0};
     std::string sorry_prompt;  ///< played before ending a caller who cannot be served; empty: none
     std::string music = "music";  ///< looped while waiting; empty: silence
     Duration announce_every{0};   ///< 0: no announcements; else at entry and then every so often
@@ -133,6 +187,7 @@ struct NumberConfig {
     std::string greeting;        ///< empty: none
     std::string closing_prompt;  ///< outside hours; empty: refused with 480
     std::string caller_class;    ///< class of callers without one of their own
+    AtClosing at_closing = AtClosing::Serve;
     bool operator==(const NumberConfig&) const = default;
 };
 
@@ -185,6 +240,7 @@ struct CentreConfig {
     OutboundConfig outbound{};
     std::vector<FlowConfig> flows{};
     EmergencyNotice notice{};
+    std::vector<BlockedCaller> blocked_callers{};
     bool operator==(const CentreConfig&) const = default;
 };
 

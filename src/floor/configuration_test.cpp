@@ -44,6 +44,29 @@ void expect_refused(const char* because, const std::function<void(CentreConfig&)
         << because << ": \"" << refusal(spoil) << '"';
 }
 
+TEST(Configuration, RefusesStepsThatDoNotFall) {
+    EXPECT_EQ(refusal([](CentreConfig& c) { c.queues[0].skill_steps = {{0s, 8}, {30s, 1}}; }), "");
+    const std::vector<std::vector<SkillStep>> wrong = {{{1s, 8}},          {{0s, 8}, {30s, 8}},
+                                                       {{0s, 8}, {0s, 7}}, {{0s, 11}},
+                                                       {{0s, 0}},          {{0s, 5}, {48h, 1}}};
+    for (const auto& steps : wrong) {
+        expect_refused("skill step", [&](CentreConfig& c) { c.queues[0].skill_steps = steps; });
+    }
+}
+
+TEST(Configuration, RefusesOverflowThatLeadsNowhere) {
+    expect_refused("overflows to queue 9", [](CentreConfig& c) {
+        c.queues[0].overflow_when_full = OverflowTarget{OverflowKind::Queue, QueueId{9}, ""};
+    });
+    expect_refused("overflows to a number", [](CentreConfig& c) {
+        c.queues[0].overflow_unstaffed = OverflowTarget{OverflowKind::Number, {}, ""};
+    });
+    expect_refused("overflow agent 2",
+                   [](CentreConfig& c) { c.queues[0].overflow_agents = {UserId{2}}; });
+    expect_refused("overflow agent 7",
+                   [](CentreConfig& c) { c.queues[0].overflow_agents = {UserId{7}}; });
+}
+
 TEST(Configuration, IsAcceptedWhenItIsConsistent) {
     EXPECT_EQ(refusal([](CentreConfig&) {}), "");
 }

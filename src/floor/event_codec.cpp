@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "floor/state_names.h"
+#include "floor/internal/event_words.h"
 
 namespace callfloor::floor {
 
@@ -87,7 +87,8 @@ struct Form<QueueEntered> {
     static constexpr const char* kType = "queue_entered";
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue),
-                        may("caller_class", &E::caller_class));
+                        may("caller_class", &E::caller_class),
+                        may("overflow_from", &E::overflow_from), may("credited_ms", &E::credited));
 };
 template <>
 struct Form<QueueLeft> {
@@ -204,81 +205,34 @@ struct Form<FlowNodeLeft> {
                         must("node", &E::node), may("exit", &E::exit), may("input", &E::input));
 };
 
-// ---------------------------------------------------------------- words of the enumerations
-
-std::string_view word_of(AgentState value) {
-    return agent_state_name(value);
-}
-std::string_view word_of(Reachability value) {
-    return reachability_name(value);
-}
-std::string_view word_of(SegmentKind value) {
-    return segment_kind_name(value);
-}
-std::string_view word_of(QueueOutcome value) {
-    return queue_outcome_name(value);
-}
-std::string_view word_of(OfferOutcome value) {
-    return offer_outcome_name(value);
-}
-std::string_view word_of(Direction value) {
-    return direction_name(value);
-}
-std::string_view word_of(LegRole value) {
-    return leg_role_name(value);
-}
-std::string_view word_of(ActKind value) {
-    return act_kind_name(value);
-}
-std::string_view word_of(ActOutcome value) {
-    return act_outcome_name(value);
-}
-std::string_view word_of(FlowNodeKind value) {
-    return flow_node_kind_name(value);
-}
-std::string_view word_of(EndCause value) {
-    return end_cause_name(value);
-}
-std::string_view word_of(EndSide value) {
-    return end_side_name(value);
-}
-
-std::optional<AgentState> from_word(std::string_view word, AgentState) {
-    return agent_state_from_name(word);
-}
-std::optional<Reachability> from_word(std::string_view word, Reachability) {
-    return reachability_from_name(word);
-}
-std::optional<SegmentKind> from_word(std::string_view word, SegmentKind) {
-    return segment_kind_from_name(word);
-}
-std::optional<QueueOutcome> from_word(std::string_view word, QueueOutcome) {
-    return queue_outcome_from_name(word);
-}
-std::optional<OfferOutcome> from_word(std::string_view word, OfferOutcome) {
-    return offer_outcome_from_name(word);
-}
-std::optional<Direction> from_word(std::string_view word, Direction) {
-    return direction_from_name(word);
-}
-std::optional<LegRole> from_word(std::string_view word, LegRole) {
-    return leg_role_from_name(word);
-}
-std::optional<ActKind> from_word(std::string_view word, ActKind) {
-    return act_kind_from_name(word);
-}
-std::optional<ActOutcome> from_word(std::string_view word, ActOutcome) {
-    return act_outcome_from_name(word);
-}
-std::optional<FlowNodeKind> from_word(std::string_view word, FlowNodeKind) {
-    return flow_node_kind_from_name(word);
-}
-std::optional<EndCause> from_word(std::string_view word, EndCause) {
-    return end_cause_from_name(word);
-}
-std::optional<EndSide> from_word(std::string_view word, EndSide) {
-    return end_side_from_name(word);
-}
+template <>
+struct Form<RequiredLevelChanged> {
+    using E = RequiredLevelChanged;
+    static constexpr const char* kType = "required_level_changed";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("queue", &E::queue), must("level", &E::level));
+};
+template <>
+struct Form<CallerReserved> {
+    using E = CallerReserved;
+    static constexpr const char* kType = "caller_reserved";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("queue", &E::queue), must("agent", &E::agent));
+};
+template <>
+struct Form<CallerBlocked> {
+    using E = CallerBlocked;
+    static constexpr const char* kType = "caller_blocked";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("rule", &E::rule), must("action", &E::action));
+};
+template <>
+struct Form<NuisanceReported> {
+    using E = NuisanceReported;
+    static constexpr const char* kType = "nuisance_reported";
+    static constexpr auto kFields = std::make_tuple(
+        must("conversation", &E::conversation), must("agent", &E::agent), may("note", &E::note));
+};
 
 // ---------------------------------------------------------------- writing
 

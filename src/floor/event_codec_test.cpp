@@ -18,7 +18,7 @@ std::vector<EventBody> one_of_each() {
         LegWasAnswered{ConversationId{1}, LegId{4}},
         LegWasEnded{ConversationId{1}, LegId{4}, end},
         SegmentStarted{ConversationId{1}, SegmentId{7}, SegmentKind::Dead, QueueId{8}, UserId{5}},
-        QueueEntered{ConversationId{1}, QueueId{8}, "vip"},
+        QueueEntered{ConversationId{1}, QueueId{8}, "vip", QueueId{9}, Duration{12}},
         QueueLeft{ConversationId{1}, QueueId{8}, QueueOutcome::Ended, Duration{9}, UserId{5},
                   QueueId{10}, Duration{20}, Duration{5}},
         OfferStarted{ConversationId{1}, OfferId{11}, QueueId{8}, UserId{5}, LegId{4}},
@@ -38,6 +38,10 @@ std::vector<EventBody> one_of_each() {
         ActEnded{ConversationId{1}, ActId{17}, ActOutcome::Failed},
         FlowNodeEntered{ConversationId{1}, FlowId{5}, 3, "主菜单", FlowNodeKind::Menu},
         FlowNodeLeft{ConversationId{1}, FlowId{5}, "主菜单", "1", "1"},
+        RequiredLevelChanged{ConversationId{1}, QueueId{8}, 7},
+        CallerReserved{ConversationId{1}, QueueId{8}, UserId{5}},
+        CallerBlocked{ConversationId{1}, BlockedCallerId{18}, BlockAction::Warn},
+        NuisanceReported{ConversationId{1}, UserId{5}, "shouts"},
     };
 }
 
@@ -66,7 +70,8 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 3, 8, 5, 5, 7, 2, 6, 3, 2, 6, 2, 8, 3, 5, 5};
+    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6,
+                                  3, 2, 6, 2, 8, 3, 5, 5, 3, 3, 3, 3};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

@@ -88,6 +88,8 @@ void add_figures(QueueFigures& sum, const QueueFigures& part) {
     sum.talk_ms += part.talk_ms;
     sum.hold_ms += part.hold_ms;
     sum.wrap_up_ms += part.wrap_up_ms;
+    sum.overflowed_in += part.overflowed_in;
+    sum.opened_to_agents += part.opened_to_agents;
 }
 
 std::int64_t departures(const QueueFigures& figures) {

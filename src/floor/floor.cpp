@@ -8,11 +8,13 @@
 #include "floor/internal/commands.h"
 #include "floor/internal/configure.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/flows.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/listeners.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
+#include "floor/internal/overflows.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/status.h"
@@ -69,6 +71,12 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
         case TimerKind::MaxWait:
             on_max_wait(world, *conversation);
             break;
+        case TimerKind::Widen:
+            on_widen(world, *conversation);
+            break;
+        case TimerKind::Closing:
+            on_closing(world, *conversation);
+            break;
         case TimerKind::Announce:
             on_announce(world, *conversation);
             break;
@@ -114,6 +122,12 @@ void run_timer(World& world, const DueTimer& timer) {
         case TimerKind::ListenerRingOut:
             on_listener_ring_out(world, LegId{timer.subject});
             break;
+        case TimerKind::Unstaffed: {
+            Queue* queue = world.find_queue(QueueId{timer.subject});
+            CHECK(queue != nullptr);  // a queue that goes cancels its timer
+            on_unstaffed(world, *queue);
+            break;
+        }
         case TimerKind::Midnight:
             world.midnight_timer = {};
             on_midnight(world);
@@ -190,6 +204,7 @@ Output finish(World& world) {
     for (const QueueId id : world.out.queues) {
         if (Queue* queue = world.find_queue(id); queue != nullptr) {
             queue->is_touched = false;
+            watch_staff(world, *queue);
             has_recent = has_recent || !queue->recent.is_empty();
         }
     }

@@ -19,6 +19,8 @@
 #include "floor/call_control.h"
 #include "floor/centre_config.h"
 #include "floor/flow_events.h"
+#include "floor/nuisance.h"
+#include "floor/queue_events.h"
 
 namespace callfloor::floor {
 
@@ -63,17 +65,6 @@ enum class SegmentKind : std::uint8_t {
     Transfer,    ///< between two agents: the next one's phone rings, nobody has the customer
     Conference,  ///< customer, agent and at least one more talk together
     Flow,        ///< in a flow (IVR): hears its prompts, keys in
-};
-
-enum class QueueOutcome : std::uint8_t {
-    Answered,
-    AbandonedInQueue,
-    AbandonedRinging,
-    Overflowed,         ///< left for another destination
-    TimedOut,           ///< maximum wait without a target; counted as overflowed out
-    Refused,            ///< full or nobody signed in, without a target: never waited
-    Ended,              ///< forced or server stopping
-    CallbackRequested,  ///< asked to be called back; counted as overflowed out
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -206,6 +197,9 @@ struct QueueFigures {
     std::int64_t talk_ms = 0;  ///< of answered calls, hold excluded
     std::int64_t hold_ms = 0;
     std::int64_t wrap_up_ms = 0;
+    std::int64_t overflowed_in = 0;  ///< of offered: from another queue
+    /// For whom the overflow agents were called; they stay in the queue, so no part of overflowed.
+    std::int64_t opened_to_agents = 0;
     bool operator==(const QueueFigures&) const = default;
 };
 struct RestoreToday {
@@ -213,13 +207,14 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input = std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
-                           PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn,
-                           SignOut, SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer,
-                           HoldCall, ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall,
-                           TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
-                           StartConference, InviteToCall, LeaveCall, Listen, StopListening,
-                           TakeOver, PickCaller, MoveCaller, PlaceCall, RestoreDialled>;
+using Input =
+    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
+                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
+                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
+                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
+                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
+                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance>;
 
 // ---------------------------------------------------------------- effects
 
@@ -336,23 +331,6 @@ struct SegmentStarted {
     QueueId queue;
     UserId agent;  ///< for Talk, Hold, Dead
 };
-struct QueueEntered {
-    ConversationId conversation;
-    QueueId queue;
-    std::string caller_class;
-};
-struct QueueLeft {
-    ConversationId conversation;
-    QueueId queue;
-    QueueOutcome outcome = QueueOutcome::Answered;
-    Duration waited{0};
-    UserId agent;         ///< for Answered
-    QueueId overflow_to;  ///< for Overflowed to a queue
-    /// The queue's limits at this moment, by which the call was counted: a projection of the
-    /// journal must not depend on what the settings say today.
-    Duration threshold{0};
-    Duration short_abandon{0};
-};
 struct OfferStarted {
     ConversationId conversation;
     OfferId offer;
@@ -413,7 +391,8 @@ using EventBody =
                  SegmentStarted, QueueEntered, QueueLeft, OfferStarted, OfferEnded,
                  AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
-                 FlowNodeEntered, FlowNodeLeft>;
+                 FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
+                 NuisanceReported>;
 
 struct Event {
     Instant at;
@@ -471,6 +450,7 @@ struct ConversationStatus {
     std::string caller_name;
     std::string dialled_number;
     std::string caller_class;
+    std::string warning;  ///< why he is on the list of blocked callers, let through all the same
     SegmentKind segment = SegmentKind::Setup;
     Instant started_at;
     Instant segment_since;
@@ -478,6 +458,9 @@ struct ConversationStatus {
     /// In its queue, from 1; 0 when not waiting. Followed exactly up to limits::kPositionsFollowed,
     /// one more means "further".
     std::int64_t position = 0;
+    /// Of a member who may take him now; 0: the overflow agents may, too.
+    std::int64_t required_level = 1;
+    UserId reserved_for;  ///< he waits for this agent alone
     UserId agent;
     RecordingId recording;
     bool is_muted = false;             ///< nobody hears the agent

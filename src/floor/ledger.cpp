@@ -248,6 +248,7 @@ void Ledger::on(Instant at, const AgentStateChanged& event) {
 void Ledger::on(Instant, const AgentReachabilityChanged&) {}
 void Ledger::on(Instant, const WrapUpRecorded&) {}
 void Ledger::on(Instant, const DigitReceived&) {}
+void Ledger::on(Instant, const NuisanceReported&) {}  // may come when the call is over
 void Ledger::on(Instant, const RecordingFinished&) {}
 
 void Ledger::on(Instant at, const RecordingStarted& event) {
@@ -302,6 +303,26 @@ void Ledger::on(Instant at, const FlowNodeLeft& event) {
         complain(at, "conversation {} leaves node {}, but is at none", event.conversation,
                  event.node);
     }
+}
+
+void Ledger::on(Instant at, const RequiredLevelChanged& event) {
+    const auto* conversation = find_open(at, event.conversation, "a level");
+    if (conversation != nullptr && conversation->queue != event.queue) {
+        complain(at, "conversation {} is told a level of queue {}, but waits in {}",
+                 event.conversation, event.queue, conversation->queue);
+    }
+}
+
+void Ledger::on(Instant at, const CallerReserved& event) {
+    const auto* conversation = find_open(at, event.conversation, "a reservation");
+    if (conversation != nullptr && conversation->queue != event.queue) {
+        complain(at, "conversation {} is kept for {} in queue {}, but waits in {}",
+                 event.conversation, event.agent, event.queue, conversation->queue);
+    }
+}
+
+void Ledger::on(Instant at, const CallerBlocked& event) {
+    find_open(at, event.conversation, "a blocked caller");
 }
 
 void Ledger::on(Instant at, const ConversationEnded& event) {

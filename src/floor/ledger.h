@@ -123,6 +123,10 @@ class Ledger final {
     void on(Instant at, const ActEnded& event);
     void on(Instant at, const FlowNodeEntered& event);
     void on(Instant at, const FlowNodeLeft& event);
+    void on(Instant at, const RequiredLevelChanged& event);
+    void on(Instant at, const CallerReserved& event);
+    void on(Instant at, const CallerBlocked& event);
+    void on(Instant at, const NuisanceReported& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;

@@ -31,4 +31,9 @@ Instant next_local_midnight(const date::time_zone& zone, Instant instant);
 /// part of it.
 bool is_open(const OpeningHours& hours, const LocalMoment& moment);
 
+/// When what is open at this instant closes; periods that follow without a gap are one. Absent when
+/// it is closed already, or stays open for more than a week.
+std::optional<Instant> next_closing(const OpeningHours& hours, const date::time_zone& zone,
+                                    Instant instant);
+
 }  // namespace callfloor::floor

@@ -91,5 +91,39 @@ TEST(OpeningHours, LetAnExceptionDecideAlone) {
     EXPECT_FALSE(is_open(hours, {2026, 10, 10, 6, 720}));
 }
 
+TEST(OpeningHours, CloseAtTheEndOfPeriodsThatFollowEachOther) {
+    const date::time_zone& zone = *find_time_zone("Asia/Shanghai");
+    const Instant noon = from_epoch_ms(1'767'240'000'000);  // Thursday 2026-01-01 12:00
+    OpeningHours hours;
+    hours.always = false;
+    hours.week = {{4, 540, 1080}, {4, 1080, 1440}, {5, 0, 60}, {6, 540, 600}};
+    EXPECT_EQ(next_closing(hours, zone, noon), noon + 13h) << "over two periods and midnight";
+    EXPECT_EQ(next_closing(hours, zone, noon + 13h - 1s), noon + 13h) << "to the instant";
+    EXPECT_EQ(next_closing(hours, zone, noon + 13h), std::nullopt) << "closed at its end";
+    hours.exceptions = {{2026, 1, 2, {}}};
+    EXPECT_EQ(next_closing(hours, zone, noon), noon + 12h) << "the day after is a holiday";
+}
+
+TEST(OpeningHours, CloseOnlyForASpecialDayWhenAlwaysOpen) {
+    const date::time_zone& zone = *find_time_zone("Asia/Shanghai");
+    const Instant noon = from_epoch_ms(1'767'240'000'000);
+    OpeningHours hours;
+    EXPECT_EQ(next_closing(hours, zone, noon), std::nullopt);
+    hours.exceptions = {{2026, 1, 3, {}}};
+    EXPECT_EQ(next_closing(hours, zone, noon), noon + 36h);
+}
+
+TEST(OpeningHours, CloseOnceWhereTheClockShowsAnHourTwice) {
+    const date::time_zone& zone = *find_time_zone("Europe/Berlin");
+    const Instant before = from_epoch_ms(1'792'879'200'000);  // Sunday 2026-10-25 00:00 local
+    OpeningHours hours;
+    hours.always = false;
+    hours.week = {{7, 0, 150}};  // to 02:30, which comes twice
+    const auto closing = next_closing(hours, zone, before + 30min);
+    ASSERT_TRUE(closing);
+    EXPECT_FALSE(is_open(hours, local_moment(zone, *closing)));
+    EXPECT_TRUE(is_open(hours, local_moment(zone, *closing - Duration{1})));
+}
+
 }  // namespace
 }  // namespace callfloor::floor

@@ -80,6 +80,16 @@ class RandomFloor final {
     UserId any_agent() { return agent(pick(kAgents)); }
     ExtensionId any_extension() { return extension(pick(kExtensions)); }
 
+    static std::vector<OverflowTarget*> targets_of(QueueConfig& queue) {
+        std::vector<OverflowTarget*> targets{&queue.overflow};
+        for (auto* own : {&queue.overflow_when_full, &queue.overflow_unstaffed}) {
+            if (*own) {
+                targets.push_back(&**own);
+            }
+        }
+        return targets;
+    }
+
     /// Takes something away or brings it back, or changes a queue.
     void reconfigure() {
         CentreConfig config = config_;
@@ -90,6 +100,10 @@ class RandomFloor final {
                     return std::ranges::find(config.agents, member.agent, &AgentConfig::id) ==
                            config.agents.end();
                 });
+                std::erase_if(queue.overflow_agents, [&](UserId helper) {
+                    return std::ranges::find(config.agents, helper, &AgentConfig::id) ==
+                           config.agents.end();
+                });
             }
         } else if (chance(30)) {
             std::erase_if(config.extensions, [&](const ExtensionConfig&) { return chance(20); });
@@ -98,7 +112,9 @@ class RandomFloor final {
             std::erase_if(config.queues,
                           [&](const QueueConfig& queue) { return queue.id == gone; });
             for (QueueConfig& queue : config.queues) {
-                queue.overflow = queue.overflow.queue == gone ? OverflowTarget{} : queue.overflow;
+                for (OverflowTarget* target : targets_of(queue)) {
+                    *target = target->queue == gone ? OverflowTarget{} : *target;
+                }
             }
             for (NumberConfig& number : config.numbers) {
                 number.queue = number.queue == gone ? queue(0) : number.queue;
@@ -444,6 +460,9 @@ TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
           FlowNodeKind::SubFlow, FlowNodeKind::HangUp}) {
         EXPECT_GT(tally[fmt::format("node {}", flow_node_kind_name(kind))], 40)
             << flow_node_kind_name(kind);
+    }
+    for (const char* told : {"opened to agents", "caller reserved", "level changed"}) {
+        EXPECT_GT(tally[told], 40) << told;
     }
     for (const char* exit : {"hung_up", "ended", "failed", "answered", "timeout", "5"}) {
         EXPECT_GT(tally[fmt::format("exit {}", exit)], 10) << exit;

@@ -125,10 +125,27 @@ constexpr Table<AnswerPolicy, 2> kAnswerPolicies{{
     {AnswerPolicy::OnEntry, "on_entry"},
     {AnswerPolicy::OnAgent, "on_agent"},
 }};
-constexpr Table<OverflowKind, 3> kOverflowKinds{{
+constexpr Table<OverflowKind, 6> kOverflowKinds{{
     {OverflowKind::None, "none"},
     {OverflowKind::Queue, "queue"},
     {OverflowKind::Prompt, "prompt"},
+    {OverflowKind::Agents, "agents"},
+    {OverflowKind::Callback, "callback"},
+    {OverflowKind::Number, "number"},
+}};
+constexpr Table<AtClosing, 3> kAtClosings{{
+    {AtClosing::Serve, "serve"},
+    {AtClosing::Callback, "callback"},
+    {AtClosing::End, "end"},
+}};
+constexpr Table<StickyCondition, 2> kStickyConditions{{
+    {StickyCondition::SignedIn, "signed_in"},
+    {StickyCondition::Free, "free"},
+}};
+constexpr Table<BlockAction, 3> kBlockActions{{
+    {BlockAction::Refuse, "refuse"},
+    {BlockAction::Prompt, "prompt"},
+    {BlockAction::Warn, "warn"},
 }};
 constexpr Table<FlowNodeKind, 12> kFlowNodeKinds{{
     {FlowNodeKind::Prompt, "prompt"},
@@ -258,6 +275,24 @@ std::string_view overflow_kind_name(OverflowKind value) {
 }
 std::optional<OverflowKind> overflow_kind_from_name(std::string_view name) {
     return value_in(kOverflowKinds, name);
+}
+std::string_view at_closing_name(AtClosing value) {
+    return name_in(kAtClosings, value);
+}
+std::optional<AtClosing> at_closing_from_name(std::string_view name) {
+    return value_in(kAtClosings, name);
+}
+std::string_view sticky_condition_name(StickyCondition value) {
+    return name_in(kStickyConditions, value);
+}
+std::optional<StickyCondition> sticky_condition_from_name(std::string_view name) {
+    return value_in(kStickyConditions, name);
+}
+std::string_view block_action_name(BlockAction value) {
+    return name_in(kBlockActions, value);
+}
+std::optional<BlockAction> block_action_from_name(std::string_view name) {
+    return value_in(kBlockActions, name);
 }
 std::string_view service_level_variant_name(ServiceLevelVariant value) {
     return name_in(kServiceLevelVariants, value);

@@ -109,6 +109,11 @@ void add_desk_routes(http::Router& router, const LiveParts& parts) {
                   [parts](const http::Request& request) { return set_next_state(parts, request); });
     router.handle("finishWrapUp",
                   [parts](const http::Request& request) { return finish_wrap_up(parts, request); });
+    router.handle(
+        "reportNuisance", [parts](const http::Request& request) -> Result<http::Response> {
+            const auto note = TRY(json::find_string(request.object(), "note"));
+            return command(parts, floor::ReportNuisance{request.identity.user, note.value_or("")});
+        });
     router.handle("rejectOffer", [parts](const http::Request& request) {
         return command(parts, floor::RejectOffer{request.identity.user});
     });

@@ -35,7 +35,9 @@ json::Object figures_doc(const floor::QueueFigures& figures) {
             {"longest_wait_ms", figures.longest_wait_ms},
             {"talk_ms", figures.talk_ms},
             {"hold_ms", figures.hold_ms},
-            {"wrap_up_ms", figures.wrap_up_ms}};
+            {"wrap_up_ms", figures.wrap_up_ms},
+            {"overflowed_in", figures.overflowed_in},
+            {"opened_to_agents", figures.opened_to_agents}};
 }
 
 json::Value share(const floor::Ratio& ratio) {
@@ -117,6 +119,9 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
         {"segment_since_at", to_epoch_ms(status.segment_since)},
         {"queue_id", id_or_null(status.queue)},
         {"position", status.position},
+        {"required_level", status.required_level},
+        {"reserved_for_id", id_or_null(status.reserved_for)},
+        {"warning", status.warning},
         {"agent_id", id_or_null(status.agent)},
         {"recording_id", id_or_null(status.recording)},
         {"is_muted", status.is_muted},

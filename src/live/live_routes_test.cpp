@@ -144,6 +144,18 @@ TEST_F(LiveRoutes, TakeAWrapUpCodeThatComesAfterTheLimit) {
     EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), false);
 }
 
+TEST_F(LiveRoutes, TakeAReportOfANuisance) {
+    as_agent();
+    EXPECT_EQ(post("/desk/nuisance", R"({"note":"shouts"})").status, 409) << "no call yet";
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    EXPECT_EQ(post("/desk/ready").status, 204);
+    call();
+    EXPECT_EQ(body_of(get("/desk")).at("conversation").at("warning"), "");
+    EXPECT_EQ(post("/desk/nuisance", R"({"note":"shouts"})").status, 204);
+    EXPECT_EQ(post("/desk/hang-up").status, 204);
+    EXPECT_EQ(post("/desk/nuisance", R"({})").status, 204) << "his last call";
+}
+
 TEST_F(LiveRoutes, RefuseAnotherPersonsTelephone) {
     as_agent();
     const auto foreign = post("/desk/sign-in", R"({"extension_id":102})");

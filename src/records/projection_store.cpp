@@ -142,9 +142,10 @@ Result<void> ProjectionStore::add_wrap_up(ConversationId conversation, Duration 
 Result<void> ProjectionStore::enter_queue(std::int64_t seq, Instant at,
                                           const floor::QueueEntered& event) {
     TRY(connection_.post(
-        "INSERT INTO queue_visit (id, conversation_id, queue_id, caller_class, entered_at_ms) "
-        "VALUES ($1, $2, $3, $4, $5)",
-        {seq, event.conversation, event.queue, event.caller_class, at}));
+        "INSERT INTO queue_visit (id, conversation_id, queue_id, caller_class, entered_at_ms, "
+        "overflow_from_queue_id, credited_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {seq, event.conversation, event.queue, event.caller_class, at, event.overflow_from,
+         event.credited}));
     TRY(connection_.post("UPDATE conversation SET queue_id = $2, outcome = NULL WHERE id = $1",
                          {event.conversation, event.queue}));
     return {};
@@ -193,8 +194,9 @@ Result<void> ProjectionStore::count_in_interval(QueueId queue, Instant entry,
         "abandoned_in_queue, abandoned_ringing, abandoned_in_time, abandoned_short, overflowed, "
         "overflowed_in_time, "
         "refused, wait_answered_ms, wait_abandoned_ms, longest_wait_ms, talk_ms, hold_ms, "
-        "wrap_up_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
+        "wrap_up_ms, overflowed_in, opened_to_agents) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+        "$19, $20) "
         "ON CONFLICT (queue_id, start_ms) DO UPDATE SET "
         "offered = kept.offered + excluded.offered, answered = kept.answered + excluded.answered, "
         "answered_in_time = kept.answered_in_time + excluded.answered_in_time, "
@@ -210,12 +212,67 @@ Result<void> ProjectionStore::count_in_interval(QueueId queue, Instant entry,
         "longest_wait_ms = CASE WHEN excluded.longest_wait_ms > kept.longest_wait_ms "
         "THEN excluded.longest_wait_ms ELSE kept.longest_wait_ms END, "
         "talk_ms = kept.talk_ms + excluded.talk_ms, hold_ms = kept.hold_ms + excluded.hold_ms, "
-        "wrap_up_ms = kept.wrap_up_ms + excluded.wrap_up_ms",
-        {queue, interval_start(entry), part.offered, part.answered, part.answered_in_time,
-         part.abandoned_in_queue, part.abandoned_ringing, part.abandoned_in_time,
-         part.abandoned_short, part.overflowed, part.overflowed_in_time, part.refused,
-         part.wait_answered_ms, part.wait_abandoned_ms, part.longest_wait_ms, part.talk_ms,
-         part.hold_ms, part.wrap_up_ms}));
+        "wrap_up_ms = kept.wrap_up_ms + excluded.wrap_up_ms, "
+        "overflowed_in = kept.overflowed_in + excluded.overflowed_in, "
+        "opened_to_agents = kept.opened_to_agents + excluded.opened_to_agents",
+        {queue,
+         interval_start(entry),
+         part.offered,
+         part.answered,
+         part.answered_in_time,
+         part.abandoned_in_queue,
+         part.abandoned_ringing,
+         part.abandoned_in_time,
+         part.abandoned_short,
+         part.overflowed,
+         part.overflowed_in_time,
+         part.refused,
+         part.wait_answered_ms,
+         part.wait_abandoned_ms,
+         part.longest_wait_ms,
+         part.talk_ms,
+         part.hold_ms,
+         part.wrap_up_ms,
+         part.overflowed_in,
+         part.opened_to_agents}));
+    return {};
+}
+
+Result<void> ProjectionStore::insert_step(std::int64_t seq, Instant at,
+                                          const floor::RequiredLevelChanged& event) {
+    TRY(connection_.post(
+        "INSERT INTO queue_step (id, conversation_id, queue_id, at_ms, level) VALUES ($1, $2, $3, "
+        "$4, $5)",
+        {seq, event.conversation, event.queue, at, event.level}));
+    return {};
+}
+
+Result<void> ProjectionStore::insert_step(std::int64_t seq, Instant at,
+                                          const floor::CallerReserved& event) {
+    TRY(connection_.post(
+        "INSERT INTO queue_step (id, conversation_id, queue_id, at_ms, agent_id) VALUES ($1, $2, "
+        "$3, $4, $5)",
+        {seq, event.conversation, event.queue, at, event.agent}));
+    return {};
+}
+
+// ---------------------------------------------------------------- blocked and nuisance callers
+
+Result<void> ProjectionStore::insert_blocked(std::int64_t seq, Instant at,
+                                             const floor::CallerBlocked& event) {
+    TRY(connection_.post(
+        "INSERT INTO blocked_call (id, conversation_id, rule_id, action, at_ms) VALUES ($1, $2, "
+        "$3, $4, $5)",
+        {seq, event.conversation, event.rule, floor::block_action_name(event.action), at}));
+    return {};
+}
+
+Result<void> ProjectionStore::insert_report(std::int64_t seq, Instant at,
+                                            const floor::NuisanceReported& event) {
+    TRY(connection_.post(
+        "INSERT INTO nuisance_report (id, conversation_id, agent_id, note, at_ms) VALUES ($1, $2, "
+        "$3, $4, $5)",
+        {seq, event.conversation, event.agent, event.note, at}));
     return {};
 }
 

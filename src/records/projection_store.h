@@ -68,6 +68,12 @@ class ProjectionStore final {
     Result<void> delete_recording(Instant at, RecordingId recording);
     Result<void> finish_recording(Instant at, const floor::RecordingFinished& event);
 
+    Result<void> insert_step(std::int64_t seq, Instant at,
+                             const floor::RequiredLevelChanged& event);
+    Result<void> insert_step(std::int64_t seq, Instant at, const floor::CallerReserved& event);
+    Result<void> insert_blocked(std::int64_t seq, Instant at, const floor::CallerBlocked& event);
+    Result<void> insert_report(std::int64_t seq, Instant at, const floor::NuisanceReported& event);
+
     Result<void> insert_act(Instant at, const floor::ActStarted& event);
     Result<void> end_act(Instant at, const floor::ActEnded& event);
     /// Those a crash cut off, with their conversation.

@@ -76,6 +76,7 @@ struct Step {
         TRY(records.enter_queue(seq, at, event));
         floor::QueueFigures one;
         one.offered = 1;
+        one.overflowed_in = event.overflow_from.is_set() ? 1 : 0;
         return records.count_in_interval(event.queue, at, one);
     }
     Result<void> on(const floor::QueueLeft& event) {
@@ -84,6 +85,27 @@ struct Step {
         floor::count_departure(one,
                                {event.outcome, event.waited, event.threshold, event.short_abandon});
         return records.count_in_interval(event.queue, entered, one);
+    }
+
+    Result<void> on(const floor::RequiredLevelChanged& event) {
+        TRY(records.insert_step(seq, at, event));
+        if (event.level != 0) {
+            return {};
+        }
+        // In the quarter in which he came, as all his figures.
+        const auto entered = TRY(records.last_entry(event.conversation, event.queue));
+        floor::QueueFigures one;
+        one.opened_to_agents = 1;
+        return entered ? records.count_in_interval(event.queue, *entered, one) : Result<void>{};
+    }
+    Result<void> on(const floor::CallerReserved& event) {
+        return records.insert_step(seq, at, event);
+    }
+    Result<void> on(const floor::CallerBlocked& event) {
+        return records.insert_blocked(seq, at, event);
+    }
+    Result<void> on(const floor::NuisanceReported& event) {
+        return records.insert_report(seq, at, event);
     }
 
     Result<void> on(const floor::OfferStarted& event) { return records.insert_offer(at, event); }

@@ -81,6 +81,19 @@ json::Object visit_json(const QueueVisitRecord& visit, const Directory& director
     object["left_at"] = optional_instant(visit.left_at);
     object["outcome"] = optional_text(visit.outcome);
     object["waited_ms"] = visit.waited.count();
+    object["overflow_from_queue_id"] = optional_id(visit.overflow_from);
+    object["overflow_from_queue_name"] =
+        visit.overflow_from.is_set() ? directory.queue_name(visit.overflow_from) : std::string();
+    object["credited_ms"] = visit.credited.count();
+    return object;
+}
+
+json::Object queue_step_json(const QueueStepRecord& step, const Directory& directory) {
+    json::Object object;
+    object["at"] = to_epoch_ms(step.at);
+    add_queue(object, step.queue, directory);
+    object["level"] = step.level ? json::Value(*step.level) : json::Value(nullptr);
+    add_agent(object, step.agent, directory);
     return object;
 }
 
@@ -171,7 +184,9 @@ json::Object figures_json(const floor::QueueFigures& f) {
             {"longest_wait_ms", f.longest_wait_ms},
             {"talk_ms", f.talk_ms},
             {"hold_ms", f.hold_ms},
-            {"wrap_up_ms", f.wrap_up_ms}};
+            {"wrap_up_ms", f.wrap_up_ms},
+            {"overflowed_in", f.overflowed_in},
+            {"opened_to_agents", f.opened_to_agents}};
 }
 
 json::Object signals_json(const AgentSignals& one, const Directory& directory) {
@@ -244,6 +259,13 @@ json::Object detail_json(const ConversationDetail& detail,
         array_of(detail.wrap_ups, [&](const auto& row) { return wrap_up_json(row, directory); });
     object["acts"] = array_of(detail.acts, [&](const auto& row) { return act_json(row, reader); });
     object["flow_visits"] = array_of(detail.flow_visits, flow_visit_json);
+    object["queue_steps"] = array_of(
+        detail.queue_steps, [&](const auto& row) { return queue_step_json(row, directory); });
+    object["blocked_action"] =
+        detail.blocked_action.empty() ? json::Value(nullptr) : json::Value(detail.blocked_action);
+    object["nuisance_reports"] = array_of(detail.nuisance_reports, [&](const auto& row) {
+        return nuisance_report_json(row, reader);
+    });
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
     object["signals"] =
@@ -315,6 +337,34 @@ json::Object callback_json(const Callback& callback, const Reader& reader) {
         handling.result.empty() ? json::Value(nullptr) : json::Value(handling.result);
     object["note"] = handling.note;
     object["last_call_id"] = optional_id(callback.last_call);
+    return object;
+}
+
+json::Object blocked_call_json(const BlockedCall& call, const Reader& reader) {
+    return {{"id", call.id},
+            {"conversation_id", call.conversation.value},
+            {"caller_number", people::shown_number(reader.identity, call.caller_number)},
+            {"dialled_number", call.dialled_number},
+            {"rule_id", call.rule},
+            {"action", call.action},
+            {"at", to_epoch_ms(call.at)}};
+}
+
+json::Object nuisance_report_json(const NuisanceReport& report, const Reader& reader) {
+    json::Object object;
+    object["id"] = report.id;
+    object["conversation_id"] = report.conversation.value;
+    object["caller_number"] = people::shown_number(reader.identity, report.caller_number);
+    add_agent(object, report.agent, reader.directory);
+    object["note"] = report.note;
+    object["at"] = to_epoch_ms(report.at);
+    object["decision"] =
+        report.decision.empty() ? json::Value(nullptr) : json::Value(report.decision);
+    object["decided_by_user_id"] = optional_id(report.decided_by);
+    object["decided_by_name"] =
+        report.decided_by.is_set() ? reader.directory.agent_name(report.decided_by) : std::string();
+    object["decided_at"] = optional_instant(report.decided_at);
+    object["decision_note"] = report.decision_note;
     return object;
 }
 

@@ -23,6 +23,8 @@ json::Object conversation_json(const ConversationRecord& record, const Reader& r
 json::Object detail_json(const ConversationDetail& detail,
                          const std::optional<std::vector<store::JournalEntry>>& journal,
                          const Reader& reader);
+json::Object blocked_call_json(const BlockedCall& call, const Reader& reader);
+json::Object nuisance_report_json(const NuisanceReport& report, const Reader& reader);
 json::Object queue_figures_json(const QueueFiguresRow& row, const Directory& directory);
 json::Object agent_figures_json(const AgentFigures& figures, const Directory& directory);
 /// The number is whole for the one who has taken the entry.

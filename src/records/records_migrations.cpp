@@ -252,6 +252,47 @@ CREATE INDEX conversation_lost ON conversation (started_at_ms, id)
                      'callback_requested')
          OR end_cause IN ('server_restarted', 'server_stopping'));
 )"},
+    {54, "records: how waiting widened, places kept, overflow in", R"(
+CREATE TABLE queue_step (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    queue_id BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    level BIGINT,
+    agent_id BIGINT
+);
+CREATE INDEX queue_step_conversation ON queue_step (conversation_id, id);
+ALTER TABLE queue_visit ADD COLUMN credited_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE queue_visit ADD COLUMN overflow_from_queue_id BIGINT;
+ALTER TABLE queue_interval ADD COLUMN overflowed_in BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE queue_interval ADD COLUMN opened_to_agents BIGINT NOT NULL DEFAULT 0;
+)"},
+    {55, "records: blocked and nuisance callers", R"(
+CREATE TABLE blocked_call (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    rule_id BIGINT NOT NULL,
+    action TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX blocked_call_conversation ON blocked_call (conversation_id);
+CREATE INDEX blocked_call_rule ON blocked_call (rule_id, id);
+CREATE TABLE nuisance_report (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX nuisance_report_conversation ON nuisance_report (conversation_id);
+CREATE TABLE nuisance_review (
+    report_id BIGINT PRIMARY KEY,
+    decision TEXT NOT NULL,
+    user_id BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+)"},
 };
 
 }  // namespace
@@ -264,7 +305,7 @@ std::vector<ProjectedTable> projected_tables() {
     std::vector<ProjectedTable> tables;
     for (const std::string_view name :
          {"conversation", "leg", "segment", "queue_visit", "offer", "wrap_up", "recording",
-          "agent_interval", "act", "flow_visit"}) {
+          "agent_interval", "act", "flow_visit", "queue_step", "blocked_call", "nuisance_report"}) {
         tables.push_back({name, {"id"}});
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});

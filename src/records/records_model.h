@@ -78,6 +78,41 @@ struct QueueVisitRecord {
     std::optional<Instant> left_at;
     std::optional<std::string> outcome;
     Duration waited{0};
+    QueueId overflow_from{};
+    Duration credited{0};  ///< waited in an earlier call whose line was lost
+};
+
+/// How the caller's waiting widened: either a level, or the agent he was kept for.
+struct QueueStepRecord {
+    QueueId queue;
+    Instant at;
+    std::optional<std::int64_t> level;  ///< 0: the overflow agents, too
+    UserId agent;
+};
+
+/// What an agent reported about the caller, and what was decided.
+struct NuisanceReport {
+    std::int64_t id = 0;
+    ConversationId conversation;
+    std::string caller_number;
+    UserId agent;
+    std::string note;
+    Instant at;
+    std::string decision;  ///< "blocked", "dismissed"; empty: nobody has looked at it yet
+    UserId decided_by;
+    std::optional<Instant> decided_at;
+    std::string decision_note;
+};
+
+/// One attempt of a caller on the list of blocked callers.
+struct BlockedCall {
+    std::int64_t id = 0;
+    ConversationId conversation;
+    std::string caller_number;
+    std::string dialled_number;
+    std::int64_t rule = 0;
+    std::string action;
+    Instant at;
 };
 
 /// What somebody did with the call (floor/call_control.h).
@@ -138,6 +173,9 @@ struct ConversationDetail {
     std::vector<WrapUpRecord> wrap_ups;
     std::vector<ActRecord> acts;
     std::vector<FlowVisitRecord> flow_visits;
+    std::vector<QueueStepRecord> queue_steps;
+    std::string blocked_action;  ///< empty: the caller was not on the list
+    std::vector<NuisanceReport> nuisance_reports;
     std::optional<RecordingRecord> recording;
     std::vector<AgentSignals> signals;  ///< by agent; empty before the call was measured
 };

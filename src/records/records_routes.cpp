@@ -4,6 +4,7 @@
 #include "people/access.h"
 #include "people/play_log.h"
 #include "records/callback_routes.h"
+#include "records/nuisance_routes.h"
 #include "records/peaks.h"
 #include "records/records_json.h"
 #include "records/records_store.h"
@@ -128,6 +129,7 @@ RecordRoutes::~RecordRoutes() = default;
 void RecordRoutes::add_routes(http::Router& router) {
     State* state = state_.get();
     add_callback_routes(router, state->parts);
+    add_nuisance_routes(router, state->parts);
     router.handle("listConversations",
                   [state](const http::Request& request) { return state->list(request); });
     router.handle("getConversation",

@@ -361,5 +361,39 @@ TEST_F(RoutesTest, WorkOffACallBack) {
               6);
 }
 
+TEST_F(RoutesTest, DecideAReportOfANuisance) {
+    const auto told = store_->writer().run_and_wait([&](store::Connection& connection) {
+        return connection.execute(
+            "INSERT INTO nuisance_report (id, conversation_id, agent_id, note, at_ms) VALUES (7, "
+            "3, 11, 'shouts', $1)",
+            {now_});
+    });
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(get("/nuisance-reports", "agent:11").status, 403);
+    const auto first = body(get("/nuisance-reports", "team_leader:3")).at("items").at(0);
+    EXPECT_EQ(first.at("note").as_string(), "shouts");
+    EXPECT_EQ(first.at("caller_number").as_string(), "13800000001");
+    EXPECT_TRUE(first.at("decision").is_null());
+    const auto decide = [&](const char* path, const char* text) {
+        return post(path, "team_leader:3", text).status;
+    };
+    EXPECT_EQ(decide("/nuisance-reports/8/decision", R"({"decision":"blocked"})"), 404);
+    EXPECT_EQ(decide("/nuisance-reports/7/decision", R"({"decision":"shot"})"), 400);
+    EXPECT_EQ(decide("/nuisance-reports/7/decision", R"({"decision":"dismissed"})"), 200);
+    EXPECT_TRUE(body(get("/nuisance-reports", "admin:1")).at("items").as_array().empty());
+    const auto done = body(get("/nuisance-reports?decided=true", "admin:1")).at("items").at(0);
+    EXPECT_EQ(done.at("decided_by_user_id").as_int64(), 3);
+    EXPECT_TRUE(body(get("/blocked-calls", "admin:1")).at("items").as_array().empty());
+    EXPECT_TRUE(body(get("/blocked-calls/counts", "admin:1")).at("items").as_array().empty());
+    EXPECT_EQ(store_->readers()
+                  .read([](store::Connection& c) {
+                      return c.query_integer(
+                          "SELECT COUNT(*) FROM audit_log WHERE action LIKE "
+                          "'nuisance_report.%' OR action LIKE 'blocked_call.%'");
+                  })
+                  .value_or(-1),
+              5);
+}
+
 }  // namespace
 }  // namespace callfloor::records

@@ -1,6 +1,7 @@
 #include "records/records_store.h"
 
 #include "floor/figures.h"
+#include "records/nuisance_store.h"
 #include "records/signal_store.h"
 
 namespace callfloor::records {
@@ -215,12 +216,19 @@ Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
                                row.instant(3),     row.find_instant(4), row.find_text(5)};
         }));
     detail.queue_visits = TRY(connection.query_all(
-        "SELECT queue_id, entered_at_ms, left_at_ms, outcome, waited_ms FROM queue_visit WHERE "
-        "conversation_id = $1 "
-        "ORDER BY id LIMIT 1000",
+        "SELECT queue_id, entered_at_ms, left_at_ms, outcome, waited_ms, overflow_from_queue_id, "
+        "credited_ms FROM queue_visit WHERE conversation_id = $1 ORDER BY id LIMIT 1000",
         {id}, [](const Row& row) {
-            return QueueVisitRecord{row.id<QueueId>(0), row.instant(1), row.find_instant(2),
-                                    row.find_text(3), row.duration(4)};
+            return QueueVisitRecord{row.id<QueueId>(0), row.instant(1),  row.find_instant(2),
+                                    row.find_text(3),   row.duration(4), row.id<QueueId>(5),
+                                    row.duration(6)};
+        }));
+    detail.queue_steps = TRY(connection.query_all(
+        "SELECT queue_id, at_ms, level, agent_id FROM queue_step WHERE conversation_id = $1 ORDER "
+        "BY id LIMIT 1000",
+        {id}, [](const Row& row) {
+            return QueueStepRecord{row.id<QueueId>(0), row.instant(1), row.find_integer(2),
+                                   row.id<UserId>(3)};
         }));
     detail.wrap_ups = TRY(connection.query_all(
         "SELECT at_ms, agent_id, queue_id, code, note, took_ms FROM wrap_up WHERE conversation_id "
@@ -294,6 +302,7 @@ Result<std::optional<ConversationDetail>> find_conversation(Connection& connecti
         detail.recording = TRY(find_recording(connection, detail.conversation.recording));
     }
     detail.signals = TRY(find_signals(connection, id));
+    TRY(load_nuisance(connection, detail));
     return detail;
 }
 
@@ -336,7 +345,7 @@ constexpr std::string_view kFigureSums =
     "SUM(abandoned_in_time), SUM(abandoned_short), SUM(overflowed), SUM(overflowed_in_time), "
     "SUM(refused), "
     "SUM(wait_answered_ms), SUM(wait_abandoned_ms), MAX(longest_wait_ms), SUM(talk_ms), "
-    "SUM(hold_ms), SUM(wrap_up_ms)";
+    "SUM(hold_ms), SUM(wrap_up_ms), SUM(overflowed_in), SUM(opened_to_agents)";
 
 /// The sums of kFigureSums from column `first` on.
 floor::QueueFigures figures_of(const Row& row, int first) {
@@ -356,7 +365,9 @@ floor::QueueFigures figures_of(const Row& row, int first) {
                                     &f.longest_wait_ms,
                                     &f.talk_ms,
                                     &f.hold_ms,
-                                    &f.wrap_up_ms};
+                                    &f.wrap_up_ms,
+                                    &f.overflowed_in,
+                                    &f.opened_to_agents};
     for (std::int64_t* field : fields) {
         *field = row.integer(first++);
     }

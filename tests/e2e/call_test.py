@@ -4,7 +4,9 @@ import unittest
 from harness import PHONE, TRUNK, Refused, Server, Sipp, Tone, centre_document, gaps, wait_until
 import sipp_xml as x
 
-CALLER_HZ, AGENT_HZ = 440, 620
+CALLER_HZ, AGENT_HZ, CUSTOMER_HZ = 440, 620, 940
+FIRST, SECOND = "127.0.0.5", "127.0.0.6"  # carriers that calls go out to
+MOBILE = "13800000001"
 
 
 class CallTest(unittest.TestCase):
@@ -132,3 +134,37 @@ class CallTest(unittest.TestCase):
 
     ANSWERING = (x.receive("INVITE"), x.reply(180, "Ringing"), x.ok_with_sdp(), x.receive("ACK"))
     CALLING = (x.invite(), x.provisional(), x.expect(200), x.ack())
+
+
+class CarrierTest(CallTest):
+    """The same with two carriers that calls go out to, the second only when the first fails."""
+    EXTRA_CENTRE = """
+[centre.dialling]
+area_code = "21"
+destinations = ["mobile", "local"]
+
+[[trunks]]
+name = "first way out"
+auth = "address"
+addresses = ["127.0.0.5"]
+probe_every_s = 0
+outbound = { number_format = "national", caller_ids = ["4001"], routes = [{ prefix = "+86" }] }
+
+[[trunks]]
+name = "second way out"
+auth = "address"
+addresses = ["127.0.0.6"]
+probe_every_s = 0
+outbound = { number_format = "e164", prefix = "9", caller_ids = ["4001"], routes = [{ prefix = "+86", priority = 2 }] }
+"""
+
+    def carrier(self, *steps, address=FIRST, hertz=CUSTOMER_HZ):
+        """SIPp as the carrier to which a trunk sends; gives (SIPp, tone)."""
+        tone = self.tone(address, hertz)
+        process = self.sipp(*steps, address=address, tone=tone, number=MOBILE)
+        admin = self.server.admin()
+        trunk = next(t for t in admin.get("trunks")["items"] if t["addresses"] == [address])
+        etag = trunk.pop("etag")
+        trunk["outbound"]["send_to"] = f"{address}:{process.port}"
+        admin.call("PUT", f"trunks/{trunk['id']}", trunk, {"If-Match": etag})
+        return process, tone

@@ -1,50 +1,17 @@
 """Calls agents place, through SIPp as the carrier: who hears whom is proved by tones, what the carrier gets by its own messages."""
 import unittest
 
-from call_test import AGENT_HZ, CALLER_HZ, CallTest
+from call_test import AGENT_HZ, CALLER_HZ, CUSTOMER_HZ, FIRST, MOBILE, SECOND, CallTest, CarrierTest
 from harness import Refused, tone_level, wait_until
 import sipp_xml as x
 
-CUSTOMER_HZ, RINGBACK_HZ = 940, 450
-FIRST, SECOND = "127.0.0.5", "127.0.0.6"
-MOBILE = "13800000001"
+RINGBACK_HZ = 450
 HANGS_UP = (x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
 RINGS = (x.receive("INVITE"), x.reply(180, "Ringing"))
 FAILS = lambda status, reason: (x.receive("INVITE"), x.reply(status, reason), x.receive("ACK"))
 
 
-class Outbound(CallTest):
-    EXTRA_CENTRE = """
-[centre.dialling]
-area_code = "21"
-destinations = ["mobile", "local"]
-
-[[trunks]]
-name = "first way out"
-auth = "address"
-addresses = ["127.0.0.5"]
-probe_every_s = 0
-outbound = { number_format = "national", caller_ids = ["4001"], routes = [{ prefix = "+86" }] }
-
-[[trunks]]
-name = "second way out"
-auth = "address"
-addresses = ["127.0.0.6"]
-probe_every_s = 0
-outbound = { number_format = "e164", prefix = "9", caller_ids = ["4001"], routes = [{ prefix = "+86", priority = 2 }] }
-"""
-
-    def carrier(self, *steps, address=FIRST, hertz=CUSTOMER_HZ):
-        """SIPp as the carrier to which a trunk sends; gives (SIPp, tone)."""
-        tone = self.tone(address, hertz)
-        process = self.sipp(*steps, address=address, tone=tone, number=MOBILE)
-        admin = self.server.admin()
-        trunk = next(t for t in admin.get("trunks")["items"] if t["addresses"] == [address])
-        etag = trunk.pop("etag")
-        trunk["outbound"]["send_to"] = f"{address}:{process.port}"
-        admin.call("PUT", f"trunks/{trunk['id']}", trunk, {"If-Match": etag})
-        return process, tone
-
+class Outbound(CarrierTest):
     def queue_id(self):
         return next(q["id"] for q in self.server.leader().get("queues")["items"] if q["name"] == "sales")
 

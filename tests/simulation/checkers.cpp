@@ -15,9 +15,11 @@ namespace {
 
 /// A timer due in this very millisecond runs in the next turn.
 constexpr Duration kTimerSlack{5};
-/// Longer than the longest ring time-out and after-call work of plan.cpp, and shorter than the
-/// guard by which the switchboard would mend a forgotten one.
+/// Longer than the longest ring time-out of plan.cpp, and shorter than the guard by which the
+/// switchboard would mend a forgotten one.
 constexpr Duration kStateMax = std::chrono::seconds(26);
+/// After-call work is 30 s for a call placed for nobody's account.
+constexpr Duration kWrapUpMax = std::chrono::seconds(31);
 /// An agent who has answered waits for the caller's own confirmation.
 constexpr Duration kConfirmMax = std::chrono::seconds(75);
 /// A colleague's phone rings for a minute; a prompt's end is given up after some minutes.
@@ -260,20 +262,37 @@ void Checkers::check_liveness(const floor::Floor& floor, Instant now) {
         if (seen == queues_.end() || seen->second.unoffered.empty()) {
             continue;
         }
-        for (const auto& member : queue.members) {
-            const auto agent = agents_.find(member.agent);
-            if (agent == agents_.end() || agent->second.state != AgentState::Ready) {
-                continue;
+        // Whom the lowest level may take, and whom one agent alone.
+        std::optional<std::pair<std::int64_t, ConversationId>> easiest;
+        std::map<UserId, ConversationId> reserved;
+        for (const auto caller : seen->second.unoffered) {
+            const auto status = floor.conversation(caller);
+            if (status && status->reserved_for.is_set()) {
+                reserved.emplace(status->reserved_for, caller);
+            } else if (status && (!easiest || status->required_level < easiest->first)) {
+                easiest = {status->required_level, caller};
             }
-            const auto status = floor.agent(member.agent);
-            if (status && status->reachability != floor::Reachability::Unreachable &&
+        }
+        const auto look = [&](UserId id, int level) {
+            const auto kept = reserved.find(id);
+            const bool may_take = easiest && level >= easiest->first;
+            const auto status = floor.agent(id);
+            if ((may_take || kept != reserved.end()) && status &&
+                agents_[id].state == AgentState::Ready &&
+                status->reachability != floor::Reachability::Unreachable &&
                 status->backing_off_until + kTimerSlack < now) {
-                const auto caller = *seen->second.unoffered.begin();
+                const auto caller = may_take ? easiest->second : kept->second;
                 violate("liveness",
-                        fmt::format("agent {} is free while conversation {} waits in queue {}",
-                                    member.agent, caller, queue.id),
-                        {word(member.agent), word(caller)});
+                        fmt::format("agent {} is free while conversation {} waits in queue {}", id,
+                                    caller, queue.id),
+                        {word(id), word(caller)});
             }
+        };
+        for (const auto& member : queue.members) {
+            look(member.agent, member.level);
+        }
+        for (const auto helper : queue.overflow_agents) {
+            look(helper, 0);
         }
     }
 }
@@ -345,7 +364,9 @@ void Checkers::check_stuck(const floor::Floor& floor, Instant now) {
         const bool is_offered =
             agent.state == AgentState::Reserved || agent.state == AgentState::Ringing;
         const bool wraps_up = agent.state == AgentState::AfterCallWork;
-        const auto longest = agents_[agent.id].has_answered ? kConfirmMax : kStateMax;
+        const auto longest = agents_[agent.id].has_answered ? kConfirmMax
+                             : wraps_up                     ? kWrapUpMax
+                                                            : kStateMax;
         if ((is_offered || wraps_up) && now - agent.since > longest) {
             violate("stuck",
                     fmt::format("agent {} is {} for {} s", agent.id,

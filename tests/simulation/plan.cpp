@@ -78,6 +78,27 @@ std::string Plan::describe() const {
         static_cast<int>(bad_phone * 100), has_live_feed ? ", live feed" : "");
 }
 
+namespace {
+
+floor::OverflowTarget make_target(const Plan& plan, Dice& dice) {
+    if (dice.chance(0.4)) {
+        return {floor::OverflowKind::Queue, queue_id(dice.below(plan.queues)), ""};
+    }
+    if (dice.chance(0.25)) {
+        return {floor::OverflowKind::Agents, {}, ""};
+    }
+    if (dice.chance(0.15)) {
+        return {floor::OverflowKind::Number, {}, "", "+8613600000007"};
+    }
+    if (dice.chance(0.2)) {
+        return {floor::OverflowKind::Callback, {}, "later"};
+    }
+    return dice.chance(0.3) ? floor::OverflowTarget{floor::OverflowKind::Prompt, {}, "later"}
+                            : floor::OverflowTarget{};
+}
+
+}  // namespace
+
 floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) {
     floor::QueueConfig queue;
     queue.id = queue_id(index);
@@ -96,14 +117,24 @@ floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) 
     queue.back_off.no_answer = dice.below(3) * 1s;
     queue.back_off.busy = 1s + dice.below(5) * 1s;
     queue.back_off.unreachable = 2s + dice.below(20) * 1s;
-    if (dice.chance(0.4)) {
-        queue.overflow = {floor::OverflowKind::Queue, queue_id(dice.below(plan.queues)), ""};
-    } else if (dice.chance(0.3)) {
-        queue.overflow = {floor::OverflowKind::Prompt, {}, "later"};
+    queue.overflow = make_target(plan, dice);
+    if (dice.chance(0.3)) {
+        queue.overflow_when_full = make_target(plan, dice);
+    }
+    if (dice.chance(0.3)) {
+        queue.overflow_unstaffed = make_target(plan, dice);
+    }
+    queue.unstaffed_patience = dice.below(3) * 20s;
+    queue.keep_place = dice.below(2) * 60s;
+    queue.sticky.patience = dice.below(3) * 10s;
+    if (dice.chance(0.3)) {
+        queue.skill_steps = {{0s, 8}, {10s, 4}, {30s, 1}};
     }
     for (std::int64_t agent = 0; agent < plan.agents; ++agent) {
         if (plan.queues == 1 || dice.chance(0.6)) {
             queue.members.push_back({agent_id(agent), static_cast<int>(1 + dice.below(10))});
+        } else if (dice.chance(0.3)) {
+            queue.overflow_agents.push_back(agent_id(agent));
         }
     }
     return queue;

@@ -378,6 +378,10 @@ void Staff::reconfigure() {
                     return std::ranges::find(config.agents, member.agent,
                                              &floor::AgentConfig::id) == config.agents.end();
                 });
+                std::erase_if(queue.overflow_agents, [&](const auto helper) {
+                    return std::ranges::find(config.agents, helper, &floor::AgentConfig::id) ==
+                           config.agents.end();
+                });
             }
         } else if (dice_.chance(0.3)) {
             std::erase_if(config.extensions, [&](const auto&) { return dice_.chance(0.15); });
@@ -387,6 +391,11 @@ void Staff::reconfigure() {
             for (auto& queue : config.queues) {
                 if (queue.overflow.queue == gone) {
                     queue.overflow = {};
+                }
+                for (auto* own : {&queue.overflow_when_full, &queue.overflow_unstaffed}) {
+                    if (*own && (*own)->queue == gone) {
+                        own->reset();
+                    }
                 }
             }
             for (auto& number : config.numbers) {

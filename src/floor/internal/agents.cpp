@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/routing.h"
 
 namespace callfloor::floor {
@@ -91,6 +92,16 @@ FreeKey free_key(const Agent& agent, const Membership& membership) {
     return {first, agent.idle_since, agent.config.id};
 }
 
+/// Into the set or out of it, as he is free or not.
+void place_in(std::map<FreeKey, FreeMember>& free, Agent& agent, Membership& membership) {
+    if (agent.is_free) {
+        membership.key = free_key(agent, membership);
+        free.emplace(membership.key, FreeMember{&agent, membership.level});
+    } else {
+        free.erase(membership.key);
+    }
+}
+
 }  // namespace
 
 void count_in_queues(World& world, Agent& agent, AgentState state, std::int64_t by) {
@@ -100,6 +111,9 @@ void count_in_queues(World& world, Agent& agent, AgentState state, std::int64_t 
         queue.not_ready += state == AgentState::NotReady ? by : 0;
         queue.in_call += counts_as_in_call(state) ? by : 0;
         world.touch(queue);
+    }
+    for (const Membership& membership : agent.helps) {
+        membership.queue->helpers_signed_in += state != AgentState::SignedOut ? by : 0;
     }
 }
 
@@ -113,14 +127,18 @@ void refresh_free(World& world, Agent& agent) {
     agent.is_free = can_be_offered;
     for (Membership& membership : agent.memberships) {
         Queue& queue = *membership.queue;
+        place_in(queue.free, agent, membership);
+        queue.free_by_level[static_cast<std::size_t>(membership.level)] += can_be_offered ? 1 : -1;
         if (can_be_offered) {
-            membership.key = free_key(agent, membership);
-            queue.free.emplace(membership.key, &agent);
             mark_dirty(world, queue);
-        } else {
-            queue.free.erase(membership.key);
         }
         world.touch(queue);
+    }
+    for (Membership& membership : agent.helps) {
+        place_in(membership.queue->free_helpers, agent, membership);
+        if (can_be_offered) {
+            mark_dirty(world, *membership.queue);
+        }
     }
 }
 
@@ -232,6 +250,7 @@ void sign_out(World& world, Agent& agent, UserId by) {
     CHECK(agent.offer == nullptr);
     close_wrap_up(world, agent);
     change_agent(world, agent, {AgentState::SignedOut, {}, {}, {}, by});
+    stop_keeping_for(world, agent);
     if (Extension* extension = world.find_extension(agent.extension); extension != nullptr) {
         extension->agent = nullptr;
     }

@@ -109,13 +109,13 @@ Result<Destination> queue_destination(const World& world, QueueId id) {
     if (queue == nullptr) {
         return fail(ErrorCode::NotFound, "queue {} is not configured; choose another", id);
     }
-    if (queue->free.empty()) {
+    Agent* agent = next_member(*queue, kEveryMember);
+    if (agent == nullptr) {
         return fail(ErrorCode::Conflict,
                     "nobody in {} is free; transfer the caller there instead, or try again",
                     queue->config.name);
     }
-    Agent& agent = next_agent(*queue);
-    return Destination{&agent, world.find_extension(agent.extension)};
+    return Destination{agent, world.find_extension(agent->extension)};
 }
 
 /// The called party sees a number of the queue the customer belongs to, if the trunk may show it.
@@ -284,7 +284,7 @@ Result<void> carry_out(World& world, const PickCaller& command) {
     Conversation* conversation = TRY(waiting_caller(world, command.conversation));
     const Destination to = TRY(agent_destination(world, command.agent, {}));
     const bool rings_there = to.agent->offer != nullptr;
-    if (rings_there || conversation->is_overdue) {
+    if (rings_there || conversation->overdue) {
         return fail(ErrorCode::Conflict, "the caller of conversation {} is being given away now",
                     command.conversation);
     }
@@ -311,7 +311,7 @@ Result<void> carry_out(World& world, const MoveCaller& command) {
     if (refusal(*queue)) {
         return fail(ErrorCode::Conflict, "{} takes nobody now; choose another", queue->config.name);
     }
-    conversation->is_overdue = false;
+    conversation->overdue.reset();
     end_offers(world, *conversation, nullptr, OfferOutcome::Withdrawn);
     record_act(world, *conversation, ActKind::Move, command.by, {{}, command.queue, {}, {}});
     leave_queue(world, *conversation, {QueueOutcome::Overflowed, {}, command.queue});

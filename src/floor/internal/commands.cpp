@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/blocking.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
@@ -385,8 +386,17 @@ Result<void> carry_out(World& world, const RestoreDialled& restore) {
     return {};
 }
 
+Result<void> carry_out(World& world, const RestoreLastAgent& restore) {
+    world.last_agents.put(restore.caller_number, {restore.agent, restore.at});
+    return {};
+}
+
 Result<void> carry_out(World& world, const PlaceCall& command) {
     return place_call(world, command);
+}
+
+Result<void> carry_out(World& world, const ReportNuisance& report) {
+    return report_nuisance(world, report);
 }
 
 }  // namespace callfloor::floor

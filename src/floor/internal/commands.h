@@ -23,7 +23,9 @@ Result<void> carry_out(World& world, const StopServer& command);
 Result<void> carry_out(World& world, const DeviceReachable& report);
 Result<void> carry_out(World& world, const RestoreToday& restore);
 Result<void> carry_out(World& world, const RestoreDialled& restore);
+Result<void> carry_out(World& world, const RestoreLastAgent& restore);
 Result<void> carry_out(World& world, const PlaceCall& command);
+Result<void> carry_out(World& world, const ReportNuisance& report);
 
 // Call control: call_commands.cpp.
 Result<void> carry_out(World& world, const MuteCall& command);

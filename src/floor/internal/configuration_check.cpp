@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "floor/flow_check.h"
 #include "floor/internal/configure.h"
+#include "floor/internal/unoffered.h"
 
 namespace callfloor::floor {
 
@@ -32,6 +33,43 @@ Result<void> check_duration(const QueueConfig& queue, const char* key, Duration 
     return {};
 }
 
+Result<void> check_target(const QueueConfig& queue, const OverflowTarget& target,
+                          const std::set<std::int64_t>& queues) {
+    if (target.kind == OverflowKind::Queue && !queues.contains(target.queue.value)) {
+        return fail(ErrorCode::InvalidInput,
+                    "queue \"{}\" overflows to queue {}, which does not exist", queue.name,
+                    target.queue);
+    }
+    if (target.kind == OverflowKind::Prompt && target.prompt.empty()) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\" overflows to a prompt; name it",
+                    queue.name);
+    }
+    if (target.kind == OverflowKind::Number && target.number.empty()) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\" overflows to a number; give it",
+                    queue.name);
+    }
+    return {};
+}
+
+/// Times rise from 0 on, levels fall.
+Result<void> check_steps(const QueueConfig& queue) {
+    const auto& steps = queue.skill_steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const bool follows =
+            i == 0 ? steps[i].after == Duration{0}
+                   : steps[i].after > steps[i - 1].after && steps[i].level < steps[i - 1].level;
+        if (!follows || steps[i].level < kEveryMember || steps[i].level > kHighestLevel ||
+            steps[i].after > kLongestSetting || i >= limits::kSkillSteps) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\": skill step {} (from {} ms, level {}); at most {} steps, the "
+                        "first from 0 ms, then later and with lower levels of 1..10",
+                        queue.name, i + 1, steps[i].after.count(), steps[i].level,
+                        limits::kSkillSteps);
+        }
+    }
+    return {};
+}
+
 Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>& agents,
                          const std::set<std::int64_t>& queues) {
     TRY(check_duration(queue, "ring timeout", queue.ring_timeout, std::chrono::seconds(1)));
@@ -54,16 +92,13 @@ Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>&
         return fail(ErrorCode::InvalidInput, "queue \"{}\": {} missed offers is not within 0..100",
                     queue.name, queue.missed_offer.count);
     }
-    if (queue.overflow.kind == OverflowKind::Queue &&
-        !queues.contains(queue.overflow.queue.value)) {
-        return fail(ErrorCode::InvalidInput,
-                    "queue \"{}\" overflows to queue {}, which does not exist", queue.name,
-                    queue.overflow.queue);
-    }
-    if (queue.overflow.kind == OverflowKind::Prompt && queue.overflow.prompt.empty()) {
-        return fail(ErrorCode::InvalidInput, "queue \"{}\" overflows to a prompt; name it",
-                    queue.name);
-    }
+    TRY(check_target(queue, queue.overflow, queues));
+    TRY(check_target(queue, queue.overflow_when_full.value_or(OverflowTarget{}), queues));
+    TRY(check_target(queue, queue.overflow_unstaffed.value_or(OverflowTarget{}), queues));
+    TRY(check_duration(queue, "patience without agents", queue.unstaffed_patience, Duration{0}));
+    TRY(check_duration(queue, "patience for the last agent", queue.sticky.patience, Duration{0}));
+    TRY(check_duration(queue, "time a place is kept", queue.keep_place, Duration{0}));
+    TRY(check_steps(queue));
     std::set<UserId> members;
     for (const QueueMember& member : queue.members) {
         if (!agents.contains(member.agent.value) || !members.insert(member.agent).second) {
@@ -75,6 +110,13 @@ Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>&
             return fail(ErrorCode::InvalidInput,
                         "queue \"{}\": level {} of member {} is not within 1..10", queue.name,
                         member.level, member.agent);
+        }
+    }
+    for (const UserId helper : queue.overflow_agents) {
+        if (!agents.contains(helper.value) || !members.insert(helper).second) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\": overflow agent {} is no agent, a member, or stands twice",
+                        queue.name, helper);
         }
     }
     return {};

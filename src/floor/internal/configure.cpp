@@ -2,7 +2,10 @@
 
 #include "base/check.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/blocking.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/overflows.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/treatment.h"
 #include "floor/internal/waiting.h"
@@ -24,6 +27,7 @@ void index_names(World& world) {
     for (const ExtensionConfig& extension : world.config.extensions) {
         world.extension_by_number.emplace(extension.number, extension.id);
     }
+    index_blocked(world);
     world.head_starts.clear();
     for (const CallerClass& caller_class : world.config.classes) {
         world.head_starts.emplace(caller_class.name, caller_class.head_start);
@@ -127,14 +131,18 @@ void retire_queues(World& world) {
         }
     }
     for (Queue* queue : removed) {
-        // An overflow target that is removed as well is no target.
-        if (queue->config.overflow.kind == OverflowKind::Queue &&
-            !configured.contains(queue->config.overflow.queue)) {
-            queue->config.overflow = {};
+        // An overflow target that is removed as well is no target, and nobody waits here any more.
+        OverflowTarget target = overflow_target(queue->config, EndCause::NoAgents);
+        const bool is_gone =
+            target.kind == OverflowKind::Queue && !configured.contains(target.queue);
+        if (is_gone || target.kind == OverflowKind::Agents) {
+            target = {};
         }
+        queue->config.overflow_unstaffed = target;
         dissolve_queue(world, *queue);
     }
     for (Queue* queue : removed) {
+        world.timers.cancel(queue->unstaffed_timer);
         world.touch(*queue);
         std::erase(world.dirty_queues, queue);
         world.queues.erase(queue->config.id);
@@ -145,11 +153,14 @@ void retire_queues(World& world) {
 void rebuild_memberships(World& world) {
     for (const auto& [id, agent] : world.agents) {
         agent->memberships.clear();
+        agent->helps.clear();
         agent->is_free = false;
     }
     for (const auto& [id, queue] : world.queues) {
         queue->free.clear();
-        queue->signed_in = queue->not_ready = queue->in_call = 0;
+        queue->free_helpers.clear();
+        queue->free_by_level = {};
+        queue->signed_in = queue->not_ready = queue->in_call = queue->helpers_signed_in = 0;
     }
     for (const QueueConfig& config : world.config.queues) {
         Queue* queue = world.find_queue(config.id);
@@ -159,6 +170,11 @@ void rebuild_memberships(World& world) {
             Agent* agent = world.find_agent(member.agent);
             CHECK(agent != nullptr);
             agent->memberships.push_back({queue, member.level, index++, {}});
+        }
+        for (const UserId id : config.overflow_agents) {
+            Agent* agent = world.find_agent(id);
+            CHECK(agent != nullptr);
+            agent->helps.push_back({queue, kForAgentsToo, index++, {}});
         }
     }
     for (const auto& [id, agent] : world.agents) {
@@ -171,9 +187,10 @@ void rebuild_memberships(World& world) {
 void review_waiting(World& world) {
     for (const auto& [id, queue] : world.queues) {
         for (const auto& [key, conversation] : queue->waiting) {
-            if (!conversation->is_overdue) {
+            if (!conversation->overdue) {
                 arm_max_wait(world, *conversation, *queue);
             }
+            review_need(world, *queue, *conversation);
         }
         mark_dirty(world, *queue);
     }

@@ -7,12 +7,14 @@
 #include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
+#include "floor/internal/blocking.h"
 #include "floor/internal/departures.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/flows.h"
 #include "floor/internal/internal_calls.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
+#include "floor/internal/overflows.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/treatment.h"
@@ -106,7 +108,8 @@ void on_customer_answered(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.guard_timer);
     switch (conversation.stage) {
         case Stage::Answering:
-            begin_treatment(world, conversation);
+            conversation.forward ? begin_forward(world, conversation)
+                                 : begin_treatment(world, conversation);
             break;
         case Stage::Connecting:
             for (const auto& offer : conversation.offers) {
@@ -258,9 +261,13 @@ void on_call_arrived(World& world, const CallArrived& call) {
         call_colleague(world, conversation, world.extension_by_number.at(call.dialled_number));
         return;
     }
+    if (call.trunk.is_set() && blocks(world, conversation)) {
+        refuse(world, conversation, EndCause::Forbidden);
+        return;
+    }
     const NumberConfig& number = conversation.number;
     const bool answers_now = number.answer == AnswerPolicy::OnEntry;
-    if (is_closed(world, number)) {
+    if (conversation.farewell_prompt.empty() && is_closed(world, number)) {
         if (!answers_now || number.closing_prompt.empty()) {
             refuse(world, conversation, EndCause::Closed);
             return;

@@ -92,26 +92,14 @@ std::string shown_by(const TrunkConfig& trunk, const CallerIdWish& wish) {
     return trunk.caller_ids.empty() ? std::string() : trunk.caller_ids.front();
 }
 
-}  // namespace
-
-Result<Dialling> plan_dialling(const World& world, const Agent& agent, const OutsideNumber& number,
-                               const CallerIdWish& wish) {
-    if (!number.is_set()) {
-        return fail(ErrorCode::InvalidInput, "no number is given; give one to dial");
-    }
-    TRY(check_rights(world, agent, number));
-    if (!wish.exactly.empty() && !world.numbers.contains(wish.exactly)) {
-        return fail(ErrorCode::Forbidden,
-                    "{} is no number of the centre and cannot be shown; choose one that is",
-                    wish.exactly);
-    }
-    const auto found = candidates(world, number.digits);
+/// Through which trunks, and what they show.
+Result<Dialling> choose_trunks(const World& world, Dialling dialling, const CallerIdWish& wish) {
+    const auto found = candidates(world, dialling.number);
     if (found.empty()) {
         return fail(ErrorCode::Unavailable,
                     "no trunk leads to {}; an admin adds a route for numbers of this kind",
-                    number.digits);
+                    dialling.number);
     }
-    Dialling dialling{number.digits, agent.config.id, {}, {}};
     // The called party sees one number, whatever trunk is tried: the first that can be shown.
     for (const Candidate& each : found) {
         const std::string shown = shown_by(*each.trunk, wish);
@@ -126,9 +114,31 @@ Result<Dialling> plan_dialling(const World& world, const Agent& agent, const Out
     if (dialling.trunks.empty()) {
         return fail(ErrorCode::Forbidden,
                     "no trunk to {} may show {}; an admin names the numbers a trunk may show",
-                    number.digits, wish.exactly.empty() ? "a number of the centre" : wish.exactly);
+                    dialling.number,
+                    wish.exactly.empty() ? "a number of the centre" : wish.exactly);
     }
     return dialling;
+}
+
+}  // namespace
+
+Result<Dialling> plan_forward(const World& world, const std::string& digits,
+                              const std::vector<std::string>& preferred) {
+    return choose_trunks(world, {digits, {}, {}, {}}, {{}, preferred});
+}
+
+Result<Dialling> plan_dialling(const World& world, const Agent& agent, const OutsideNumber& number,
+                               const CallerIdWish& wish) {
+    if (!number.is_set()) {
+        return fail(ErrorCode::InvalidInput, "no number is given; give one to dial");
+    }
+    TRY(check_rights(world, agent, number));
+    if (!wish.exactly.empty() && !world.numbers.contains(wish.exactly)) {
+        return fail(ErrorCode::Forbidden,
+                    "{} is no number of the centre and cannot be shown; choose one that is",
+                    wish.exactly);
+    }
+    return choose_trunks(world, {number.digits, agent.config.id, {}, {}}, wish);
 }
 
 std::vector<std::string> numbers_of(const World& world, QueueId queue) {

@@ -22,6 +22,11 @@ struct CallerIdWish {
 Result<Dialling> plan_dialling(const World& world, const Agent& agent, const OutsideNumber& number,
                                const CallerIdWish& wish);
 
+/// For nobody's account, because the centre's rules lead a caller there: no rights are asked, one
+/// of these numbers is shown if the trunk may. Unavailable without a trunk that leads there.
+Result<Dialling> plan_forward(const World& world, const std::string& digits,
+                              const std::vector<std::string>& preferred);
+
 /// The numbers that lead to this queue.
 std::vector<std::string> numbers_of(const World& world, QueueId queue);
 

@@ -114,9 +114,7 @@ Exit enter_hang_up(World& world, Conversation& conversation) {
 /// On the call-back list: offered to the queue and gone from it at once.
 Exit enter_callback(World& world, Conversation& conversation) {
     Queue* queue = world.find_queue(conversation.flow->node().queue);
-    const bool is_known =
-        !conversation.caller_number.empty() && conversation.caller_number != "anonymous";
-    if (queue == nullptr || !is_known) {
+    if (queue == nullptr || !conversation.is_caller_known()) {
         return "failed";
     }
     request_callback(world, conversation, *queue);

@@ -130,7 +130,7 @@ Offer& begin_offer(World& world, Conversation& conversation, Agent& agent,
 void start_offer(World& world, Queue& queue, Conversation& conversation, Agent& agent) {
     CHECK(agent.is_free || can_be_rung(world, agent));
     CHECK(conversation.stage == Stage::Waiting);
-    queue.unoffered.erase(conversation.key);
+    queue.unoffered.erase(conversation.need, conversation.key);
     begin_offer(world, conversation, agent, {queue.config.id, queue.config.ring_timeout});
 }
 

@@ -7,6 +7,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/dialling.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/sound.h"
 #include "floor/prompt_names.h"
 #include "floor/state_names.h"
@@ -121,6 +122,7 @@ void connect_customer(World& world, Conversation& conversation) {
     conversation.wrap_up_limit = config.wrap_up_limit;
     conversation.hold_music = config.music;
     adopt_call(world, *conversation.agent, conversation);
+    remember_agent(world, conversation, *conversation.agent);
     ensure_recording(world, conversation);
     settle_talk(world, conversation);
 }

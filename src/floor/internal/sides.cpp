@@ -4,7 +4,9 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/flows.h"
+#include "floor/internal/overflows.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -106,6 +108,7 @@ void on_side_answered(World& world, Conversation& conversation) {
             break;
         case SidePurpose::Transfer:
         case SidePurpose::Return:
+        case SidePurpose::Forward:
             take_over_from_transfer(world, conversation);
             break;
     }
@@ -132,6 +135,9 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
             break;
         case SidePurpose::Return:
             wait_at_the_front(world, conversation);
+            break;
+        case SidePurpose::Forward:
+            on_forward_failed(world, conversation);
             break;
     }
 }
@@ -215,6 +221,7 @@ void take_partner(World& world, Conversation& conversation, Leg* leg, Agent* age
         agent->last_call = {conversation.id, conversation.queue, Duration{0}, Duration{0}};
     }
     agent->last_call.overdue = false;
+    remember_agent(world, conversation, *agent);
     world.touch(*agent);
 }
 

@@ -8,6 +8,7 @@
 //   join      failed ─► the talk goes on                      answered ─► conference
 //   transfer  failed ─► return                                answered ─► has the customer
 //   return    failed ─► front of the queue                    answered ─► has the customer again
+//   forward   failed ─► front of the queue                    answered ─► has the customer
 
 #include "floor/internal/acts.h"
 #include "floor/internal/dialling.h"

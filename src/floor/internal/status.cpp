@@ -120,6 +120,9 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
     const Queue* queue = conversation.is_in_queue ? world.find_queue(conversation.queue) : nullptr;
     status.position = queue != nullptr ? shown_position(*queue, conversation) : 0;
+    status.warning = conversation.warning;
+    status.required_level = conversation.need == kKept ? kEveryMember : conversation.need;
+    status.reserved_for = conversation.kept_for;
     status.agent = shown_agent(conversation);
     status.recording = conversation.recording;
     status.is_muted = conversation.is_muted;

@@ -15,6 +15,8 @@ namespace callfloor::floor {
 enum class TimerKind : std::uint8_t {
     RingOut,  ///< subject: agent
     MaxWait,  ///< subject: conversation, likewise the next ones
+    Widen,    ///< the level required falls, or the reservation for an agent ends
+    Closing,  ///< the number he called closes
     Announce,
     PromptGuard,  ///< a prompt never reported as finished
     AnswerGuard,  ///< an answered leg never confirmed
@@ -25,6 +27,7 @@ enum class TimerKind : std::uint8_t {
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent
     BackOffEnd,       ///< subject: agent
+    Unstaffed,        ///< subject: queue; nobody has been signed in for long enough
     Midnight,         ///< the local day is over
     Minute,           ///< the oldest minute of the recent figures is over
 };

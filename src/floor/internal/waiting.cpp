@@ -5,9 +5,10 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/overflows.h"
 #include "floor/internal/routing.h"
-#include "floor/internal/transfers.h"
 
 namespace callfloor::floor {
 
@@ -23,14 +24,42 @@ void touch_behind(World& world, const Queue& queue, const WaitingKey& key) {
 }
 
 void record_entry(World& world, Conversation& conversation, Queue& queue) {
+    const QueueId from = std::exchange(conversation.overflow_from, QueueId{});
     ++queue.today.offered;
+    queue.today.overflowed_in += from.is_set() ? 1 : 0;
     conversation.queue = queue.config.id;
     conversation.entered_queue_at = world.now;
     if (!conversation.first_entered_at) {
-        conversation.first_entered_at = world.now;
+        conversation.first_entered_at = world.now - conversation.credited;
     }
-    world.emit(QueueEntered{conversation.id, queue.config.id, conversation.caller_class});
+    world.emit(QueueEntered{conversation.id, queue.config.id, conversation.caller_class, from,
+                            conversation.credited});
     world.touch(queue);
+}
+
+/// What he had waited here when his last call was lost.
+Duration take_kept_place(World& world, const Conversation& conversation, Queue& queue) {
+    const KeptPlace* place = conversation.is_caller_known()
+                                 ? queue.kept_places.find(conversation.customer_number())
+                                 : nullptr;
+    if (place == nullptr || queue.config.keep_place <= Duration{0}) {
+        return Duration{0};
+    }
+    const Duration waited =
+        place->left_at + queue.config.keep_place >= world.now ? place->waited : Duration{0};
+    queue.kept_places.forget(conversation.customer_number());
+    return waited;
+}
+
+void keep_place(World& world, const Conversation& conversation, Queue& queue,
+                QueueOutcome outcome) {
+    const bool was_lost =
+        outcome == QueueOutcome::AbandonedInQueue || outcome == QueueOutcome::AbandonedRinging;
+    if (was_lost && queue.config.keep_place > Duration{0} && conversation.is_caller_known()) {
+        queue.kept_places.put(
+            conversation.customer_number(),
+            {world.now - conversation.entered_queue_at + conversation.credited, world.now});
+    }
 }
 
 void record_departure(World& world, Conversation& conversation, Queue& queue,
@@ -49,73 +78,47 @@ void record_departure(World& world, Conversation& conversation, Queue& queue,
 }
 
 void join(World& world, Conversation& conversation, Queue& queue) {
+    const bool is_his_first = !conversation.first_entered_at;
+    conversation.credited =
+        is_his_first ? take_kept_place(world, conversation, queue) : Duration{0};
     record_entry(world, conversation, queue);
     conversation.stage = Stage::Waiting;
     conversation.is_in_queue = true;
-    conversation.is_overdue = false;
+    conversation.overdue.reset();
+    conversation.need = kEveryMember;
     conversation.key = {conversation.goes_first
                             ? Instant{}
                             : *conversation.first_entered_at - conversation.head_start,
                         ++world.last_sequence};
-    conversation.goes_first = false;
+    const bool comes_back = std::exchange(conversation.goes_first, false);
     queue.waiting.insert({conversation.key, &conversation});
-    queue.unoffered.emplace(conversation.key, &conversation);
+    queue.unoffered.insert(conversation.need, conversation.key, &conversation);
     queue.entries.emplace(world.now, conversation.key.sequence);
     touch_behind(world, queue, conversation.key);
     begin_segment(world, conversation, SegmentKind::Queue, {});
+    conversation.max_wait_since = world.now;
     arm_max_wait(world, conversation, queue);
+    arm_closing(world, conversation);
+    if (is_his_first && !comes_back) {
+        keep_for_last_agent(world, queue, conversation);
+    }
+    review_level(world, queue, conversation);
     conversation.needs_sound = true;
     world.fresh_waiters.push_back(conversation.id);
     mark_dirty(world, queue);
 }
 
-/// Where an overflow leads, when it may lead anywhere.
-Queue* overflow_queue(const World& world, const Conversation& conversation,
-                      const OverflowTarget& target) {
-    if (target.kind != OverflowKind::Queue ||
-        conversation.overflows >= limits::kOverflowsPerConversation) {
-        return nullptr;
+/// Who may not wait for the members may still wait for the overflow agents.
+bool may_wait_for_agents(const Queue& queue, EndCause cause) {
+    if (overflow_target(queue.config, cause).kind != OverflowKind::Agents ||
+        queue.waiting.size() >= limits::kWaitingPerQueue) {
+        return false;
     }
-    return world.find_queue(target.queue);
-}
-
-/// Takes him out of the queue (into which he may not even have come) towards the target or the end.
-/// Returns the queue to try next.
-Queue* turn_away(World& world, Conversation& conversation, Queue& queue, EndCause cause) {
-    const OverflowTarget target = queue.config.overflow;
-    const std::string sorry = queue.config.sorry_prompt;
-    Queue* next = overflow_queue(world, conversation, target);
-    // Whom an agent sent here is not turned away while that agent can take him back.
-    const bool goes_back = next == nullptr && agent_to_return_to(world, conversation) != nullptr;
-    const bool has_target = next != nullptr || target.kind == OverflowKind::Prompt || goes_back;
-    Departure departure{QueueOutcome::Overflowed, {}, next != nullptr ? target.queue : QueueId{}};
-    if (!has_target) {
-        departure.outcome = !conversation.is_in_queue         ? QueueOutcome::Refused
-                            : cause == EndCause::QueueTimeout ? QueueOutcome::TimedOut
-                                                              : QueueOutcome::Ended;
-    }
-    if (conversation.is_in_queue) {
-        leave_queue(world, conversation, departure);
-    } else {
-        if (has_target) {
-            record_entry(world, conversation, queue);  // offered and overflowed, without a wait
-        }
-        conversation.queue = queue.config.id;
-        record_departure(world, conversation, queue, departure);
-    }
-    if (next != nullptr) {
-        ++conversation.overflows;
-        return next;
-    }
-    if (goes_back) {
-        end_act(world, conversation, conversation.transfer->act, ActOutcome::Failed);
-        return_customer(world, conversation);
-        return nullptr;
-    }
-    const CallEnd end{cause, EndSide::System, 0, true};
-    say_farewell(world, conversation, target.kind == OverflowKind::Prompt ? target.prompt : sorry,
-                 end);
-    return nullptr;
+    const bool is_served_at_once =
+        !queue.free_helpers.empty() && queue.unoffered.with_need(kForAgentsToo).empty();
+    const bool has_place = queue.waiting.size() < queue.config.max_length;
+    return is_served_at_once ||
+           (cause == EndCause::NoAgents && queue.helpers_signed_in > 0 && has_place);
 }
 
 /// Who comes back from a failed transfer is not turned away at the door for want of a place.
@@ -131,7 +134,9 @@ std::optional<EndCause> refusal(const Queue& queue) {
         return EndCause::NoAgents;
     }
     const std::size_t most = std::min(queue.config.max_length, limits::kWaitingPerQueue);
-    const bool is_served_at_once = !queue.free.empty() && queue.unoffered.empty();
+    const int level =
+        queue.config.skill_steps.empty() ? kEveryMember : queue.config.skill_steps.front().level;
+    const bool is_served_at_once = highest_free_level(queue) >= level && queue.unoffered.is_empty();
     if (queue.waiting.size() >= most && !is_served_at_once) {
         return EndCause::QueueFull;
     }
@@ -151,13 +156,26 @@ void enter_queue(World& world, Conversation& conversation, QueueId target) {
             join(world, conversation, *queue);
             return;
         }
+        if (may_wait_for_agents(*queue, *cause)) {
+            join(world, conversation, *queue);
+            tell_open_to_agents(world, *queue, conversation);
+            return;
+        }
         queue = turn_away(world, conversation, *queue, *cause);
     }
 }
 
+void pass_through(World& world, Conversation& conversation, Queue& queue,
+                  const Departure& departure) {
+    if (departure.outcome != QueueOutcome::Refused) {
+        record_entry(world, conversation, queue);
+    }
+    conversation.queue = queue.config.id;
+    record_departure(world, conversation, queue, departure);
+}
+
 void request_callback(World& world, Conversation& conversation, Queue& queue) {
-    record_entry(world, conversation, queue);
-    record_departure(world, conversation, queue, {QueueOutcome::CallbackRequested, {}, {}});
+    pass_through(world, conversation, queue, {QueueOutcome::CallbackRequested, {}, {}});
 }
 
 void leave_queue(World& world, Conversation& conversation, const Departure& departure) {
@@ -166,41 +184,42 @@ void leave_queue(World& world, Conversation& conversation, const Departure& depa
     CHECK(queue != nullptr);
     conversation.is_in_queue = false;
     world.timers.cancel(conversation.max_wait_timer);
+    world.timers.cancel(conversation.widen_timer);
+    world.timers.cancel(conversation.closing_timer);
     world.timers.cancel(conversation.announce_timer);
     touch_behind(world, *queue, conversation.key);
     queue->waiting.erase(conversation.key);
-    queue->unoffered.erase(conversation.key);
+    queue->unoffered.erase(conversation.need, conversation.key);
     queue->entries.erase({conversation.entered_queue_at, conversation.key.sequence});
+    keep_place(world, conversation, *queue, departure.outcome);
+    conversation.need = kEveryMember;
+    conversation.kept_for = {};
     record_departure(world, conversation, *queue, departure);
 }
 
+void wait_on(World& world, Conversation& conversation, Queue& queue) {
+    begin_segment(world, conversation, SegmentKind::Queue, {});
+    queue.unoffered.insert(conversation.need, conversation.key, &conversation);
+    world.lost_offers.push_back(conversation.id);
+    mark_dirty(world, queue);
+}
+
 void resume_waiting(World& world, Conversation& conversation) {
-    if (conversation.is_overdue) {
-        overflow(world, conversation, EndCause::QueueTimeout);
+    if (conversation.overdue) {
+        leave_overdue(world, conversation);
         return;
     }
     Queue* queue = world.find_queue(conversation.queue);
     CHECK(queue != nullptr);
-    begin_segment(world, conversation, SegmentKind::Queue, {});
-    queue->unoffered.emplace(conversation.key, &conversation);
-    world.lost_offers.push_back(conversation.id);
-    mark_dirty(world, *queue);
-}
-
-void overflow(World& world, Conversation& conversation, EndCause cause) {
-    Queue* queue = world.find_queue(conversation.queue);
-    CHECK(conversation.is_in_queue && queue != nullptr);
-    CHECK(conversation.offers.empty());
-    if (Queue* next = turn_away(world, conversation, *queue, cause); next != nullptr) {
-        enter_queue(world, conversation, next->config.id);
-    }
+    wait_on(world, conversation, *queue);
+    stop_keeping(world, *queue, conversation);  // that agent did not take him
 }
 
 void dissolve_queue(World& world, Queue& queue) {
     while (!queue.waiting.empty()) {
         Conversation& conversation = *queue.waiting.begin()->second;
         // The offers go first; what falls back to waiting leaves right after.
-        conversation.is_overdue = false;
+        conversation.overdue.reset();
         conversation.stage = Stage::Waiting;
         world.timers.cancel(conversation.guard_timer);
         end_offers(world, conversation, nullptr, OfferOutcome::Withdrawn);
@@ -215,7 +234,7 @@ void on_max_wait(World& world, Conversation& conversation) {
     }
     if (!conversation.offers.empty()) {
         // An agent may answer any moment; only when this offer fails the caller goes.
-        conversation.is_overdue = true;
+        conversation.overdue = conversation.overdue.value_or(EndCause::QueueTimeout);
         return;
     }
     overflow(world, conversation, EndCause::QueueTimeout);
@@ -224,10 +243,12 @@ void on_max_wait(World& world, Conversation& conversation) {
 void arm_max_wait(World& world, Conversation& conversation, const Queue& queue) {
     if (queue.config.max_wait <= Duration{0}) {
         world.timers.cancel(conversation.max_wait_timer);
-        conversation.is_overdue = false;
+        if (conversation.overdue == EndCause::QueueTimeout) {
+            conversation.overdue.reset();
+        }
         return;
     }
-    const Instant due = std::max(world.now, conversation.entered_queue_at + queue.config.max_wait);
+    const Instant due = std::max(world.now, conversation.max_wait_since + queue.config.max_wait);
     world.timers.start(conversation.max_wait_timer, due,
                        {TimerKind::MaxWait, conversation.id.value});
 }

@@ -3,9 +3,8 @@
 // one outcome.
 //
 //   enter_queue ─► waiting ─┬─► answered / abandoned / ended          (leave_queue)
-//        │                  └─► maximum wait ─► overflow target
-//        └─► full, nobody signed in ─► overflow target ─► next queue (bounded), prompt, or the
-//        sorry prompt and the end
+//        │                  └─► maximum wait ─► overflows.h
+//        └─► full, nobody signed in ─► overflows.h ─► next queue (bounded) or out
 
 #include "floor/internal/world.h"
 
@@ -26,6 +25,10 @@ struct Departure {
 /// Out of the order and into the figures. Offers are not touched.
 void leave_queue(World& world, Conversation& conversation, const Departure& departure);
 
+/// Offered to the queue and gone at once, without a wait; refused: not even offered.
+void pass_through(World& world, Conversation& conversation, Queue& queue,
+                  const Departure& departure);
+
 /// Counts him as offered to the queue and gone for a call back; he is in no queue.
 void request_callback(World& world, Conversation& conversation, Queue& queue);
 
@@ -33,8 +36,8 @@ void request_callback(World& world, Conversation& conversation, Queue& queue);
 /// when overdue.
 void resume_waiting(World& world, Conversation& conversation);
 
-/// From a queue he cannot stay in to its overflow target.
-void overflow(World& world, Conversation& conversation, EndCause cause);
+/// Waits in the queue he is in, with no phone ringing for him.
+void wait_on(World& world, Conversation& conversation, Queue& queue);
 
 /// The queue is no longer configured: its callers go where its overflow target says.
 void dissolve_queue(World& world, Queue& queue);

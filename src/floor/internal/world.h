@@ -4,13 +4,14 @@
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
-//   · outbound_calls · dialling · flows
+//   · outbound_calls · dialling · flows · eligibility · overflows · blocking
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
 // step is over. Queues may vanish by a new configuration, so conversations and agents name them by
 // id.
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -24,11 +25,14 @@
 #include <ext/pb_ds/tree_policy.hpp>
 
 #include "base/ids.h"
+#include "base/limits.h"
 #include "floor/figures.h"
 #include "floor/floor.h"
 #include "floor/floor_model.h"
 #include "floor/internal/flow_run.h"
+#include "floor/internal/recent_memory.h"
 #include "floor/internal/timer_set.h"
+#include "floor/internal/unoffered.h"
 #include "floor/opening_hours.h"
 
 namespace callfloor::floor {
@@ -83,7 +87,7 @@ struct FreeKey {
 
 struct Membership {
     Queue* queue = nullptr;
-    int level = 5;
+    int level = 5;           ///< kForAgentsToo: no member, one of the overflow agents
     std::int64_t index = 0;  ///< in member order
     FreeKey key;             ///< valid while the agent is free
 };
@@ -140,30 +144,46 @@ struct Agent {
     Duration connected_today{0};     ///< with them
 
     std::vector<Membership> memberships;
-    bool is_free = false;     ///< stands in the free sets of all his queues
-    bool is_removed = false;  ///< no longer configured; leaves when the call is over
+    std::vector<Membership> helps;  ///< queues that may overflow to him
+    bool is_free = false;           ///< stands in the free sets of all his queues
+    bool is_removed = false;        ///< no longer configured; leaves when the call is over
     bool is_touched = false;
 };
 
-/// Smaller is served sooner: entry time minus the class's head start, so that waiting makes up for
-/// class (ageing).
-struct WaitingKey {
-    Instant rank;
-    std::uint64_t sequence = 0;
-    auto operator<=>(const WaitingKey&) const = default;
-};
 /// Sorted, and knows the position of each in O(log n).
 using WaitingOrder =
     __gnu_pbds::tree<WaitingKey, Conversation*, std::less<WaitingKey>, __gnu_pbds::rb_tree_tag,
                      __gnu_pbds::tree_order_statistics_node_update>;
 
+struct FreeMember {
+    Agent* agent = nullptr;
+    int level = 5;
+};
+
+/// What a caller had waited when he was lost.
+struct KeptPlace {
+    Duration waited{0};
+    Instant left_at;
+};
+
+/// Who had a caller last, and when.
+struct LastAgent {
+    UserId agent;
+    Instant at;
+};
+
 struct Queue {
     QueueConfig config;
     WaitingOrder waiting;                                 ///< all callers in the queue
-    std::map<WaitingKey, Conversation*> unoffered;        ///< those no phone rings for
+    Unoffered unoffered;                                  ///< those no phone rings for
     std::set<std::pair<Instant, std::uint64_t>> entries;  ///< entry times, for the longest wait
-    std::map<FreeKey, Agent*> free;        ///< members who may be offered a caller now
+    std::map<FreeKey, FreeMember> free;          ///< members who may be offered a caller now
+    std::map<FreeKey, FreeMember> free_helpers;  ///< likewise of the overflow agents
+    std::array<std::int64_t, kHighestLevel + 1> free_by_level{};  ///< of the free members
+    RecentMemory<KeptPlace> kept_places{limits::kKeptPlaces};
+    TimerKey unstaffed_timer;
     std::int64_t last_offered_index = -1;  ///< round robin goes on after it
+    std::int64_t helpers_signed_in = 0;
     std::int64_t signed_in = 0;
     std::int64_t not_ready = 0;
     std::int64_t in_call = 0;
@@ -206,6 +226,7 @@ enum class SidePurpose : std::uint8_t {
     Join,      ///< to join the talk on answering
     Transfer,  ///< gets the customer on answering
     Return,    ///< the agent who transferred him, rung again
+    Forward,   ///< somebody outside, whom his queue overflows to
 };
 
 /// The one party being brought in: its phone rings, or it is consulted.
@@ -251,6 +272,7 @@ struct Conversation {
     std::string caller_name;
     std::string dialled_number;
     std::string caller_class;
+    std::string warning;  ///< about the caller, to whoever has him
     TrunkId trunk;
     NumberConfig number;  ///< as it was when the call arrived
     Instant started_at;
@@ -288,9 +310,17 @@ struct Conversation {
     QueueId queue;  ///< waits in it or was served for it
     bool is_in_queue = false;
     bool goes_first = false;  ///< came back from a failed transfer: before all others
-    bool is_overdue = false;  ///< maximum wait reached while a phone rang; no further offer
+    /// To leave the queue for this reason, as soon as no phone rings for him; no further offer.
+    std::optional<EndCause> overdue;
+    int need = kEveryMember;          ///< of who takes him: unoffered.h
+    UserId kept_for;                  ///< while need is kKept
+    Duration credited{0};             ///< waited here in an earlier call
+    QueueId overflow_from;            ///< until he enters the next queue
+    bool is_forwarded = false;        ///< to a number outside, which is not tried again
+    std::optional<Dialling> forward;  ///< to be dialled as soon as he is answered
     WaitingKey key;
     Instant entered_queue_at;
+    Instant max_wait_since;  ///< entered, or opened to the overflow agents
     std::optional<Instant> first_entered_at;
     Duration head_start{0};
     std::size_t overflows = 0;
@@ -298,6 +328,8 @@ struct Conversation {
     std::uint64_t playback = 0;  ///< the one-time playback whose end is awaited
     bool needs_sound = false;    ///< entered a queue in this step
     TimerKey max_wait_timer;
+    TimerKey widen_timer;
+    TimerKey closing_timer;
     TimerKey announce_timer;
     TimerKey guard_timer;
 
@@ -315,6 +347,10 @@ struct Conversation {
     bool is_touched = false;
 
     bool is_held() const { return held_by_phone || held_by_command; }
+    /// He can be called back, and known again.
+    bool is_caller_known() const {
+        return !customer_number().empty() && customer_number() != "anonymous";
+    }
     const std::string& customer_number() const {
         return direction == Direction::Outbound ? dialled_number : caller_number;
     }
@@ -343,6 +379,9 @@ struct World {
     std::map<TrunkId, std::uint64_t> trunk_turns;  ///< equals take turns in carrying calls out
     std::uint64_t last_turn = 0;
     std::unordered_map<std::string, Duration> head_starts;
+    std::unordered_map<std::string, BlockedCaller> blocked_numbers;
+    std::map<std::string, BlockedCaller> blocked_prefixes;
+    RecentMemory<LastAgent> last_agents{limits::kLastAgents};  ///< by the caller's number
     TimerKey midnight_timer;
     TimerKey minute_timer;
 

@@ -288,6 +288,9 @@ Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& claus
     if (verb == "rejects") {
         return command(stage, RejectOffer{id});
     }
+    if (verb == "reports") {
+        return command(stage, ReportNuisance{id, clause.rest(2)});
+    }
     if (verb == "holds") {
         return command(stage, HoldCall{id});
     }
@@ -441,7 +444,11 @@ Result<bool> administer(Stage& stage, const Clause& clause) {
         remove_id(stage.config.agents, TRY(agent_named(stage, name)).id);
     } else if (verb == "removes" && what == "extension") {
         remove_id(stage.config.extensions, stage.extensions[name]);
-    } else if (!TRY(change_flow(stage, verb, inner))) {
+    } else if (verb == "removes" && what == "blocked") {
+        std::erase_if(stage.config.blocked_callers,
+                      [&](const BlockedCaller& rule) { return rule.number == name; });
+    } else if (!(verb == "adds" && TRY(set_up_callers(stage, inner))) &&
+               !TRY(change_flow(stage, verb, inner))) {
         return false;
     }
     build_members(stage);

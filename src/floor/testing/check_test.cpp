@@ -229,7 +229,9 @@ Result<std::int64_t> figure(const QueueFigures& figures, const std::string& key)
         {"longest_wait_ms", figures.longest_wait_ms},
         {"talk_ms", figures.talk_ms},
         {"hold_ms", figures.hold_ms},
-        {"wrap_up_ms", figures.wrap_up_ms}};
+        {"wrap_up_ms", figures.wrap_up_ms},
+        {"overflowed_in", figures.overflowed_in},
+        {"opened_to_agents", figures.opened_to_agents}};
     const auto found = all.find(key);
     if (found == all.end()) {
         return fail(ErrorCode::InvalidInput, "there is no figure \"{}\"", key);
@@ -323,7 +325,7 @@ Result<bool> check(Stage& stage, const Clause& clause) {
     if (what == "ledger" || what == "feed") {
         return true;  // checked after every step
     }
-    return false;
+    return check_callers(stage, clause);
 }
 
 }  // namespace callfloor::floor

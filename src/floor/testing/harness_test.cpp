@@ -198,6 +198,10 @@ void Harness::see(const Event& event) {
     } else if (const auto* left = std::get_if<QueueLeft>(&event.body)) {
         seen_waiting_.erase(left->conversation);
         ++tally[fmt::format("queue {}", queue_outcome_name(left->outcome))];
+    } else if (const auto* level = std::get_if<RequiredLevelChanged>(&event.body)) {
+        ++tally[level->level == 0 ? "opened to agents" : "level changed"];
+    } else if (std::holds_alternative<CallerReserved>(event.body)) {
+        ++tally["caller reserved"];
     } else if (const auto* offer = std::get_if<OfferEnded>(&event.body)) {
         ++tally[fmt::format("offer {}", offer_outcome_name(offer->outcome))];
     } else if (const auto* answered = std::get_if<LegWasAnswered>(&event.body)) {
@@ -288,25 +292,35 @@ void Harness::check_liveness() {
     if (is_stopped_) {
         return;
     }
-    std::map<QueueId, ConversationId> waiting;
-    for (const ConversationStatus& conversation : floor_.conversations()) {
+    std::map<QueueId, std::vector<ConversationStatus>> waiting;
+    for (ConversationStatus& conversation : floor_.conversations()) {
         if (conversation.segment == SegmentKind::Queue) {
-            waiting[conversation.queue] = conversation.id;
+            waiting[conversation.queue].push_back(std::move(conversation));
         }
     }
+    const auto look = [&](const QueueConfig& queue, UserId id, int level) {
+        const auto agent = floor_.agent(id);
+        if (!agent || agent->state != AgentState::Ready ||
+            agent->reachability == Reachability::Unreachable || agent->backing_off_until >= now_) {
+            return;
+        }
+        for (const ConversationStatus& caller : waiting[queue.id]) {
+            if (caller.reserved_for.is_set() ? caller.reserved_for == id
+                                             : level >= caller.required_level) {
+                violate(fmt::format("{} is free while conversation {} waits in {}", agent->name,
+                                    caller.id, queue.name));
+            }
+        }
+    };
     for (const QueueConfig& queue : floor_.config().queues) {
-        const auto caller = waiting.find(queue.id);
-        if (caller == waiting.end()) {
+        if (!waiting.contains(queue.id)) {
             continue;
         }
         for (const QueueMember& member : queue.members) {
-            const auto agent = floor_.agent(member.agent);
-            if (agent && agent->state == AgentState::Ready &&
-                agent->reachability != Reachability::Unreachable &&
-                agent->backing_off_until < now_) {
-                violate(fmt::format("{} is free while conversation {} waits in {}", agent->name,
-                                    caller->second, queue.name));
-            }
+            look(queue, member.agent, member.level);
+        }
+        for (const UserId helper : queue.overflow_agents) {
+            look(queue, helper, 0);
         }
     }
 }

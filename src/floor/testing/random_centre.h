@@ -40,17 +40,46 @@ class RandomCentre final {
         queue.announce_expected_wait = chance(50);
         queue.missed_offer.count = static_cast<int>(pick(3));
         queue.back_off.no_answer = pick(3) * 1s;
-        if (chance(60)) {
-            queue.overflow = {OverflowKind::Queue, RandomCentre::queue(pick(kQueues)), ""};
-        } else if (chance(30)) {
-            queue.overflow = {OverflowKind::Prompt, {}, "later"};
+        queue.overflow = make_target();
+        if (chance(40)) {
+            queue.overflow_when_full = make_target();
+        }
+        if (chance(40)) {
+            queue.overflow_unstaffed = make_target();
+        }
+        queue.unstaffed_patience = pick(3) * 10s;
+        queue.keep_place = pick(2) * 60s;
+        queue.sticky.patience = pick(3) * 10s;
+        queue.sticky.condition = chance(50) ? StickyCondition::Free : StickyCondition::SignedIn;
+        if (chance(40)) {
+            queue.skill_steps = {{0s, 9}, {8s, 5}, {20s, static_cast<int>(1 + pick(3))}};
         }
         for (std::int64_t a = 0; a < kAgents; ++a) {
             if (chance(60)) {
                 queue.members.push_back({agent(a), static_cast<int>(1 + pick(10))});
+            } else if (chance(40)) {
+                queue.overflow_agents.push_back(agent(a));
             }
         }
         return queue;
+    }
+
+    OverflowTarget make_target() {
+        switch (pick(8)) {
+            case 0:
+                return {};
+            case 1:
+                return {OverflowKind::Prompt, {}, "later"};
+            case 2:
+            case 3:
+                return {OverflowKind::Agents, {}, ""};
+            case 4:
+                return {OverflowKind::Callback, {}, chance(50) ? "later" : ""};
+            case 5:
+                return {OverflowKind::Number, {}, "", "+8613900000007"};
+            default:
+                return {OverflowKind::Queue, RandomCentre::queue(pick(kQueues)), ""};
+        }
     }
 
     /// A round of all kinds of nodes, led on by the key 5; ways on that are missing are part of it.
@@ -119,6 +148,7 @@ class RandomCentre final {
             number.queue = queue(i % kQueues);
             number.answer = i == 1 ? AnswerPolicy::OnAgent : AnswerPolicy::OnEntry;
             number.greeting = i == 2 ? "welcome" : "";
+            number.at_closing = static_cast<AtClosing>(pick(3));
             number.flow = i == 0 && chance(60) ? FlowId{500} : FlowId{};
             if (i == 3) {
                 number.hours.always = false;  // never open
@@ -126,6 +156,16 @@ class RandomCentre final {
             }
             config.numbers.push_back(std::move(number));
         }
+        config.blocked_callers = {
+            {BlockedCallerId{1}, "1390", true, BlockAction::Warn, "", "crank", {}},
+            {BlockedCallerId{2},
+             "13910",
+             true,
+             BlockAction::Prompt,
+             chance(50) ? "no" : "",
+             "",
+             {}},
+            {BlockedCallerId{3}, "13920", true, BlockAction::Refuse, "", "", {}}};
         config.flows = {make_flow()};
         config.notice = {chance(20) ? "notice" : "", chance(30)};
         config.outbound.ring_limit = std::chrono::seconds(20 + 10 * pick(3));

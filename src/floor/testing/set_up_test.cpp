@@ -68,31 +68,6 @@ void set_text(const Clause& clause, const char* key, std::string& value) {
     }
 }
 
-Result<void> set_overflow(Stage& stage, const Clause& clause, OverflowTarget& target) {
-    if (!clause.settings.contains("overflow")) {
-        return {};
-    }
-    const std::string text = clause.setting("overflow");
-    const auto colon = text.find(':');
-    const std::string kind = text.substr(0, colon);
-    const std::string where = colon == std::string::npos ? "" : text.substr(colon + 1);
-    if (kind == "none") {
-        target = {};
-    } else if (kind == "queue") {
-        // The target may be named in a later line.
-        if (!stage.queues.contains(where)) {
-            stage.queues[where] = QueueId{++stage.next_id};
-        }
-        target = {OverflowKind::Queue, stage.queues[where], ""};
-    } else if (kind == "prompt") {
-        target = {OverflowKind::Prompt, {}, where};
-    } else {
-        return fail(ErrorCode::InvalidInput, "overflow={} must be none, queue:NAME or prompt:NAME",
-                    text);
-    }
-    return {};
-}
-
 /// "2/10m": after two within ten minutes.
 Result<void> set_missed(const Clause& clause, MissedOfferRule& rule) {
     if (!clause.settings.contains("missed")) {
@@ -174,8 +149,8 @@ Result<void> add_exception(OpeningHours& hours, const std::string& text) {
 }
 
 Result<void> add_number(Stage& stage, const Clause& clause) {
-    TRY(check_keys(clause,
-                   {"queue", "answer", "greeting", "closing", "class", "open", "special", "flow"}));
+    TRY(check_keys(clause, {"queue", "answer", "greeting", "closing", "class", "open", "special",
+                            "flow", "at_closing"}));
     NumberConfig number;
     number.id = NumberId{++stage.next_id};
     number.number = clause.word(1);
@@ -194,6 +169,8 @@ Result<void> add_number(Stage& stage, const Clause& clause) {
         }
         number.answer = *policy;
     }
+    number.at_closing =
+        at_closing_from_name(clause.setting("at_closing")).value_or(number.at_closing);
     for (const std::string& period : comma_separated(clause.setting("open"))) {
         TRY(add_week(number.hours, period));
     }
@@ -256,11 +233,33 @@ void add_extension(Stage& stage, const std::string& number) {
 }  // namespace
 
 Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& clause) {
-    TRY(check_keys(
-        clause, {"strategy", "ring", "wrap_up", "max_wait", "max_length", "accept_without_agents",
-                 "overflow", "sorry", "music", "announce", "position", "expected_wait", "missed",
-                 "back_off_no_answer", "back_off_rejected", "back_off_busy", "back_off_unreachable",
-                 "threshold", "short"}));
+    TRY(check_keys(clause, {"strategy",
+                            "ring",
+                            "wrap_up",
+                            "max_wait",
+                            "max_length",
+                            "accept_without_agents",
+                            "overflow",
+                            "full",
+                            "unstaffed",
+                            "unstaffed_after",
+                            "helpers",
+                            "skills",
+                            "sticky",
+                            "memory",
+                            "keep",
+                            "sorry",
+                            "music",
+                            "announce",
+                            "position",
+                            "expected_wait",
+                            "missed",
+                            "back_off_no_answer",
+                            "back_off_rejected",
+                            "back_off_busy",
+                            "back_off_unreachable",
+                            "threshold",
+                            "short"}));
     if (clause.settings.contains("strategy")) {
         const auto strategy = strategy_from_name(clause.setting("strategy"));
         if (!strategy) {
@@ -292,7 +291,7 @@ Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& cla
     set_text(clause, "sorry", queue.sorry_prompt);
     set_text(clause, "music", queue.music);
     TRY(set_missed(clause, queue.missed_offer));
-    return set_overflow(stage, clause, queue.overflow);
+    return set_queue_rules(stage, queue, clause);
 }
 
 Result<void> add_queue(Stage& stage, const Clause& clause) {
@@ -353,6 +352,7 @@ void build_members(Stage& stage) {
                 queue.members.push_back({agent.id, agent.level});
             }
         }
+        set_helpers(stage, queue);
     }
 }
 
@@ -383,7 +383,7 @@ Result<bool> set_up(Stage& stage, const Clause& clause) {
         stage.config.time_zone = clause.word(1);
     } else if (what == "clock") {
         stage.clock = clause.rest(1);
-    } else {
+    } else if (!TRY(set_up_callers(stage, clause))) {
         return set_up_flow(stage, clause);
     }
     return true;
@@ -419,6 +419,7 @@ Result<void> raise_curtain(Stage& stage) {
     if (const Output out = stage.play().give(ConfigureCentre{stage.config}); out.refused) {
         return fail(*out.refused);
     }
+    TRY(tell_last_agents(stage, start));
     for (const std::string& name : order) {
         const AgentSetUp& agent = stage.agents[name];
         stage.play().pass(start - agent.for_long - stage.play().now());

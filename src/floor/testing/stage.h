@@ -7,6 +7,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "floor/testing/harness.h"
 #include "floor/testing/script.h"
@@ -36,6 +38,9 @@ struct Stage {
     std::map<std::string, ExtensionId> extensions;  ///< by number
     std::map<std::string, TrunkId> trunks;
     std::map<std::string, FlowId> flows;
+    std::map<std::string, std::vector<std::string>> helpers;  ///< names, by queue
+    /// Who had a caller last before the curtain rose: number, agent, how long ago.
+    std::vector<std::tuple<std::string, std::string, Duration>> last_agents;
     std::map<std::string, std::string> caller_numbers;
     std::string last_caller;
     std::map<std::string, ConversationId> conversations;  ///< by caller: the latest
@@ -67,6 +72,12 @@ FlowId flow_id(Stage& stage, const std::string& name);
 Result<bool> set_up_flow(Stage& stage, const Clause& clause);
 Result<bool> change_flow(Stage& stage, const std::string& verb, const Clause& clause);
 std::string flow_path(Stage& stage, ConversationId conversation);
+// Queues' rules beyond the ordinary ones, and the list of blocked callers.
+Result<void> set_queue_rules(Stage& stage, QueueConfig& queue, const Clause& clause);
+void set_helpers(const Stage& stage, QueueConfig& queue);
+Result<bool> set_up_callers(Stage& stage, const Clause& clause);
+Result<void> tell_last_agents(Stage& stage, Instant start);
+Result<bool> check_callers(Stage& stage, const Clause& clause);
 /// Members are derived from what the agents say.
 void build_members(Stage& stage);
 std::string caller_named(const Stage& stage, const std::string& word);

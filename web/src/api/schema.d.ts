@@ -343,6 +343,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/blocked-callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Callers who are refused, told so, or let through with a warning, by number */
+        get: operations["listBlockedCallers"];
+        put?: never;
+        /** Put a caller on the list */
+        post: operations["createBlockedCaller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocked-callers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an entry of the list */
+        put: operations["updateBlockedCaller"];
+        post?: never;
+        /** Take a caller off the list */
+        delete: operations["deleteBlockedCaller"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/centre": {
         parameters: {
             query?: never;
@@ -684,6 +722,23 @@ export interface paths {
         put?: never;
         /** Record the wrap-up code and end after-call work */
         post: operations["finishWrapUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/nuisance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the caller one has, or had last, as a nuisance */
+        post: operations["reportNuisance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1309,6 +1364,76 @@ export interface paths {
         put?: never;
         /** What became of the attempt; one not reached is on the list again */
         post: operations["recordCallbackResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocked-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts of callers on the list, newest first; audited */
+        get: operations["listBlockedCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocked-calls/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often each entry of the list applied, and when last */
+        get: operations["countBlockedCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nuisance-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Callers whom agents reported, newest first; audited */
+        get: operations["listNuisanceReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nuisance-reports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a report; blocked: the caller was put on the list, which is done by POST /blocked-callers */
+        post: operations["decideNuisanceReport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2924,6 +3049,12 @@ export interface components {
              * @default
              */
             caller_class: string;
+            /**
+             * @description Who waits when the hours end: is served all the same, is put on the call-back list, or hears the closing prompt and is let go
+             * @default serve
+             * @enum {string}
+             */
+            at_closing: "serve" | "callback" | "end";
             readonly etag: components["schemas"]["Etag"];
         };
         FlowExit: {
@@ -3155,24 +3286,74 @@ export interface components {
              */
             accept_without_agents: boolean;
             /**
-             * @description Where a caller goes at maximum wait, at maximum length or with nobody signed in; none: the call ends after the sorry prompt
+             * @description Where a caller goes at maximum wait
              * @default {
              *       "kind": "none",
              *       "queue_id": null,
-             *       "prompt": ""
+             *       "prompt": "",
+             *       "number": ""
              *     }
              */
-            overflow: {
+            overflow: components["schemas"]["OverflowTarget"];
+            /**
+             * @description At maximum length; null: as overflow
+             * @default null
+             */
+            overflow_when_full: components["schemas"]["OverflowTarget"] | null;
+            /**
+             * @description With nobody signed in; null: as overflow
+             * @default null
+             */
+            overflow_unstaffed: components["schemas"]["OverflowTarget"] | null;
+            /**
+             * @description Callers wait so long with nobody signed in, then overflow; 0: they wait on
+             * @default 0
+             */
+            unstaffed_patience_ms: number;
+            /**
+             * @description Agents of other teams who take this queue's callers where it overflows to agents; calls of their own queues come first
+             * @default []
+             */
+            overflow_agents: components["schemas"]["Id"][];
+            /**
+             * @description Which level a member needs, from 0 ms on by waiting time; levels fall. None: every member from the beginning
+             * @default []
+             */
+            skill_steps: {
+                after_ms: number;
+                level: number;
+            }[];
+            /**
+             * @description A caller is kept for the agent who had him last, as long as the patience lasts
+             * @default {
+             *       "patience_ms": 0,
+             *       "memory_ms": 604800000,
+             *       "condition": "signed_in"
+             *     }
+             */
+            sticky: {
                 /**
-                 * @default none
+                 * @description 0: for nobody
+                 * @default 0
+                 */
+                patience_ms: number;
+                /**
+                 * @description How long ago they may have talked
+                 * @default 604800000
+                 */
+                memory_ms: number;
+                /**
+                 * @description free: only when that agent is free as the caller enters
+                 * @default signed_in
                  * @enum {string}
                  */
-                kind: "none" | "queue" | "prompt";
-                /** @default null */
-                queue_id: components["schemas"]["Id"] | null;
-                /** @default  */
-                prompt: components["schemas"]["PromptOrNone"];
+                condition: "signed_in" | "free";
             };
+            /**
+             * @description A caller who was lost and calls again within this time has waited already what he had waited; 0: begins anew
+             * @default 0
+             */
+            keep_place_ms: number;
             /**
              * @description Played before ending a caller who cannot be served
              * @default
@@ -3244,6 +3425,29 @@ export interface components {
             }[];
             readonly etag: components["schemas"]["Etag"];
         };
+        /** @description none: the call ends after the sorry prompt. agents: the queue's overflow agents may take him, too; he keeps his place.
+         *     callback: on the call-back list, then the call ends. number: somebody outside, through a trunk; when nobody there takes
+         *     him he is at the front of his queue again
+         *      */
+        OverflowTarget: {
+            /**
+             * @default none
+             * @enum {string}
+             */
+            kind: "none" | "queue" | "prompt" | "agents" | "callback" | "number";
+            /** @default null */
+            queue_id: components["schemas"]["Id"] | null;
+            /**
+             * @description For prompt and callback
+             * @default
+             */
+            prompt: components["schemas"]["PromptOrNone"];
+            /**
+             * @description As people write it
+             * @default
+             */
+            number: string;
+        };
         QueueList: {
             items: components["schemas"]["Queue"][];
             next_cursor: string | null;
@@ -3262,6 +3466,90 @@ export interface components {
         };
         CallerClassList: {
             items: components["schemas"]["CallerClass"][];
+            next_cursor: string | null;
+        };
+        BlockedCaller: {
+            readonly id: components["schemas"]["Id"];
+            /** @description As the trunk gives it; anonymous: who withholds it */
+            number: string;
+            /**
+             * @description All numbers that begin so
+             * @default false
+             */
+            is_prefix: boolean;
+            /**
+             * @description prompt: hears it, then the end; warn: served, and the agent sees the reason
+             * @default refuse
+             * @enum {string}
+             */
+            action: "refuse" | "prompt" | "warn";
+            /** @default  */
+            prompt: components["schemas"]["PromptOrNone"];
+            reason: string;
+            /**
+             * @description null: for good
+             * @default null
+             */
+            until_at: components["schemas"]["OptionalInstant"];
+            /** @description Who changed the entry last */
+            readonly by_user_id: components["schemas"]["OptionalId"];
+            readonly changed_at: components["schemas"]["Instant"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        BlockedCallerList: {
+            items: components["schemas"]["BlockedCaller"][];
+            next_cursor: string | null;
+        };
+        BlockedCall: {
+            id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            /** @description Masked by role */
+            caller_number: string;
+            dialled_number: string;
+            rule_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            action: "refuse" | "prompt" | "warn";
+            at: components["schemas"]["Instant"];
+        };
+        BlockedCallList: {
+            items: components["schemas"]["BlockedCall"][];
+            next_cursor: string | null;
+        };
+        BlockedCounts: {
+            items: {
+                rule_id: components["schemas"]["Id"];
+                attempts: components["schemas"]["Count"];
+                last_at: components["schemas"]["Instant"];
+            }[];
+        };
+        NuisanceNote: {
+            /** @default  */
+            note: string;
+        };
+        NuisanceDecision: {
+            /** @enum {string} */
+            decision: "blocked" | "dismissed";
+            /** @default  */
+            note: string;
+        };
+        NuisanceReport: {
+            id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            /** @description Masked by role */
+            caller_number: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            note: string;
+            at: components["schemas"]["Instant"];
+            /** @enum {string|null} */
+            decision: "blocked" | "dismissed" | null;
+            decided_by_user_id: components["schemas"]["OptionalId"];
+            decided_by_name: string;
+            decided_at: components["schemas"]["OptionalInstant"];
+            decision_note: string;
+        };
+        NuisanceReportList: {
+            items: components["schemas"]["NuisanceReport"][];
             next_cursor: string | null;
         };
         WrapUpCode: {
@@ -3423,6 +3711,10 @@ export interface components {
             talk_ms: components["schemas"]["DurationMs"];
             hold_ms: components["schemas"]["DurationMs"];
             wrap_up_ms: components["schemas"]["DurationMs"];
+            /** @description of offered: from another queue */
+            overflowed_in: components["schemas"]["Count"];
+            /** @description for whom overflow agents of other teams were called; no part of overflowed */
+            opened_to_agents: components["schemas"]["Count"];
         };
         /** @description 0..1; null: nothing to divide */
         Share: number | null;
@@ -3542,6 +3834,12 @@ export interface components {
             queue_id: components["schemas"]["OptionalId"];
             /** @description In the queue, from 1; 0: not waiting */
             position: components["schemas"]["Count"];
+            /** @description Of a member who may take him now; 0: the overflow agents may, too */
+            required_level: number;
+            /** @description The agent he waits for alone */
+            reserved_for_id: components["schemas"]["OptionalId"];
+            /** @description Why the caller is on the list of blocked callers */
+            warning: string;
             agent_id: components["schemas"]["OptionalId"];
             recording_id: components["schemas"]["OptionalId"];
             /** @description Nobody hears the agent */
@@ -3754,6 +4052,20 @@ export interface components {
             left_at: components["schemas"]["OptionalInstant"];
             outcome: components["schemas"]["QueueOutcome"] | null;
             waited_ms: components["schemas"]["DurationMs"];
+            overflow_from_queue_id: components["schemas"]["OptionalId"];
+            overflow_from_queue_name: string;
+            /** @description Waited in an earlier call whose line was lost */
+            credited_ms: components["schemas"]["DurationMs"];
+        };
+        /** @description How a caller's waiting widened: a level, or the agent he was kept for */
+        QueueStep: {
+            at: components["schemas"]["Instant"];
+            queue_id: components["schemas"]["Id"];
+            queue_name: string;
+            /** @description Members of this level and above may take him; 0: the overflow agents, too */
+            level: number | null;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
         };
         /** @enum {string} */
         ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move";
@@ -3827,6 +4139,13 @@ export interface components {
             acts: components["schemas"]["Act"][];
             /** @description Where in flows (IVR) the caller was, in order */
             flow_visits: components["schemas"]["FlowVisit"][];
+            queue_steps: components["schemas"]["QueueStep"][];
+            /**
+             * @description What the list of blocked callers did; null when he was not on it
+             * @enum {string|null}
+             */
+            blocked_action: "refuse" | "prompt" | "warn" | null;
+            nuisance_reports: components["schemas"]["NuisanceReport"][];
             recording: components["schemas"]["RecordingDoc"] | null;
             /** @description By agent; empty before the recording was measured, some time after the call */
             signals: components["schemas"]["CallSignals"][];
@@ -6302,6 +6621,113 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listBlockedCallers: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocked callers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedCallerList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createBlockedCaller: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockedCaller"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedCaller"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateBlockedCaller: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockedCaller"];
+            };
+        };
+        responses: {
+            /** @description The entry as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedCaller"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteBlockedCaller: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCentre: {
         parameters: {
             query?: never;
@@ -6895,6 +7321,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WrapUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reportNuisance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NuisanceNote"];
             };
         };
         responses: {
@@ -7669,6 +8118,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Callback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBlockedCalls: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Of one entry of the list */
+                rule_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attempts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedCallList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countBlockedCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts by entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedCounts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNuisanceReports: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Those that were decided instead */
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NuisanceReportList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideNuisanceReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NuisanceDecision"];
+            };
+        };
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NuisanceReport"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -64,6 +64,7 @@ const routes = [
       { path: "calls", name: "calls", component: () => import("@/areas/calls/calls-page.vue") },
       { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: byId },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
+      { path: "blocked", name: "blocked", component: () => import("@/areas/admin/blocked-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       {
         path: "quality",
         component: () => import("@/areas/quality/quality-frame.vue"),

@@ -31,6 +31,15 @@ for (const name of ["people", "teams", "queues", "numbers", "flows", "extensions
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
+const queueTab = (index, act) => async (page) => { await openFirst(page); await page.click(`.el-tabs__item >> nth=${index}`); await act?.(page); };
+const choose = async (page, field, index) => { await page.click(`[data-test="${field}"]`); await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> nth=${index}`); };
+pages["admin-queue-widening"] = { login: "admin", path: "/admin/queues", act: queueTab(3, async (page) => { await page.click('[data-test="add-step"]'); await page.click('[data-test="add-step"]'); }) };
+pages["admin-queue-overflow"] = { login: "admin", path: "/admin/queues", act: queueTab(4, async (page) => { await choose(page, "overflow", 2); await page.click(".el-drawer .el-checkbox:visible >> nth=0"); await choose(page, "overflow_when_full", 3); }) };
+pages.blocked = { login: "leader1", path: "/blocked" };
+pages["blocked-edit"] = { login: "leader1", path: "/blocked", act: async (page) => page.click("tr[data-row] >> nth=1") };
+pages["blocked-reports"] = { login: "leader1", path: "/blocked", act: async (page) => { await page.click('.blocked [role="radio"] >> nth=1'); await page.click('[data-test="block"] >> nth=0'); } };
+pages["blocked-log"] = { login: "leader1", path: "/blocked", act: async (page) => page.click('.blocked [role="radio"] >> nth=2') };
+pages["desk-nuisance"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="nuisance"]', { timeout: 60_000 }); await page.click('[data-test="nuisance"]'); } };
 pages["admin-flow-edit"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="flow-graph"] .node >> nth=2'); } };
 pages["admin-flow-trial"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="trial-open"]'); await page.click('[data-test="run-trial"]'); await page.waitForSelector('[data-test="story"]'); } };
 pages["admin-flow-faults"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click("tr[data-row] >> nth=1"); await page.waitForSelector('[data-test="flow-problems"]'); await page.click('[data-test="flow-problems"] button'); } };

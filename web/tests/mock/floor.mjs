@@ -5,7 +5,7 @@ import { random } from "./centre.mjs";
 import { caller } from "./history.mjs";
 
 const inCall = ["talking", "holding", "outbound", "consulting", "consulted", "conference", "monitoring"];
-const zero = () => ({ offered: 0, answered: 0, answered_in_time: 0, abandoned_in_queue: 0, abandoned_ringing: 0, abandoned_in_time: 0, abandoned_short: 0, overflowed: 0, overflowed_in_time: 0, refused: 0, wait_answered_ms: 0, wait_abandoned_ms: 0, longest_wait_ms: 0, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0 });
+const zero = () => ({ offered: 0, answered: 0, answered_in_time: 0, abandoned_in_queue: 0, abandoned_ringing: 0, abandoned_in_time: 0, abandoned_short: 0, overflowed: 0, overflowed_in_time: 0, refused: 0, wait_answered_ms: 0, wait_abandoned_ms: 0, longest_wait_ms: 0, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, overflowed_in: 0, opened_to_agents: 0 });
 
 export class Floor {
   constructor(centre, { seed = 11, now = () => Date.now() } = {}) {
@@ -66,7 +66,7 @@ export class Floor {
   arrive() {
     const number = this.centre.numbers[this.rnd() < 0.62 ? 0 : 1];
     const id = (this.nextId += 1);
-    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, agent_id: null, recording_id: null, is_muted: false, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
+    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: null, recording_id: null, is_muted: false, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
     this.calls.set(id, call);
     this.both(number.queue_id, (f) => (f.offered += 1));
     return call;
@@ -76,7 +76,7 @@ export class Floor {
   place(agent, number) {
     const id = (this.nextId += 1);
     const since = this.now();
-    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, agent_id: agent.id, recording_id: null, is_muted: false, parties: [], patience: 0, talk: 600_000, entered: since });
+    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: agent.id, recording_id: null, is_muted: false, parties: [], patience: 0, talk: 600_000, entered: since });
     this.setState(agent, "outbound", { conversation_id: id, caller_number: number });
     return id;
   }

@@ -104,9 +104,9 @@ class CallBuilder {
       id: this.id, started_at: this.started, ended_at: ended, direction: "inbound", caller_number: from, dialled_number: number.number, queue_id: inQueue ? this.queue.id : null, queue_name: inQueue ? this.queue.name : "",
       agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", outcome, wait_ms: waits, talk_ms: this.sum("talk"), hold_ms: this.sum("hold"), wrap_up_ms, end_cause: cause, end_side: bySide, recording_id: recording?.id ?? null, wrap_up_code: code,
     };
-    const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits }] : [];
+    const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }] : [];
     const signals = recording ? [this.signals(agent, rnd)] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], flow_visits: [], recording, signals, journal: this.journal };
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals, journal: this.journal };
   }
   signals(agent, rnd) {
     const measured = this.sum("talk");

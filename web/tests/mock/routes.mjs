@@ -205,7 +205,7 @@ function running(floor, call) {
   const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
   const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
   const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
-  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0 }], wrap_ups: [], acts: [], flow_visits: [], recording, signals: [], journal: [] };
+  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }], wrap_ups: [], acts: [], flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals: [], journal: [] };
 }
 
 /** Derived from the calls, like the server's; what people did is kept beside. */
@@ -278,13 +278,15 @@ function recordRoutes({ floor, history, centre }) {
 }
 
 function adminRoutes({ centre, floor, startedAt }) {
-  const resources = { users: crud("user", centre.users, unique("login")), teams: crud("team", centre.teams, unique("name")), extensions: crud("extension", centre.extensions, unique("number")), trunks: crud("trunk", centre.trunks, unique("name")), numbers: crud("number", centre.numbers, unique("number")), queues: crud("queue", centre.queues, unique("name")), "caller-classes": crud("class", centre.classes, unique("name")) };
+  const resources = { users: crud("user", centre.users, unique("login")), teams: crud("team", centre.teams, unique("name")), extensions: crud("extension", centre.extensions, unique("number")), trunks: crud("trunk", centre.trunks, unique("name")), numbers: crud("number", centre.numbers, unique("number")), queues: crud("queue", centre.queues, unique("name")), "caller-classes": crud("class", centre.classes, unique("name")), "blocked-callers": crud("blocked", centre.blocked, unique("number")) };
   const readers = { users: wide, teams: any, extensions: any, queues: wide };
+  const leading = ["admin", "team_leader"];
+  const writers = { "blocked-callers": leading };
   const routes = Object.entries(resources).flatMap(([name, r]) => [
-    ["GET", new RegExp(`^/${name}$`), readers[name] ?? admin, r.list],
-    ["POST", new RegExp(`^/${name}$`), admin, r.create],
-    ["PUT", new RegExp(`^/${name}/(\\d+)$`), admin, r.update],
-    ["DELETE", new RegExp(`^/${name}/(\\d+)$`), admin, r.remove],
+    ["GET", new RegExp(`^/${name}$`), readers[name] ?? writers[name] ?? admin, r.list],
+    ["POST", new RegExp(`^/${name}$`), writers[name] ?? admin, r.create],
+    ["PUT", new RegExp(`^/${name}/(\\d+)$`), writers[name] ?? admin, r.update],
+    ["DELETE", new RegExp(`^/${name}/(\\d+)$`), writers[name] ?? admin, r.remove],
   ]);
   const audit = centre.users.slice(0, 9).flatMap((u, i) => [
     { id: 900 - i * 3, at: Date.now() - i * 733_000, actor_id: u.id, actor_name: u.name, address: `10.0.3.${20 + i}`, action: "recording.play", object: "recording", object_id: 899_990 + i, outcome: "done", before: null, after: null },
@@ -297,7 +299,14 @@ function adminRoutes({ centre, floor, startedAt }) {
     ["POST", /^\/users\/(\d+)\/password$/, admin, () => [204]],
     ["GET", /^\/centre$/, any, () => [200, centre.centre]],
     ["PUT", /^\/centre$/, admin, ({ body }) => [200, Object.assign(centre.centre, body, { etag: `"centre.${Date.now()}"` })]],
-    ["GET", /^\/prompts$/, admin, ({ query }) => page(centre.prompts, query)],
+    ["GET", /^\/blocked-calls\/counts$/, leading, () => [200, { items: [{ rule_id: 1, attempts: 14, last_at: Date.now() - 3_600_000 }] }]],
+    ["GET", /^\/blocked-calls$/, leading, ({ query }) => page(centre.blockedCalls, query)],
+    ["GET", /^\/nuisance-reports$/, leading, ({ query }) => page(centre.reports.filter((r) => (r.decision !== null) === (query.get("decided") === "true")), query)],
+    ["POST", /^\/nuisance-reports\/(\d+)\/decision$/, leading, ({ match, body }) => {
+      const report = centre.reports.find((r) => r.id === Number(match[1]));
+      return report ? [200, Object.assign(report, { decision: body.decision, decision_note: body.note, decided_by_user_id: 1, decided_by_name: "系统管理员", decided_at: Date.now() })] : fail(404, "not_found", "no report of this id");
+    }],
+    ["GET", /^\/prompts$/, leading, ({ query }) => page(centre.prompts, query)],
     ["POST", /^\/prompts$/, admin, ({ query, raw }) => {
       if (raw.subarray(0, 4).toString() !== "RIFF") return fail(400, "invalid_input", "the file is no WAV file: it does not begin with RIFF");
       const prompt = { name: query.get("name"), duration_ms: Math.round(raw.length / 16), bytes: raw.length, built_in: false, changed_at: Date.now() };

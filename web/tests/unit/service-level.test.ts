@@ -6,7 +6,7 @@ import { answerRate, averageHandleMs, averageWaitMs, serviceLevel } from "@/area
 function figures(values: Partial<QueueFigures> = {}): QueueFigures {
   return {
     offered: 0, answered: 0, answered_in_time: 0, abandoned_in_queue: 0, abandoned_ringing: 0, abandoned_in_time: 0, abandoned_short: 0, overflowed: 0,
-    refused: 0, wait_answered_ms: 0, wait_abandoned_ms: 0, longest_wait_ms: 0, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, ...values,
+    refused: 0, wait_answered_ms: 0, wait_abandoned_ms: 0, longest_wait_ms: 0, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, overflowed_in: 0, opened_to_agents: 0, ...values,
   };
 }
 

@@ -1,5 +1,6 @@
 import admin from "@/base/locale/en/admin";
 import calibration from "@/base/locale/en/calibration";
+import blocked from "@/base/locale/en/blocked";
 import callbacks from "@/base/locale/en/callbacks";
 import calls from "@/base/locale/en/calls";
 import clips from "@/base/locale/en/clips";
@@ -18,5 +19,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

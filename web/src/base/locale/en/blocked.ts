@@ -1,0 +1,6 @@
+export default {
+  title: "Blocked callers", list: "The list", reports: "Reports", log: "Log", number: "Caller", number_hint: "As it arrives from the trunk; anonymous for who withholds it", is_prefix: "All numbers that begin so", action: "What is done", reason: "Why", until: "Until", for_good: "For good", over: "Over", by: "Put there by", attempts: "Attempts", last_attempt: "Last attempt", prompt: "Prompt", dialled: "Dialled",
+  actions: { refuse: "Refused", prompt: "Told, then ended", warn: "Let in with a warning" }, actions_help: { refuse: "Nothing is heard; the call is refused before it is answered.", prompt: "The caller hears the prompt and is let go.", warn: "Served like any other; the agent sees the reason." },
+  no_attempts: "No attempt yet", no_reports: "Nothing to decide", no_reports_hint: "Agents report a caller from the desk.", undecided: "To decide", decided: "Decided", decision: "Decision", decisions: { blocked: "Blocked", dismissed: "Dismissed" }, block: "Block", block_number: "Block {number}", dismiss: "Dismiss", put_on_list: "Put on the list", reported_by: "Reported by {name}",
+  report: "Report nuisance", report_title: "Report this caller", report_help: "A leader decides whether the caller is blocked.", report_note: "What happened", reported: "Reported", warning: "Warned of: {reason}",
+};
