@@ -111,7 +111,7 @@ class CentreFileTest : public testing::Test {
         return texts;
     }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     store::Connection db_ = centre_database();
     BookOfTests book_;
     SecretBox box_ = SecretBox::open(folder_.path() / "secret.key").value();

@@ -5,12 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
 #include "centre/centre_rules.h"
 #include "centre/centre_store.h"
 #include "people/people.h"
 #include "store/database.h"
 #include "store/migrations.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::centre {

@@ -18,7 +18,7 @@ class PromptStoreTest : public testing::Test {
         prompts_.emplace(
             PromptStore::open(folder_.path() / "standard", folder_.path() / "own").value());
     }
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     std::optional<PromptStore> prompts_;
 };
 

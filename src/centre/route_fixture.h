@@ -111,7 +111,7 @@ class RouteFixture : public testing::Test {
             .value();
     }
 
-    store::TemporaryFolder folder;
+    TemporaryFolder folder;
     ManualClock clock;
     TestGate gate;
     std::unique_ptr<store::Writer> writer;

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/temporary_folder.h"
+#include "base/temporary_folder.h"
 
 namespace callfloor::centre {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(SecretBox, OpensWhatItSealedAlsoAfterARestart) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "secret.key";
     const auto sealed = SecretBox::open(file).value().seal("the carrier's word");
     EXPECT_EQ(sealed.find("carrier"), std::string::npos);
@@ -20,14 +20,14 @@ TEST(SecretBox, OpensWhatItSealedAlsoAfterARestart) {
 }
 
 TEST(SecretBox, SealsTheSameSecretDifferentlyEachTime) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto box = SecretBox::open(folder.path() / "secret.key").value();
     EXPECT_NE(box.seal("same"), box.seal("same"));
     EXPECT_EQ(box.unseal(box.seal("")), "");
 }
 
 TEST(SecretBox, KeepsTheKeyToTheOwner) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "secret.key";
     ASSERT_TRUE(SecretBox::open(file));
     EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -38,7 +38,7 @@ TEST(SecretBox, KeepsTheKeyToTheOwner) {
 }
 
 TEST(SecretBox, RefusesAForeignKeyAndDamage) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto box = SecretBox::open(folder.path() / "a.key").value();
     const auto other = SecretBox::open(folder.path() / "b.key").value();
     auto sealed = box.seal("secret");
@@ -51,7 +51,7 @@ TEST(SecretBox, RefusesAForeignKeyAndDamage) {
 }
 
 TEST(SecretBox, RefusesAKeyFileOfTheWrongLength) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "secret.key";
     std::ofstream(file) << "short";
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);

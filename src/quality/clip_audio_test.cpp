@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
 #include "quality/clip_rules.h"
 #include "quality/testing/tone_recording.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::quality {
 namespace {
@@ -44,7 +44,7 @@ class ClipAudioTest : public ::testing::Test {
         return names;
     }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(ClipAudioTest, EachPassageIsAtItsPlaceWithItsOwnSound) {

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/temporary_folder.h"
 #include "people/people.h"
 #include "quality/agreement_rules.h"
 #include "quality/calibration_store.h"
@@ -17,7 +18,6 @@
 #include "quality/scheme_store.h"
 #include "quality/score_rules.h"
 #include "quality/testing/schemes.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::quality {
@@ -174,7 +174,7 @@ class Filling final {
 };
 
 struct Filled {
-    store::TemporaryFolder folder;
+    TemporaryFolder folder;
     std::optional<Connection> connection;
 
     Filled() {

@@ -40,7 +40,7 @@ double number_at(const json::Value& row, std::size_t column) {
 }
 
 TEST(Workbook, WritesTextsThatLookLikeFormulasAsTexts) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     auto workbook = Workbook::create().value();
     WorkbookTable table{"t", {{"=1+1", WorkbookColumn::Kind::Text}, {"n"}}, {}, "Total"};
     for (const auto* text : {"=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1"}) {
@@ -59,7 +59,7 @@ TEST(Workbook, WritesTextsThatLookLikeFormulasAsTexts) {
 
 TEST(Workbook, WorksOutEveryKindOfColumn) {
     using Kind = WorkbookColumn::Kind;
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     auto workbook = Workbook::create().value();
     WorkbookTable table{"t",
                         {{"name", Kind::Text},

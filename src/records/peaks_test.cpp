@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
 #include "media/g711.h"
 #include "records/metrics.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
@@ -37,7 +37,7 @@ class PeaksTest : public ::testing::Test {
         std::ofstream(path, std::ios::binary) << bytes;
         return path;
     }
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
 };
 
 /// One second: left a square wave of 0.25 in the second half, right silence.

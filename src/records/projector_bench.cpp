@@ -5,11 +5,11 @@
 #include <benchmark/benchmark.h>
 
 #include "base/log.h"
+#include "base/temporary_folder.h"
 #include "records/projector.h"
 #include "records/records_migrations.h"
 #include "records/records_store.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::records {
@@ -76,7 +76,7 @@ std::vector<store::JournalEntry> call(std::int64_t n) {
 }
 
 struct Filled {
-    store::TemporaryFolder folder;
+    TemporaryFolder folder;
     Projector projector;
     std::unique_ptr<store::Store> store;
 

@@ -4,11 +4,11 @@
 #include <fstream>
 
 #include "api/openapi_json.h"
+#include "base/temporary_folder.h"
 #include "http/api.h"
 #include "people/people.h"
 #include "records/records_fixture.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
@@ -148,7 +148,7 @@ class RoutesTest : public RecordsTest {
     }
 
     static constexpr std::string_view kAudio = "RIFF....WAVE";
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     TestDirectory directory_;
     TestGate gate_;
     ManualClock clock_;

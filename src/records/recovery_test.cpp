@@ -2,8 +2,8 @@
 
 #include <fstream>
 
+#include "base/temporary_folder.h"
 #include "records/records_fixture.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
@@ -40,7 +40,7 @@ class RecoveryTest : public RecordsTest {
         return {folder_.path(),
                 [](const std::filesystem::path&) -> Result<Duration> { return Duration(5'200); }};
     }
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(RecoveryTest, ClosesWhatStandsOpenAtTheLastEntry) {

@@ -2,15 +2,15 @@
 
 #include <fstream>
 
+#include "base/temporary_folder.h"
 #include "records/records_fixture.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
 
 TEST(Retention, DeletesOldAudioAndKeepsTheFacts) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     auto store = store::Store::open(store::test_store_in(folder.path()), all_migrations());
     ASSERT_TRUE(store.has_value()) << store.error().text;
     Projector projector;

@@ -2,14 +2,14 @@
 
 #include <benchmark/benchmark.h>
 
+#include "base/temporary_folder.h"
 #include "records/synthetic_call.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
 
 void BM_MeasureACallMinute(benchmark::State& state) {
-    const store::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "call.wav";
     SyntheticCall call(std::chrono::minutes(1));
     for (int second = 0; second < 60; second += 6) {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
 #include "records/synthetic_call.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
@@ -27,7 +27,7 @@ class SignalsTest : public ::testing::Test {
     }
     static double in_ms(Duration time) { return static_cast<double>(time.count()); }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(SignalsTest, TellWhoSpokeHowLong) {

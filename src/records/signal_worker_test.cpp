@@ -1,10 +1,10 @@
 #include "records/signal_worker.h"
 
+#include "base/temporary_folder.h"
 #include "records/contact_store.h"
 #include "records/records_fixture.h"
 #include "records/synthetic_call.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 
 namespace callfloor::records {
 namespace {
@@ -53,7 +53,7 @@ class SignalWorkerTest : public RecordsTest {
         return steps;
     }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     TestClock clock_;
     std::unique_ptr<store::Store> store_;
 };

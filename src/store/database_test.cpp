@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "base/temporary_folder.h"
 #include "store/idempotency.h"
 #include "store/internal/postgres_driver.h"
 #include "store/internal/sqlite_driver.h"
 #include "store/journal.h"
 #include "store/migrations.h"
 #include "store/reader_pool.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::store {

@@ -3,8 +3,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include "base/temporary_folder.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::store {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/temporary_folder.h"
+#include "base/temporary_folder.h"
 
 namespace callfloor::store {
 namespace {

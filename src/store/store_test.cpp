@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/temporary_folder.h"
+#include "base/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::store {

@@ -9,11 +9,11 @@
 
 #include "base/limits.h"
 #include "base/random.h"
+#include "base/temporary_folder.h"
 #include "store/internal/fault_driver.h"
 #include "store/internal/postgres_driver.h"
 #include "store/internal/sqlite_driver.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::store {

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/temporary_folder.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::store {

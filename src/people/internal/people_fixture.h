@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "api/openapi_json.h"
+#include "base/temporary_folder.h"
 #include "http/router.h"
 #include "people/internal/people_state.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::people {
@@ -140,7 +140,7 @@ class PeopleTest : public ::testing::Test {
         return actions;
     }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     ManualClock clock_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<const http::Api> api_;

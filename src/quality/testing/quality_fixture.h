@@ -7,12 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "api/openapi_json.h"
+#include "base/temporary_folder.h"
 #include "http/router.h"
 #include "people/access.h"
 #include "people/people.h"
 #include "people/people_store.h"
 #include "quality/quality.h"
-#include "store/temporary_folder.h"
 #include "store/test_database.h"
 
 namespace callfloor::quality {
@@ -237,7 +237,7 @@ class QualityTest : public ::testing::Test {
             .value();
     }
 
-    store::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     ManualClock clock_;
     TestGate gate_;
     TestDirectory directory_;
