@@ -26,7 +26,8 @@ struct Settings {
         /// Transport, address and port of each socket: "udp:ADDRESS:PORT", "tcp:ADDRESS:PORT"
         /// or "tls:ADDRESS:PORT". TLS shows the certificate of [http]. IPv6 addresses stand in
         /// brackets: "udp:[::]:5060". Port 0 takes any free port.
-        std::vector<std::string> listen = {"udp:0.0.0.0:5060", "tcp:0.0.0.0:5060", "tls:0.0.0.0:5061"};
+        std::vector<std::string> listen = {"udp:0.0.0.0:5060", "tcp:0.0.0.0:5060",
+                                           "tls:0.0.0.0:5061"};
         /// PEM file with the authorities that must have signed the certificate of a trunk that
         /// is called over TLS. Empty: those of the system.
         std::string authorities = "";

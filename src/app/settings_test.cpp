@@ -58,8 +58,9 @@ TEST(Settings, ListEveryProblemInOrderOfLines) {
               "2: server.log_level is \"inof\"; did you mean \"info\"? choose one of debug, info, "
               "warning, error");
     EXPECT_EQ(lines[1], "4: sip.calls_max is 0; write a whole number from 1 to 20000");
-    EXPECT_THAT(lines[2],
-                HasSubstr("5: sip.listen[1] is \"sctp:1.2.3.4:5\"; write \"udp:ADDRESS:PORT\", or tcp"));
+    EXPECT_THAT(
+        lines[2],
+        HasSubstr("5: sip.listen[1] is \"sctp:1.2.3.4:5\"; write \"udp:ADDRESS:PORT\", or tcp"));
     EXPECT_EQ(lines[3], "7: media.threads is \"two\"; write a whole number from 0 to 64");
     EXPECT_EQ(lines[4], "9: recording.enabled is 1; write true or false");
 }
