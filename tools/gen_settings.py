@@ -89,7 +89,11 @@ def header(document):
         out.append("    struct %s {" % section["name"].capitalize())
         for key in section["keys"]:
             out += ["        " + line for line in comment_lines(key["description"], 88, "///")]
-            out.append(f"        {CPP_TYPES[key['type']]} {key['name']} = {cpp_value(key)};")
+            line = f"        {CPP_TYPES[key['type']]} {key['name']} = {cpp_value(key)};"
+            if len(line) > 100 and ", " in line:  # as clang-format breaks a list
+                cut = line.rindex(", ", 0, 100) + 1
+                line = line[:cut] + "\n" + " " * (line.index("{") + 1) + line[cut + 1:]
+            out.append(line)
         out.append(f"    }} {section['name']};")
     return "\n".join(out + ["};", "", "}  // namespace callfloor::app", ""])
 
