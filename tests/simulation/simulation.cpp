@@ -11,6 +11,7 @@ using std::chrono_literals::operator""s;
 namespace {
 
 constexpr Duration kSweepEvery = 20s;
+constexpr Duration kRestartWithin = 60min;
 constexpr Duration kGhostMax = 5min;  ///< beyond two probes and their time-outs
 const std::vector<sip::Endpoint> kListen{
     {std::string(Centre::kAddress), 5060, sip::TransportKind::Udp},
@@ -227,7 +228,9 @@ void Simulation::restart_next() {
     if (world_.plan.restart_every <= 0s) {
         return;
     }
-    world_.later(world_.dice.exponential(world_.plan.restart_every), [this] {
+    // Within an hour, so that none is still to come when everything is over.
+    const auto after = std::min(world_.dice.exponential(world_.plan.restart_every), kRestartWithin);
+    world_.later(after, [this] {
         if (!world_.is_closing) {
             kill_and_boot(world_.dice.chance(0.25));
         }
