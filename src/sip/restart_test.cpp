@@ -94,6 +94,82 @@ TEST_F(Restarting, TellsADialogAsItBeginsAndAsItEnds) {
     EXPECT_TRUE(pair.a.agent->take_dialog_changes().empty());
 }
 
+struct RingingOn : Restarting {
+    RingingOn() {
+        pair.b.when_incoming = [this](const IncomingCall& call) {
+            rings = call.call;
+            pair.b.agent->ring(call.call);
+        };
+        (void)pair.a.invite("10.0.0.2");
+        pair.run(1s);
+    }
+    /// What the caller had kept when it was killed and started anew.
+    std::vector<SentInvite> killed() {
+        auto changes = pair.a.agent->take_dialog_changes();
+        EXPECT_EQ(changes.size(), 1u);
+        pair.a.restart(pair.time, telling());
+        return changes.empty() ? std::vector<SentInvite>{} : changes[0].ringing;
+    }
+    CallId rings = CallId::None;
+};
+
+TEST_F(RingingOn, IsToldAsItRingsAndAsItIsOver) {
+    auto changes = pair.a.agent->take_dialog_changes();
+    ASSERT_EQ(changes.size(), 1u);
+    ASSERT_EQ(changes[0].ringing.size(), 1u);
+    EXPECT_FALSE(changes[0].is_over());
+    pair.b.agent->answer(rings, pair.b.sdp());
+    pair.run(1s);
+    changes = pair.a.agent->take_dialog_changes();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_TRUE(changes[0].dialog.has_value());
+    EXPECT_TRUE(changes[0].ringing.empty());
+}
+
+TEST_F(RingingOn, IsOverWhenItsPhoneRefuses) {
+    (void)pair.a.agent->take_dialog_changes();
+    pair.b.agent->refuse(rings, 486, "Busy Here");
+    pair.run(1s);
+    const auto changes = pair.a.agent->take_dialog_changes();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_TRUE(changes[0].is_over());
+}
+
+TEST_F(RingingOn, StopsWhenTheNextRunCancels) {
+    const auto invites = killed();
+    ASSERT_EQ(invites.size(), 1u);
+    ASSERT_TRUE(pair.a.agent->cancel_lost_invite(invites[0], kRestarted));
+    pair.run(1s);
+    ASSERT_EQ(pair.b.ended[rings].size(), 1u);
+    EXPECT_EQ(pair.b.ended[rings][0].cause, EndCause::Abandoned);
+    pair.settle();
+    EXPECT_EQ(pair.b.agent->figures().transactions, 0u) << "its 487 was acknowledged";
+    EXPECT_EQ(pair.a.agent->figures().transactions, 0u);
+    EXPECT_TRUE(pair.a.ended.empty()) << "nobody is told of a call he does not know";
+}
+
+TEST_F(RingingOn, IsHungUpWhenItIsPickedUpInThisMoment) {
+    const auto invites = killed();
+    ASSERT_EQ(invites.size(), 1u);
+    pair.b.agent->answer(rings, pair.b.sdp());
+    ASSERT_TRUE(pair.a.agent->cancel_lost_invite(invites[0], kRestarted));
+    pair.run(2s);
+    ASSERT_EQ(pair.b.ended[rings].size(), 1u);
+    EXPECT_EQ(pair.b.ended[rings][0].side, EndSide::Peer);
+    pair.settle();
+    EXPECT_EQ(pair.b.agent->figures().calls, 0u);
+}
+
+TEST_F(RingingOn, IsCancelledOnceHoweverOftenItIsAsked) {
+    const auto invites = killed();
+    ASSERT_EQ(invites.size(), 1u);
+    ASSERT_TRUE(pair.a.agent->cancel_lost_invite(invites[0], kRestarted));
+    ASSERT_TRUE(pair.a.agent->cancel_lost_invite(invites[0], kRestarted));
+    EXPECT_EQ(pair.a.agent->figures().transactions, 2u) << "the INVITE and one CANCEL";
+    EXPECT_FALSE(pair.a.agent->cancel_lost_invite({.call_id = "x", .head = "rubbish", .flow = {}},
+                                                  kRestarted));
+}
+
 TEST(QuietAgent, TellsNothingToAnOwnerWhoDoesNotAsk) {
     Pair pair;
     pair.b.when_incoming = [&](const IncomingCall& call) {

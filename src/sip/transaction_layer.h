@@ -77,6 +77,12 @@ class TransactionLayer final {
     /// CANCELs an INVITE: now, or when its first provisional response arrives (9.1). What becomes
     /// of it is still told.
     void cancel(TransactionId invite, std::string_view reason_header = {});
+    /// The INVITE of an open client transaction as it was sent, without its body; null when it has
+    /// a final answer.
+    const Message* invite_of(TransactionId id) const;
+    /// Takes up an INVITE that an earlier run sent (its Via included) and that rings, so that it
+    /// can be cancelled. None when it has no branch or one that is known already.
+    TransactionId resume(Message invite, const Flow& flow, Purpose purpose);
     /// The ACK for a 2xx: sent now and again whenever that 2xx is retransmitted.
     void acknowledge(TransactionId invite, const Message& ack, const Flow& flow);
     /// Sends a request without a transaction (an ACK to a 2xx of a transaction that is gone).

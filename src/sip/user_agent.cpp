@@ -239,14 +239,15 @@ bool UserAgent::restore_bindings(std::int64_t extension, Bindings bindings) {
 std::vector<UserAgent::DialogChange> UserAgent::take_dialog_changes() {
     std::vector<DialogChange> changes;
     for (const auto id : std::exchange(state_->dialogs_touched, {})) {
-        const auto* call = state_->find(id);
-        const bool is_up = call != nullptr && call->state == internal::CallState::Up;
-        changes.push_back({id, is_up ? std::optional(call->dialog) : std::nullopt});
+        changes.push_back(state_->dialog_change(id));
     }
     return changes;
 }
 void UserAgent::end_lost_dialog(Dialog dialog, const CallEnd& end) {
     state_->end_lost_dialog(std::move(dialog), end);
+}
+Result<void> UserAgent::cancel_lost_invite(const SentInvite& invite, const CallEnd& end) {
+    return state_->cancel_lost_invite(invite, end);
 }
 RegistrationId UserAgent::register_at(const TrunkRegistration& registration) {
     return state_->register_at(registration);

@@ -104,6 +104,14 @@ struct OutgoingCall {
     int max_forwards = kMaxForwards;
 };
 
+/// An INVITE on its way, as it can be kept and taken up again by a later run.
+struct SentInvite {
+    std::string call_id;  ///< its Call-ID: one for all phones of a call
+    std::string head;     ///< the message as sent, without its body
+    Flow flow;
+    friend bool operator==(const SentInvite&, const SentInvite&) = default;
+};
+
 class UserAgentEvents {
   public:
     virtual ~UserAgentEvents() = default;
@@ -202,16 +210,22 @@ class UserAgent final {
     /// was by a port we no longer listen at.
     bool restore_bindings(std::int64_t extension, Bindings bindings);
 
-    /// Dialogs of answered calls, likewise: after a crash the peers still believe in them. Those
-    /// confirmed, changed or over since the last call, each once; a call that was brief may come
-    /// only as one that is over. Nothing without UserAgentOptions::tells_dialogs.
+    /// Dialogs of answered calls, and INVITEs of ours that ring, likewise: after a crash the peers
+    /// still believe in them. Those begun, changed or over since the last call, each once; a call
+    /// that was brief may come only as one that is over. Nothing without
+    /// UserAgentOptions::tells_dialogs.
     struct DialogChange {
         CallId call;
-        std::optional<Dialog> dialog;  ///< absent: it is over
+        std::optional<Dialog> dialog = {};     ///< answered
+        std::vector<SentInvite> ringing = {};  ///< not answered yet: one for each phone that rings
+        bool is_over() const { return !dialog && ringing.empty(); }
     };
     std::vector<DialogChange> take_dialog_changes();
     /// BYE in a dialog of the last run, so that its peer is free again at once; nothing follows.
     void end_lost_dialog(Dialog dialog, const CallEnd& end);
+    /// CANCEL of an INVITE of the last run, so that its phone stops ringing; one that is picked up
+    /// in this moment gets its BYE. Nothing follows. What cannot be read is an error.
+    Result<void> cancel_lost_invite(const SentInvite& invite, const CallEnd& end);
 
     struct TrunkRegistration {
         SipUri registrar;

@@ -46,6 +46,17 @@ CREATE TABLE dialog (
     PRIMARY KEY (call_id, local_tag)
 );
 )"},
+    {73, "switchboard: ringing phones kept across a restart", R"(
+CREATE TABLE ringing_invite (
+    call_id TEXT NOT NULL,
+    place BIGINT NOT NULL,
+    head TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    remote_port BIGINT NOT NULL,
+    transport BIGINT NOT NULL,
+    PRIMARY KEY (call_id, place)
+);
+)"},
 };
 
 /// One to a line; an address holds none.
@@ -228,6 +239,39 @@ Result<std::vector<sip::Dialog>> load_dialogs(store::Connection& connection) {
         }
     }
     return dialogs;
+}
+
+Result<void> keep_ringing(store::Connection& connection,
+                          const std::vector<sip::SentInvite>& invites) {
+    for (const auto& invite : invites) {
+        TRY(drop_ringing(connection, invite.call_id));
+    }
+    std::int64_t place = 0;
+    for (const auto& [call_id, head, flow] : invites) {
+        TRY(connection.execute(
+            "INSERT INTO ringing_invite (call_id, place, head, remote_address, remote_port, "
+            "transport) VALUES ($1, $2, $3, $4, $5, $6)",
+            {call_id, place++, head, flow.remote.address, std::int64_t{flow.remote.port},
+             static_cast<std::int64_t>(flow.remote.transport)}));
+    }
+    return {};
+}
+
+Result<void> drop_ringing(store::Connection& connection, const std::string& call_id) {
+    TRY(connection.execute("DELETE FROM ringing_invite WHERE call_id = $1", {call_id}));
+    return {};
+}
+
+Result<std::vector<sip::SentInvite>> load_ringing(store::Connection& connection) {
+    return connection.query_all(
+        "SELECT call_id, head, remote_address, remote_port, transport FROM ringing_invite "
+        "ORDER BY call_id, place",
+        {}, [](const Row& row) {
+            sip::SentInvite invite{.call_id = row.text(0), .head = row.text(1), .flow = {}};
+            invite.flow.remote =
+                endpoint_of(row, 2, static_cast<sip::TransportKind>(row.integer(4)));
+            return invite;
+        });
 }
 
 }  // namespace callfloor::switchboard

@@ -5,8 +5,9 @@
 // until then. Only what came by UDP is worth keeping; a phone on a TCP connection sees it break and
 // registers anew.
 //
-// Dialogs of answered calls: after a crash the peers still believe in them, so that a phone would
-// seem busy to its owner and a caller would listen to silence. The next run ends them.
+// Dialogs of answered calls, and INVITEs of ours that ring: after a crash the peers still believe
+// in them, so that a phone would seem busy to its owner or ring on, and a caller would listen to
+// silence. The next run ends them.
 
 #include <span>
 #include <string>
@@ -48,5 +49,11 @@ Result<void> keep_dialog(store::Connection& connection, const sip::Dialog& dialo
 Result<void> drop_dialog(store::Connection& connection, const DialogKey& key);
 /// What cannot be read is passed over and logged.
 Result<std::vector<sip::Dialog>> load_dialogs(store::Connection& connection);
+
+/// In place of what was kept of their call before.
+Result<void> keep_ringing(store::Connection& connection,
+                          const std::vector<sip::SentInvite>& invites);
+Result<void> drop_ringing(store::Connection& connection, const std::string& call_id);
+Result<std::vector<sip::SentInvite>> load_ringing(store::Connection& connection);
 
 }  // namespace callfloor::switchboard

@@ -96,6 +96,23 @@ TEST_F(LineStoreTest, PassesOverARowThatCannotBeRead) {
     EXPECT_EQ(load()[0].bindings[0].contact.uri.user, "b");
 }
 
+TEST_F(LineStoreTest, KeepsThePhonesOfACallThatRing) {
+    sip::SentInvite one{
+        .call_id = "abc@us", .head = "INVITE sip:a@192.0.2.77 SIP/2.0\r\n", .flow = {}};
+    one.flow.remote = {"192.0.2.77", 5061, sip::TransportKind::Tls};
+    auto two = one;
+    two.head = "INVITE sip:a@192.0.2.78 SIP/2.0\r\n";
+    two.flow.remote = {"192.0.2.78", 40'000};
+    auto other = two;
+    other.call_id = "other";
+    ASSERT_TRUE(keep_ringing(db, {one, two}));
+    ASSERT_TRUE(keep_ringing(db, {other}));
+    EXPECT_EQ(load_ringing(db).value(), (std::vector{one, two, other}));
+    ASSERT_TRUE(keep_ringing(db, {two}));  // the other one has refused
+    ASSERT_TRUE(drop_ringing(db, "other"));
+    EXPECT_EQ(load_ringing(db).value(), std::vector{two});
+}
+
 TEST_F(LineStoreTest, KeepsADialogUntilItIsDropped) {
     sip::Dialog dialog;
     dialog.call_id = "abc@phone";

@@ -12,8 +12,6 @@ using internal::PurposeKind;
 
 namespace {
 
-constexpr std::uint32_t kCSeqGap = 1'000;
-
 /// "Signal=5" (application/dtmf-relay) or "5" (application/dtmf).
 std::optional<char> digit_of(const Message& info) {
     const auto type = info.content_type();
@@ -41,14 +39,14 @@ std::optional<char> digit_of(const Message& info) {
     return kDigits.find(upper) == std::string_view::npos ? std::nullopt : std::optional(upper);
 }
 
-std::string reason_header(const CallEnd& end) {
+}  // namespace
+
+std::string internal::reason_header(const CallEnd& end) {
     if (end.cause == EndCause::AnsweredElsewhere) {
         return "SIP;cause=200;text=\"Call completed elsewhere\"";
     }
     return end.sip_status >= 400 ? fmt::format("SIP;cause={}", end.sip_status) : std::string{};
 }
-
-}  // namespace
 
 void UserAgent::State::receive_in_dialog(const Message& request, const Flow& flow) {
     auto* call = find_by_dialog(request);
@@ -269,7 +267,7 @@ void UserAgent::State::end(CallId id, const CallEnd& end) {
             return;
         }
         case CallState::Calling:
-            cancel_branches(*call, reason_header(end), std::nullopt);
+            cancel_branches(*call, internal::reason_header(end), std::nullopt);
             erase(id);
             return;
         case CallState::Answered:
@@ -312,7 +310,7 @@ void UserAgent::State::send_bye(Call& call, const CallEnd& end) {
     call.session_refresh.stop();
     call.session_expiry.stop();
     auto bye = make_dialog_request(call.dialog, Method::Bye);
-    if (auto reason = reason_header(end); !reason.empty()) {
+    if (auto reason = internal::reason_header(end); !reason.empty()) {
         bye.add(HeaderId::Reason, std::move(reason));
     }
     call.bye_transaction =
@@ -320,17 +318,6 @@ void UserAgent::State::send_bye(Call& call, const CallEnd& end) {
     if (!call.phone.empty()) {
         turns.leave(call.bye_transaction, call.phone);
     }
-}
-
-void UserAgent::State::end_lost_dialog(Dialog dialog, const CallEnd& end) {
-    auto& call = add_call(CallState::Terminating);
-    call.is_silent = true;
-    call.dialog = std::move(dialog);
-    call.dialog.flow.connection = ConnectionId::None;  // of the last run; another's by now
-    // The last run may have sent requests since the dialog was kept (12.2.1.1: gaps are allowed).
-    call.dialog.local_cseq += kCSeqGap;
-    index(call);
-    send_bye(call, end);
 }
 
 // Any answer ends it, silence too; only a challenge is worth a second BYE.

@@ -200,6 +200,7 @@ void UserAgent::State::on_invite_response(TransactionId id, Purpose purpose,
     if (is_too_brief || call->auth.accept_challenge(response)) {
         branch.early.clear();
         branch.reliable.clear();
+        branch.rings = false;
         send_invite(*call, index_of_branch);
         return;
     }
@@ -216,6 +217,9 @@ void UserAgent::State::on_provisional(Call& call, std::size_t index_of_branch,
         return;
     }
     auto& branch = call.outgoing->branches[index_of_branch];
+    if (!std::exchange(branch.rings, true)) {
+        touch_dialog(call.id);
+    }
     const auto sdp = internal::sdp_of(response);
     const bool has_media = sdp && *sdp && call.local_sdp;
     std::optional<Sdp> early;
@@ -345,6 +349,9 @@ void UserAgent::State::on_branch_failed(Call& call, std::size_t index_of_branch,
     }
     auto& branches = call.outgoing->branches;
     branches[index_of_branch].final_status = status;
+    if (branches[index_of_branch].rings) {
+        touch_dialog(call.id);
+    }
     if (status >= 600) {
         cancel_branches(call, {}, index_of_branch);  // 16.7 step 5: nobody else shall answer
     }

@@ -39,9 +39,15 @@ class Party final : public UserAgentEvents, public Directory {
   public:
     Party(io::VirtualTime& time, SimulatedNetwork& wire, const std::string& address,
           const UserAgentOptions& options = {}, std::uint64_t seed = 1)
-        : address_(address),
-          network_(wire.add_host({udp(address), tcp(address)})),
-          agent(std::make_unique<UserAgent>(time, network_, Random(seed), *this, *this, options)) {}
+        : address_(address), network_(wire.add_host({udp(address), tcp(address)})) {
+        restart(time, options, seed);
+    }
+    /// As after kill -9: an agent at the same address that knows nothing of the one before.
+    void restart(io::VirtualTime& time, const UserAgentOptions& options = {},
+                 std::uint64_t seed = 99) {
+        agent.reset();
+        agent = std::make_unique<UserAgent>(time, network_, Random(seed), *this, *this, options);
+    }
 
     // ---- directory
     std::optional<Peer> trunk_by_address(const Endpoint& source) override {

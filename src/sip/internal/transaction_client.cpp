@@ -85,6 +85,27 @@ void TransactionLayer::cancel(TransactionId invite, std::string_view reason_head
     }
 }
 
+const Message* TransactionLayer::invite_of(TransactionId id) const {
+    const auto found = transactions_.find(static_cast<std::uint64_t>(id));
+    return found == transactions_.end() ? nullptr : found->second->invite.get();
+}
+
+TransactionId TransactionLayer::resume(Message invite, const Flow& flow, Purpose purpose) {
+    const auto via = invite.top_via();
+    if (!via || via->branch().empty()) {
+        return TransactionId::None;
+    }
+    auto key = client_key(via->branch(), invite.method_text());
+    if (by_key_.contains(key)) {
+        return TransactionId::None;
+    }
+    auto& transaction = add(TransactionKind::ClientInvite, std::move(key), flow);
+    transaction.purpose = purpose;
+    transaction.invite = std::make_unique<Message>(std::move(invite));
+    enter(transaction, TransactionState::Proceeding);
+    return transaction.id;
+}
+
 // 9.1: the CANCEL copies Request-URI, Call-ID, From, To, CSeq number, Route and the topmost Via of
 // the INVITE.
 void TransactionLayer::send_cancel(Transaction& invite) {

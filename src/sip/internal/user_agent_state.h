@@ -7,6 +7,7 @@
 //   outgoing_invite.cpp  INVITE from us: branches, early dialogs, the first 2xx wins
 //   in_dialog.cpp        BYE, INFO, OPTIONS, UPDATE and re-INVITE of the peer; probes; endings
 //   reoffer.cpp          our re-INVITE
+//   last_run.cpp         what is kept across a restart, and how calls of the last run are ended
 //   reliable_ringing.cpp our 180 until its PRACK, PRACK for theirs
 //   session_timers.cpp   refreshes of long calls
 //   registering.cpp      REGISTER to us
@@ -90,6 +91,7 @@ struct Branch {
     std::vector<NameAddr> path;
     std::uint32_t cseq = 0;
     int final_status = 0;              ///< 0 while open
+    bool rings = false;                ///< it had a provisional answer above 100
     std::string phone;                 ///< of an extension: what PhoneTurns knows it by
     std::map<std::string, Sdp> early;  ///< answers in 1xx by To tag
     std::map<std::string, std::uint32_t> reliable;  ///< last RSeq by To tag
@@ -249,11 +251,15 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     /// BYE.
     void drop_call(CallId id, const CallEnd& end);
     void send_bye(Call& call, const CallEnd& end);
-    void end_lost_dialog(Dialog dialog, const CallEnd& end);
     void on_bye_response(CallId id, const Message* response);
     void start_probe(Call& call);
     void send_probe(CallId id);
     void on_probe_response(CallId id, const Message* response);
+
+    // ---- last_run.cpp
+    DialogChange dialog_change(CallId id);
+    void end_lost_dialog(Dialog dialog, const CallEnd& end);
+    Result<void> cancel_lost_invite(const SentInvite& invite, const CallEnd& end);
 
     // ---- reoffer.cpp
     void reoffer(CallId id, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
@@ -310,7 +316,8 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     Call& add_call(internal::CallState state);
     /// Under its Call-ID and our tag, so that requests within it find the call.
     void index(const Call& call);
-    /// Its dialog was confirmed, changed or ended: the owner may want to keep that.
+    /// Its phone rings, its dialog was confirmed, changed or ended: the owner may want to keep
+    /// that.
     void touch_dialog(CallId id) {
         if (options.tells_dialogs) {
             dialogs_touched.insert(id);
@@ -360,6 +367,9 @@ inline Purpose purpose_of(PurposeKind kind, CallId call, std::size_t detail = 0)
             .detail = static_cast<std::uint32_t>(detail),
             .owner = static_cast<std::uint64_t>(call)};
 }
+
+/// "Reason" of a BYE or CANCEL (RFC 3326); empty when the end has no SIP status to tell.
+std::string reason_header(const CallEnd& end);
 
 /// The SDP body, absent when there is none; an error when it cannot be read.
 Result<std::optional<Sdp>> sdp_of(const Message& message);
