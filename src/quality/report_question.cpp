@@ -139,11 +139,11 @@ void AppealSums::add(const AppealRow& appeal) {
 }
 
 Result<AppealGroups> appeal_groups(Connection& connection, const ReportQuestion& question,
+                                   const std::vector<ReleasedRow>& released_rows,
                                    const std::string& zone) {
     AppealGroups groups;
     const auto whole = question.period();
-    for (const auto& released :
-         TRY(released_counts(connection, question.grouping, question.filter, question.viewer))) {
+    for (const auto& released : released_rows) {
         AppealKey key{released.id, released.item, whole};
         if (question.grouping == Grouping::Month) {
             const auto month = TRY(local_period(quarter_start(released.id), Grouping::Month, zone));
@@ -157,6 +157,13 @@ Result<AppealGroups> appeal_groups(Connection& connection, const ReportQuestion&
         }
     }
     return groups;
+}
+
+Result<AppealGroups> appeal_groups(Connection& connection, const ReportQuestion& question,
+                                   const std::string& zone) {
+    const auto released =
+        TRY(released_counts(connection, question.grouping, question.filter, question.viewer));
+    return appeal_groups(connection, question, released, zone);
 }
 
 }  // namespace callfloor::quality

@@ -97,6 +97,7 @@ struct ItemSums {
     std::int64_t asked = 0;
     std::int64_t errors = 0;
     double points_lost = 0;
+    std::int64_t released = 0;  ///< asked, in evaluations the agent has seen
 };
 /// Joined over the teams, by item, dimension or criticality; unranked.
 std::vector<ProblemRow> join_problems(const std::vector<ItemSums>& sums, Grouping grouping);

@@ -76,6 +76,7 @@ class SumsByItem final {
         ++one.asked;
         one.errors += row.integer(5);
         one.points_lost += row.real(6);
+        one.released += row.integer(7);
     }
     std::vector<ItemSums> take() && {
         std::vector<ItemSums> sums;
@@ -196,7 +197,8 @@ Result<std::vector<ItemSums>> item_sums(Connection& connection, const Evaluation
     const auto where = conditions_of(filter, viewer);
     SumsByItem sums;
     TRY(connection.query(
-        "SELECT e.scheme_id, e.team_id, i.item, i.dimension, i.criticality, i.error, i.lost FROM "
+        "SELECT e.scheme_id, e.team_id, i.item, i.dimension, i.criticality, i.error, i.lost, "
+        "CASE WHEN e.released_at IS NULL THEN 0 ELSE 1 END FROM "
         "quality_evaluation e JOIN quality_item i ON i.evaluation_id = e.id" +
             where.text(),
         where.parameters(), [&](const Row& row) { sums.add(row); }));
@@ -230,17 +232,12 @@ Result<std::vector<AppealRow>> appeal_rows(Connection& connection, const Evaluat
         });
 }
 
-namespace {
-
-/// As item_sums() adds them up, for the same reason.
-Result<std::vector<ReleasedRow>> released_items(Connection& connection,
-                                                const EvaluationFilter& filter,
-                                                const Viewer& viewer) {
-    auto released = filter;
-    released.released = true;
+std::vector<ReleasedRow> released_items(const std::vector<ItemSums>& sums) {
     std::map<std::pair<SchemeId, std::string>, std::int64_t> counts;
-    for (const auto& sums : TRY(item_sums(connection, released, viewer))) {
-        counts[{sums.scheme, sums.item}] += sums.asked;
+    for (const auto& one : sums) {
+        if (one.released > 0) {
+            counts[{one.scheme, one.item}] += one.released;
+        }
     }
     std::vector<ReleasedRow> rows;
     rows.reserve(counts.size());
@@ -250,13 +247,11 @@ Result<std::vector<ReleasedRow>> released_items(Connection& connection,
     return rows;
 }
 
-}  // namespace
-
 Result<std::vector<ReleasedRow>> released_counts(Connection& connection, Grouping grouping,
                                                  const EvaluationFilter& filter,
                                                  const Viewer& viewer) {
     if (grouping == Grouping::Item) {
-        return released_items(connection, filter, viewer);
+        return released_items(TRY(item_sums(connection, filter, viewer)));
     }
     auto where = conditions_of(filter, viewer);
     where.add("e.released_at IS NOT NULL");

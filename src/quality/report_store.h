@@ -41,6 +41,8 @@ struct ReleasedRow {
     std::string item;
     std::int64_t count = 0;
 };
+/// Of (scheme and) items, from what item_sums() gave.
+std::vector<ReleasedRow> released_items(const std::vector<ItemSums>& sums);
 Result<std::vector<ReleasedRow>> released_counts(store::Connection& connection, Grouping grouping,
                                                  const EvaluationFilter& filter,
                                                  const Viewer& viewer);

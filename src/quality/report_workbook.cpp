@@ -33,11 +33,12 @@ class ReportSheets final {
         workbook->add_table(TRY(problems(items, Grouping::Item, text("问题", "Problems"))));
         workbook->add_table(TRY(problems(items, Grouping::Dimension, text("维度", "Dimensions"))));
         workbook->add_table(TRY(heat_map(items)));
-        workbook->add_table(TRY(appeals(Grouping::Team, text("申诉（班组）", "Appeals by team"))));
         workbook->add_table(
-            TRY(appeals(Grouping::Reviewer, text("申诉（评分人）", "Appeals by reviewer"))));
+            TRY(appeals(Grouping::Team, text("申诉（班组）", "Appeals by team"), {})));
         workbook->add_table(
-            TRY(appeals(Grouping::Item, text("申诉（评分项）", "Appeals by item"))));
+            TRY(appeals(Grouping::Reviewer, text("申诉（评分人）", "Appeals by reviewer"), {})));
+        workbook->add_table(TRY(appeals(Grouping::Item, text("申诉（评分项）", "Appeals by item"),
+                                        released_items(items))));
         workbook->add_table(TRY(workload_sheet(context_)));
         workbook->add_table(TRY(coaching_sheet(context_)));
         workbook->add_table(TRY(calibration_sheet(context_)));
@@ -272,7 +273,9 @@ class ReportSheets final {
         return key.id == 0 ? text("（无）", "(none)") : name_of(directory_, grouping, key.id);
     }
 
-    Result<WorkbookTable> appeals(Grouping grouping, const std::string& name) {
+    /// `released` where it is counted already.
+    Result<WorkbookTable> appeals(Grouping grouping, const std::string& name,
+                                  std::optional<std::vector<ReleasedRow>> released_rows) {
         auto question = question_;
         question.grouping = grouping;
         WorkbookTable table{name, {}, {}, total()};
@@ -288,8 +291,13 @@ class ReportSheets final {
                          {text("改判分差合计", "Sum of changes"), Kind::Amount},
                          {text("有分差", "With a change")},
                          {text("平均分差", "Mean change"), Kind::Mean, 9, 10}};
-        for (const auto& [key, sums] :
-             TRY(appeal_groups(connection_, question, directory_.time_zone()))) {
+        if (!released_rows) {
+            released_rows =
+                TRY(released_counts(connection_, grouping, question.filter, question.viewer));
+        }
+        const auto groups =
+            TRY(appeal_groups(connection_, question, *released_rows, directory_.time_zone()));
+        for (const auto& [key, sums] : groups) {
             const auto heading = TRY(appeal_heading(grouping, key));
             // As on the page: an appeal can be older than the release that counts now.
             const auto released = std::max(sums.released, sums.appealed);

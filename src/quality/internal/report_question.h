@@ -66,5 +66,9 @@ using AppealGroups = std::map<AppealKey, AppealSums>;
 /// By item an appeal is in the group of each item it names.
 Result<AppealGroups> appeal_groups(Connection& connection, const ReportQuestion& question,
                                    const std::string& zone);
+/// For who has counted what was released, by the question's grouping.
+Result<AppealGroups> appeal_groups(Connection& connection, const ReportQuestion& question,
+                                   const std::vector<ReleasedRow>& released,
+                                   const std::string& zone);
 
 }  // namespace callfloor::quality
