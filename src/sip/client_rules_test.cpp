@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sip/internal/test_party.h"
-#include "sip/internal/test_raw_peer.h"
+#include "sip/internal/test_against_peer.h"
 
 namespace callfloor::sip {
 namespace {
@@ -20,10 +19,9 @@ using testing::HasSubstr;
 
 const CallEnd kHangUp{.cause = EndCause::NormalHangUp, .side = EndSide::System};
 
-struct ClientRules : testing::Test {
-    ClientRules() : wire(time, Random(1), {}), us(time, wire, "10.0.0.2"), raw(wire, "10.0.0.9") {}
+struct ClientRules : internal::AgainstRawPeer {
+    ClientRules() { us.trunks.clear(); }
     void run(Duration by = 10ms) { time.advance(by); }
-    std::string answer_sdp() const { return to_text(audio_at("10.0.0.9", 9'000)); }
     Message invite() const {
         const auto* message = raw.last(Method::Invite);
         EXPECT_NE(message, nullptr);
@@ -36,16 +34,11 @@ struct ClientRules : testing::Test {
     }
     CallId answered_call() {
         const auto id = call();
-        raw.respond(invite(), 200, "theirs", answer_sdp());
+        raw.respond(invite(), 200, "theirs", sdp());
         run();
         EXPECT_TRUE(us.answered.contains(id));
         return id;
     }
-
-    io::VirtualTime time;
-    SimulatedNetwork wire;
-    Party us;
-    RawPeer raw;
 };
 
 TEST_F(ClientRules, RetransmitAnInviteByTimerAUntilTimerB) {
@@ -61,7 +54,7 @@ TEST_F(ClientRules, AcknowledgeEveryRetransmissionOfA2xx) {
     (void)call();
     const auto request = invite();
     for (int i = 0; i < 3; ++i) {
-        raw.respond(request, 200, "theirs", answer_sdp());
+        raw.respond(request, 200, "theirs", sdp());
         run();
     }
     EXPECT_THAT(raw.methods(), ElementsAre("INVITE", "ACK", "ACK", "ACK"));
@@ -106,10 +99,10 @@ TEST_F(ClientRules, AcknowledgeAndEndA200ThatCrossedTheCancel) {
     us.agent->end(id, kHangUp);
     run();
     raw.respond(*raw.last(Method::Cancel), 200, "theirs");
-    raw.respond(request, 200, "theirs", answer_sdp());
+    raw.respond(request, 200, "theirs", sdp());
     run();
     EXPECT_THAT(raw.methods(), ElementsAre("INVITE", "CANCEL", "ACK", "BYE"));
-    raw.respond(request, 200, "theirs", answer_sdp());
+    raw.respond(request, 200, "theirs", sdp());
     run();
     EXPECT_EQ(raw.methods().back(), "ACK");
     raw.respond(*raw.last(Method::Bye), 200, "theirs");
@@ -134,8 +127,8 @@ TEST_F(ClientRules, EndASecondDialogOfAForkingProxyWithAckAndBye) {
     const auto request = invite();
     raw.respond(request, 180, "first");
     raw.respond(request, 180, "second");
-    raw.respond(request, 200, "first", answer_sdp());
-    raw.respond(request, 200, "second", answer_sdp());
+    raw.respond(request, 200, "first", sdp());
+    raw.respond(request, 200, "second", sdp());
     run();
     EXPECT_THAT(raw.methods(), ElementsAre("INVITE", "ACK", "ACK", "BYE"));
     EXPECT_EQ(raw.last(Method::Bye)->to_tag(), "second");
@@ -147,7 +140,7 @@ TEST_F(ClientRules, EndASecondDialogOfAForkingProxyWithAckAndBye) {
 
 TEST_F(ClientRules, TellEarlyMediaAndKeepItAsTheAnswerWhenThe200HasNone) {
     const auto id = call();
-    raw.respond(invite(), 183, "theirs", answer_sdp());
+    raw.respond(invite(), 183, "theirs", sdp());
     run();
     ASSERT_EQ(us.early.size(), 1u);
     raw.respond(invite(), 200, "theirs");
@@ -171,7 +164,7 @@ TEST_F(ClientRules, AnswerALateOfferInTheAck) {
     const auto id = us.agent->invite(wanted);
     run();
     EXPECT_FALSE(invite().has_sdp());
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_EQ(raw.last(Method::Ack)->body(), to_text(us.sdp()));
     EXPECT_TRUE(us.answered.contains(id));
@@ -182,7 +175,7 @@ TEST_F(ClientRules, EndACallWhoseLateOfferTheOwnerRefuses) {
     wanted.offer = Sdp{};
     const auto id = us.agent->invite(wanted);
     run();
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_THAT(raw.methods(), ElementsAre("INVITE", "ACK", "BYE"));
     EXPECT_EQ(us.ended[id].size(), 1u);
@@ -202,7 +195,7 @@ TEST_F(ClientRules, GiveUpAfterTheTimeGivenAndCancel) {
 
 TEST_F(ClientRules, UseTheRouteSetOfTheAnswerInReverse) {
     const auto id = call();
-    raw.respond(invite(), 200, "theirs", answer_sdp(),
+    raw.respond(invite(), 200, "theirs", sdp(),
                 "Record-Route: <sip:10.0.0.8;lr>, <sip:10.0.0.9;lr>");
     run();
     EXPECT_THAT(raw.last(Method::Ack)->values(HeaderId::Route),
@@ -273,7 +266,7 @@ TEST_F(ChallengedCall, IsTriedOnceMoreWhenTheNonceWasStale) {
     challenge();
     challenge(", stale=true");
     EXPECT_TRUE(us.ended.empty());
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_TRUE(us.answered.contains(id));
     EXPECT_TRUE(raw.last(Method::Ack)->has(HeaderId::ProxyAuthorization));
@@ -287,7 +280,7 @@ TEST_F(ChallengedCall, IsTriedOnceMoreWhenTheNonceWasStale) {
 
 TEST_F(ChallengedCall, AnswersAChallengeOfItsBye) {
     const auto id = call_with_password();
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     us.agent->end(id, kHangUp);
     run();
@@ -349,7 +342,7 @@ TEST_F(ReofferRules, BringsTheAnswer) {
     reoffer(answered_call());
     EXPECT_EQ(invite().body(), to_text(audio_at("10.0.0.2", 11'000)));
     EXPECT_EQ(invite().to_tag(), "theirs");
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_EQ(raw.methods().back(), "ACK");
     EXPECT_THAT(answers, ElementsAre("ok"));
@@ -371,7 +364,7 @@ TEST_F(ReofferRules, WaitsBetweenTwoAndFourSecondsAfterGlareAsTheCaller) {
     EXPECT_EQ(invite(), first);
     run(2'100ms);
     EXPECT_EQ(invite().cseq()->number, first.cseq()->number + 1);
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_THAT(answers, ElementsAre("ok"));
 }
@@ -381,10 +374,10 @@ TEST_F(ReofferRules, MakesOneAfterTheOther) {
     reoffer(id, 11'000);
     reoffer(id, 12'000);
     EXPECT_EQ(invite().body(), to_text(audio_at("10.0.0.2", 11'000)));
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_EQ(invite().body(), to_text(audio_at("10.0.0.2", 12'000)));
-    raw.respond(invite(), 200, "theirs", answer_sdp());
+    raw.respond(invite(), 200, "theirs", sdp());
     run();
     EXPECT_THAT(answers, ElementsAre("ok", "ok"));
 }
@@ -397,7 +390,7 @@ TEST_F(ReofferRules, Answers491WhileOursIsOpen) {
                                   .cseq = 7,
                                   .from_tag = "theirs",
                                   .to_tag = std::string(ours.from_tag()),
-                                  .body = answer_sdp()});
+                                  .body = sdp()});
     run();
     EXPECT_EQ(raw.statuses().back(), 491);
     EXPECT_TRUE(us.reoffers.empty());

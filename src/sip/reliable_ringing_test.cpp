@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sip/internal/test_party.h"
-#include "sip/internal/test_raw_peer.h"
+#include "sip/internal/test_against_peer.h"
 
 namespace callfloor::sip {
 namespace {
@@ -17,13 +16,10 @@ using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using testing::ElementsAre;
 
-struct ReliableRinging : testing::Test {
-    ReliableRinging()
-        : wire(time, Random(1), {}), us(time, wire, "10.0.0.2"), raw(wire, "10.0.0.9") {
-        us.trunks["10.0.0.9"] = 9;
+struct ReliableRinging : internal::AgainstRawPeer {
+    ReliableRinging() {
         us.when_incoming = [this](const IncomingCall& call) { us.agent->ring(call.call); };
     }
-    std::string sdp() const { return to_text(audio_at("10.0.0.9", 9'000)); }
     /// A caller who requires it; our first 180.
     Message ringing() {
         raw.send_request("10.0.0.2", {.more = "Require: 100rel\n", .body = sdp()});
@@ -49,11 +45,6 @@ struct ReliableRinging : testing::Test {
         const auto statuses = raw.statuses();
         return static_cast<std::size_t>(std::ranges::count(statuses, 180));
     }
-
-    io::VirtualTime time;
-    SimulatedNetwork wire;
-    Party us;
-    RawPeer raw;
 };
 
 // ---------------------------------------------------------------- callee

@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sip/internal/test_party.h"
-#include "sip/internal/test_raw_peer.h"
+#include "sip/internal/test_against_peer.h"
 
 namespace callfloor::sip {
 namespace {
@@ -19,14 +18,10 @@ using testing::HasSubstr;
 
 const std::string kUs = "10.0.0.2";
 
-struct ServerRules : testing::Test {
-    explicit ServerRules(const UserAgentOptions& options = {})
-        : wire(time, Random(1), {}), us(time, wire, kUs, options), raw(wire, "10.0.0.9") {
-        us.trunks["10.0.0.9"] = 9;
-    }
-    std::string offer() const { return to_text(audio_at("10.0.0.9", 9'000)); }
+struct ServerRules : internal::AgainstRawPeer {
+    explicit ServerRules(const UserAgentOptions& options = {}) : AgainstRawPeer(options) {}
     void invite(RawPeer::Request request = {}) {
-        request.body = offer();
+        request.body = sdp();
         raw.send_request(kUs, request);
         time.advance(10ms);
     }
@@ -43,11 +38,6 @@ struct ServerRules : testing::Test {
         return tag;
     }
     CallId call() const { return us.incoming.at(0).call; }
-
-    io::VirtualTime time;
-    SimulatedNetwork wire;
-    Party us;
-    RawPeer raw;
 };
 
 TEST_F(ServerRules, SendTryingAtOnceAndNothingElseUnasked) {
@@ -191,7 +181,7 @@ TEST_F(ServerRules, TakeTheAnswerToALateOfferFromTheAck) {
     raw.send_request(kUs, {.method = "ACK",
                            .branch = "z9hG4bKa",
                            .to_tag = std::string(raw.received.back().to_tag()),
-                           .body = offer()});
+                           .body = sdp()});
     time.advance(10ms);
     ASSERT_EQ(us.late_answers.size(), 1u);
     EXPECT_EQ(us.late_answers[0], audio_at("10.0.0.9", 9'000));
@@ -313,7 +303,7 @@ TEST_F(ServerRules, TellDigitsOfInfoOnceEvenWhenItIsRepeated) {
 TEST_F(ServerRules, AnswerAReinviteByTheOwnersSdp) {
     const auto tag = answered_call();
     us.reoffer_answer = audio_at(kUs, 22'222);
-    raw.send_request(kUs, {.branch = "z9hG4bKre", .cseq = 2, .to_tag = tag, .body = offer()});
+    raw.send_request(kUs, {.branch = "z9hG4bKre", .cseq = 2, .to_tag = tag, .body = sdp()});
     time.advance(10ms);
     const auto ok = raw.received.back();
     EXPECT_EQ(ok.status(), 200);
@@ -328,7 +318,7 @@ TEST_F(ServerRules, AnswerAReinviteByTheOwnersSdp) {
 
 TEST_F(ServerRules, RefuseAReinviteTheOwnerDoesNotTake) {
     const auto tag = answered_call();
-    raw.send_request(kUs, {.branch = "z9hG4bKre", .cseq = 2, .to_tag = tag, .body = offer()});
+    raw.send_request(kUs, {.branch = "z9hG4bKre", .cseq = 2, .to_tag = tag, .body = sdp()});
     time.advance(10ms);
     EXPECT_EQ(raw.statuses().back(), 488);
     EXPECT_TRUE(us.ended.empty());
@@ -340,8 +330,7 @@ TEST_F(ServerRules, OfferTheSessionAgainToAReinviteWithoutOffer) {
     time.advance(10ms);
     EXPECT_EQ(raw.received.back().body(), to_text(us.sdp()));
     raw.send_request(
-        kUs,
-        {.method = "ACK", .branch = "z9hG4bKreack", .cseq = 2, .to_tag = tag, .body = offer()});
+        kUs, {.method = "ACK", .branch = "z9hG4bKreack", .cseq = 2, .to_tag = tag, .body = sdp()});
     time.advance(10ms);
     EXPECT_EQ(us.late_answers.size(), 1u);
 }
@@ -350,7 +339,7 @@ TEST_F(ServerRules, AnswerUpdateLikeAReinviteWithoutAck) {
     const auto tag = answered_call();
     us.reoffer_answer = audio_at(kUs, 22'222);
     raw.send_request(
-        kUs, {.method = "UPDATE", .branch = "z9hG4bKu", .cseq = 2, .to_tag = tag, .body = offer()});
+        kUs, {.method = "UPDATE", .branch = "z9hG4bKu", .cseq = 2, .to_tag = tag, .body = sdp()});
     raw.send_request(kUs, {.method = "UPDATE", .branch = "z9hG4bKu2", .cseq = 3, .to_tag = tag});
     time.advance(10ms);
     const auto statuses = raw.statuses();
@@ -366,7 +355,7 @@ TEST_F(ServerRules, SendRequestsToTheRefreshedTarget) {
                            .cseq = 2,
                            .to_tag = tag,
                            .more = "Contact: <sip:moved@10.0.0.10>\n",
-                           .body = offer()});
+                           .body = sdp()});
     raw.send_request(kUs, {.method = "ACK", .branch = "z9hG4bKreack", .cseq = 2, .to_tag = tag});
     time.advance(10ms);
     us.agent->end(call(), {.cause = EndCause::NormalHangUp, .side = EndSide::System});

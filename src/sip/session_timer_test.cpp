@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sip/internal/session_terms.h"
-#include "sip/internal/test_party.h"
-#include "sip/internal/test_raw_peer.h"
+#include "sip/internal/test_against_peer.h"
 
 namespace callfloor::sip {
 namespace {
@@ -52,17 +51,12 @@ UserAgentOptions without_probes() {
 }
 
 /// A peer by hand calls us, or is called.
-struct SessionTimer : testing::Test {
-    SessionTimer()
-        : wire(time, Random(1), {}),
-          us(time, wire, "10.0.0.2", without_probes()),
-          raw(wire, "10.0.0.9") {
-        us.trunks["10.0.0.9"] = 9;
+struct SessionTimer : internal::AgainstRawPeer {
+    SessionTimer() : AgainstRawPeer(without_probes()) {
         us.when_incoming = [this](const IncomingCall& call) {
             us.agent->answer(call.call, us.sdp());
         };
     }
-    std::string sdp() const { return to_text(audio_at("10.0.0.9", 9'000)); }
     const Message& last_response() const { return raw.received.back(); }
     std::string header(const Message& message, HeaderId id) const {
         return std::string(message.find(id).value_or("none"));
@@ -108,10 +102,6 @@ struct SessionTimer : testing::Test {
         raw.respond(*raw.last(method), status, "theirs", body, more);
         time.advance(10ms);
     }
-    io::VirtualTime time;
-    SimulatedNetwork wire;
-    Party us;
-    RawPeer raw;
     Message ok;
     int requests = 0;
 };
