@@ -43,6 +43,16 @@ class EventLink final : public StreamEvents {
             when_strangers(stream, packets);
         }
     }
+    void on_unproven(StreamId stream, std::uint64_t packets) override {
+        if (events_ != nullptr) {
+            when_unproven(stream, packets);
+        }
+    }
+    void on_handshake(StreamId stream, Handshake outcome) override {
+        if (events_ != nullptr) {
+            events_->on_handshake(stream, outcome);
+        }
+    }
     void on_recording_finished(const RecordingResult& result) {
         if (events_ != nullptr) {
             events_->on_recording_finished(result);
@@ -50,6 +60,7 @@ class EventLink final : public StreamEvents {
     }
 
     std::function<void(StreamId, std::uint64_t)> when_strangers;
+    std::function<void(StreamId, std::uint64_t)> when_unproven;
 
   private:
     EngineEvents* events_;
@@ -85,6 +96,9 @@ struct Engine::State {
         link->when_strangers = [this](StreamId id, std::uint64_t packets) {
             tell_strangers(id, packets);
         };
+        link->when_unproven = [this](StreamId id, std::uint64_t packets) {
+            tell_unproven(id, packets);
+        };
     }
 
     const EngineOptions options;
@@ -97,32 +111,55 @@ struct Engine::State {
     std::unordered_map<StreamId, ControlStream> streams;
     std::unordered_map<std::uint64_t, Group> groups;
     std::unordered_map<RecordingHandle, StreamId> recordings;
+    std::unique_ptr<const DtlsIdentity> identity;  // outlives the streams
     std::unique_ptr<DiskWriter> disk;  // outlives the media threads, which end the recordings
     std::vector<std::unique_ptr<MediaThread>> threads;
     std::vector<std::size_t> load;  // streams of each thread
     std::optional<Instant> strangers_told;
+    std::optional<Instant> unproven_told;
 
     Result<SocketPair> bind_pair(std::uint16_t& port);
     std::size_t join_group(std::uint64_t group);
     void leave_group(std::uint64_t group);
     void forget(StreamId id);
+    bool is_time_to_tell(std::optional<Instant>& told) const;
     void tell_strangers(StreamId id, std::uint64_t packets);
+    void tell_unproven(StreamId id, std::uint64_t packets);
     ControlStream* find(StreamId id);
     bool command(StreamId id, std::move_only_function<void(MediaThread&, Stream&)> action);
 };
 
 // One line a minute: it tells that somebody is at it, the figures of a stream how much.
+bool Engine::State::is_time_to_tell(std::optional<Instant>& told) const {
+    const auto now = loop.now();
+    if (told && now - *told < kTellStrangersEvery) {
+        return false;
+    }
+    told = now;
+    return true;
+}
+
 void Engine::State::tell_strangers(StreamId id, std::uint64_t packets) {
     const auto* stream = find(id);
-    const auto now = loop.now();
-    if (stream == nullptr || (strangers_told && now - *strangers_told < kTellStrangersEvery)) {
+    if (stream == nullptr || !is_time_to_tell(strangers_told)) {
         return;
     }
-    strangers_told = now;
     log(LogLevel::Warning, "media",
         "port {} refused {} packets in a second that are not its caller's: somebody sends into "
         "calls; let only your carriers and phones reach ports {} to {}",
         stream->port, packets, options.port_low, options.port_high);
+}
+
+void Engine::State::tell_unproven(StreamId id, std::uint64_t packets) {
+    const auto* stream = find(id);
+    if (stream == nullptr || !is_time_to_tell(unproven_told)) {
+        return;
+    }
+    log(LogLevel::Warning, "media",
+        "port {} refused {} encrypted packets in a second that are not sealed with its caller's "
+        "key or were there before: a phone that mixes up its keys, or somebody who sends into "
+        "calls",
+        stream->port, packets);
 }
 
 Result<SocketPair> Engine::State::bind_pair(std::uint16_t& port) {
@@ -223,6 +260,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const EngineOptions& options, io:
     TRY(UdpSocket::bind(*local));  // a wrong address is told at the start, not at the first call
     auto ports = TRY(PortPool::create(options.port_low, options.port_high));
     auto state = std::make_unique<State>(options, *local, std::move(ports), loop, events);
+    state->identity = TRY(DtlsIdentity::create());
     const auto link = state->link;
     state->disk = std::make_unique<DiskWriter>([link, &loop](const RecordingResult& result) {
         return loop.post([link, result] { link->on_recording_finished(result); });
@@ -251,6 +289,7 @@ Result<Engine::NewStream> Engine::create_stream(std::uint64_t group) {
     options.id = stream.id;
     options.seed = state.random.next();
     options.media_timeout = state.options.media_timeout;
+    options.identity = state.identity.get();
     options.wall_offset = std::chrono::duration_cast<Micros>(state.loop.now().time_since_epoch()) -
                           io::monotonic_now().time_since_epoch();
     const auto thread = state.join_group(group);
@@ -423,6 +462,10 @@ void Engine::stop_recording(RecordingHandle recording) {
     state.command(customer, [recording, stop](MediaThread&, Stream& stream) {
         stream.stop_recording(recording, stop);
     });
+}
+
+const std::string& Engine::fingerprint() const {
+    return state_->identity->fingerprint();
 }
 
 std::size_t Engine::streams() const {

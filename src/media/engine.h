@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "io/event_loop.h"
+#include "media/srtp_keys.h"
 
 namespace callfloor::media {
 
@@ -45,6 +46,17 @@ struct EngineOptions {
     std::uint64_t seed = 0;  ///< SSRCs and first sequence numbers; 0: from the system
 };
 
+/// A peer that is a browser: what both session descriptions say about finding each other (ICE, of
+/// which we are the lite side) and about the DTLS handshake, of which we are the server.
+struct BrowserTerms {
+    std::string user;         ///< a=ice-ufrag of our answer
+    std::string password;     ///< a=ice-pwd of our answer
+    std::string peer_user;    ///< a=ice-ufrag of the browser
+    std::string fingerprint;  ///< SHA-256 of the browser's certificate, 32 bytes
+
+    bool operator==(const BrowserTerms&) const = default;
+};
+
 /// What the other side may send us and what we send it.
 struct StreamRemote {
     std::string address;  ///< from SDP; packets are accepted per the latch rule
@@ -57,6 +69,11 @@ struct StreamRemote {
     int receive_event_type = -1;    ///< the one we announced
     bool send = true;               ///< false while the peer has us on hold (sendonly/inactive)
     bool receive = true;
+    /// Both ways encrypted, RTP and RTCP, with keys the session descriptions carry (SDES).
+    std::optional<SrtpKeys> srtp;
+    /// The peer is a browser: its address and keys come by ICE and DTLS, RTCP runs on the RTP port,
+    /// `address`, `port` and `srtp` do not count. Other terms than before begin both anew.
+    std::optional<BrowserTerms> browser;
 };
 
 /// What a stream is among those mixed. Speakers and the agent hear each other; the coach hears all
@@ -75,7 +92,9 @@ struct StreamStatistics {
     std::uint64_t packets_lost = 0;  ///< by sequence numbers of the received stream
     std::uint64_t packets_reordered = 0;
     std::uint64_t packets_refused = 0;  ///< from strangers, malformed, or wrong payload type
-    double jitter_ms = 0;               ///< RFC 3550 section 6.4.1
+    std::uint64_t packets_unproven =
+        0;                 ///< of those: not encrypted with the peer's key, or repeated
+    double jitter_ms = 0;  ///< RFC 3550 section 6.4.1
     std::optional<double> remote_fraction_lost;  ///< from the peer's last RTCP report
     std::optional<double> round_trip_ms;
     std::optional<Instant> first_packet_at;  ///< the first accepted packet, on the loop's clock
@@ -90,6 +109,8 @@ struct RecordingResult {
     std::string problem;  ///< empty when complete and readable
 };
 
+enum class Handshake : std::uint8_t { Done, Failed };
+
 /// Told on the event loop's thread.
 class EngineEvents {
   public:
@@ -99,6 +120,9 @@ class EngineEvents {
     /// No acceptable packet for media_timeout while receiving was expected; told once until packets
     /// come again.
     virtual void on_media_timeout(StreamId stream) = 0;
+    /// Once for each BrowserTerms, when DTLS has come to an end: keys, or another certificate than
+    /// announced.
+    virtual void on_handshake(StreamId, Handshake) {}
     /// The file is complete on disk.
     virtual void on_recording_finished(const RecordingResult& result) = 0;
 };
@@ -154,6 +178,9 @@ class Engine final {
     /// is not overwritten.
     Result<RecordingHandle> start_recording(StreamId customer, std::filesystem::path path);
     void stop_recording(RecordingHandle recording);
+
+    /// SHA-256 of the certificate that browsers are shown, 32 bytes.
+    const std::string& fingerprint() const;
 
     std::size_t streams() const;
     std::size_t port_pairs() const;  ///< in the range

@@ -193,7 +193,7 @@ SdpDirection Sdp::direction_of(const SdpMedia& section) const {
 const SdpMedia* Sdp::find_audio() const {
     const auto found = std::find_if(media.begin(), media.end(), [](const SdpMedia& section) {
         return section.kind == "audio" && section.port != 0 &&
-               (section.protocol == "RTP/AVP" || section.protocol == "RTP/AVPF");
+               protection_of(section) != SdpProtection::Unknown;
     });
     return found == media.end() ? nullptr : &*found;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sip/sdp_security.h"
 
 namespace callfloor::sip {
 
@@ -87,7 +88,7 @@ struct Sdp {
     /// The address that `section` is sent to: its own c= or the session's.
     std::string_view address_of(const SdpMedia& section) const;
     SdpDirection direction_of(const SdpMedia& section) const;
-    /// The first audio section over RTP that is not refused.
+    /// The first audio section over RTP, encrypted or not, that is not refused.
     const SdpMedia* find_audio() const;
 
     bool operator==(const Sdp&) const = default;
@@ -116,6 +117,12 @@ struct AudioOptions {
     int telephone_event_type = 101;                                 ///< RFC 4733; -1: none
     int ptime_ms = 20;
     SdpDirection direction = SdpDirection::SendRecv;
+    /// Our keys for SRTP by SDES, the preferred suite first; the same in every description of a
+    /// call. An offer that wants SRTP is answered with one of them.
+    std::vector<SdpCrypto> cryptos = {};
+    bool offers_srtp = false;  ///< our own offer is RTP/SAVP with them
+    /// Set for a browser; only its offers are answered then, and only with it.
+    std::optional<SdpBrowserSide> browser = {};
 };
 
 /// What both sides agreed on, as one side sees it.
@@ -131,8 +138,10 @@ struct NegotiatedAudio {
         0;                 ///< remote_port + 1 unless a=rtcp or a=rtcp-mux says otherwise
     bool can_send = true;  ///< false while the peer holds us or we agreed not to
     bool can_receive = true;
-    bool is_held_by_peer = false;  ///< the peer's sendonly, inactive or c=0.0.0.0
-    int ptime_ms = 20;             ///< the packet time the peer asked for, 20 when it did not
+    bool is_held_by_peer = false;      ///< the peer's sendonly, inactive or c=0.0.0.0
+    int ptime_ms = 20;                 ///< the packet time the peer asked for, 20 when it did not
+    std::optional<SdpKeys> keys = {};  ///< the audio is encrypted, by SDES
+    std::optional<SdpBrowserPeer> browser = {};  ///< it is by DTLS; the address comes by ICE
 
     bool operator==(const NegotiatedAudio&) const = default;
 };

@@ -81,7 +81,8 @@ void read_remote(NegotiatedAudio& audio, const Sdp& remote, const SdpMedia& sect
     audio.remote_rtcp_port =
         section.rtcp_port().value_or(static_cast<std::uint16_t>(section.port + 1));
     const SdpDirection theirs = remote.direction_of(section);
-    const bool is_null = is_null_address(audio.remote_address);
+    // A browser's address is where its ICE comes from; what stands here is nothing.
+    const bool is_null = !audio.browser && is_null_address(audio.remote_address);
     audio.is_held_by_peer = is_null || !receives(theirs);
     audio.can_send = sends(ours) && receives(theirs) && !is_null;
     audio.can_receive = receives(ours) && sends(theirs);
@@ -110,6 +111,86 @@ std::optional<CommonCodec> find_common(const std::vector<RtpMap>& offered,
     return std::nullopt;
 }
 
+// Our order of preference decides the suite (GCM first), as it does the codec.
+std::optional<SdpCrypto> find_suite(const std::vector<SdpCrypto>& in, std::string_view suite) {
+    const auto found = std::find_if(in.begin(), in.end(),
+                                    [=](const SdpCrypto& each) { return each.suite == suite; });
+    return found == in.end() ? std::nullopt : std::optional(*found);
+}
+
+struct ChosenCrypto {
+    SdpCrypto ours;  ///< with the offer's tag
+    SdpKeys keys;
+};
+
+std::optional<ChosenCrypto> choose_crypto(const SdpMedia& offered,
+                                          const std::vector<SdpCrypto>& ours) {
+    const auto theirs = read_cryptos(offered);
+    for (SdpCrypto mine : ours) {
+        if (const auto match = find_suite(theirs, mine.suite)) {
+            mine.tag = match->tag;
+            SdpKeys keys{mine.suite, mine.master, match->master};
+            return ChosenCrypto{std::move(mine), std::move(keys)};
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_answerable(const SdpMedia& section, const AudioOptions& options) {
+    if (section.kind != "audio" || section.port == 0) {
+        return false;
+    }
+    switch (protection_of(section)) {
+        case SdpProtection::None:
+            return !options.browser;
+        case SdpProtection::Srtp:
+            return !options.browser && choose_crypto(section, options.cryptos);
+        case SdpProtection::Dtls:
+            return options.browser.has_value();
+        case SdpProtection::Unknown:
+            return false;
+    }
+    return false;
+}
+
+const SdpMedia* find_answerable(const Sdp& offer, const AudioOptions& options) {
+    const auto found =
+        std::find_if(offer.media.begin(), offer.media.end(),
+                     [&](const SdpMedia& section) { return is_answerable(section, options); });
+    return found == offer.media.end() ? nullptr : &*found;
+}
+
+std::unexpected<Error> not_answerable(const Sdp& offer, const AudioOptions& options) {
+    const SdpMedia* audio = offer.find_audio();
+    if (audio == nullptr) {
+        return fail(ErrorCode::InvalidInput,
+                    "the offer has no audio over RTP; offer m=audio PORT RTP/AVP");
+    }
+    return fail(ErrorCode::InvalidInput,
+                "the offer's audio is {} and nothing of it is ours; "
+                "offer {}",
+                audio->protocol,
+                options.browser ? "UDP/TLS/RTP/SAVPF"
+                                : "RTP/AVP, or RTP/SAVP with AEAD_AES_128_GCM or "
+                                  "AES_CM_128_HMAC_SHA1_80 and one key");
+}
+
+// What encrypts the audio, in the answer and in what we know of it.
+void answer_security(SdpAnswered& answered, SdpMedia& section, const SdpMedia& offered,
+                     const AudioOptions& options) {
+    if (protection_of(offered) == SdpProtection::Srtp) {
+        auto chosen = choose_crypto(offered, options.cryptos);
+        section.attributes.push_back(to_attribute(chosen->ours));
+        answered.audio.keys = std::move(chosen->keys);
+    } else if (options.browser) {
+        add_browser_side(section, *options.browser, options.address);
+        answered.answer.attributes.push_back({"ice-lite", std::nullopt});
+        if (const auto mid = offered.find("mid")) {
+            answered.answer.attributes.push_back({"group", "BUNDLE " + std::string(*mid)});
+        }
+    }
+}
+
 SdpMedia refused(const SdpMedia& offered) {
     SdpMedia section;
     section.kind = offered.kind;
@@ -131,6 +212,12 @@ Sdp make_audio_offer(const AudioOptions& options, const SdpOrigin& origin) {
     Sdp sdp = empty_session(options, origin);
     SdpMedia section;
     section.port = options.port;
+    if (options.offers_srtp) {
+        section.protocol = "RTP/SAVP";
+        for (const SdpCrypto& crypto : options.cryptos) {
+            section.attributes.push_back(to_attribute(crypto));
+        }
+    }
     std::vector<int> rates;
     for (const AudioCodec& codec : options.codecs) {
         add_format(section, {codec.payload_type, codec.encoding, codec.clock_rate, codec.channels},
@@ -162,10 +249,9 @@ Sdp make_audio_offer(const AudioOptions& options, const SdpOrigin& origin) {
 
 Result<SdpAnswered> negotiate_answer(const Sdp& offer, const AudioOptions& options,
                                      const SdpOrigin& origin) {
-    const SdpMedia* audio = offer.find_audio();
+    const SdpMedia* audio = find_answerable(offer, options);
     if (audio == nullptr) {
-        return fail(ErrorCode::InvalidInput,
-                    "the offer has no audio over RTP/AVP; offer m=audio PORT RTP/AVP");
+        return not_answerable(offer, options);
     }
     TRY(check_address(offer, *audio));
     const auto offered = audio->codecs();
@@ -176,6 +262,9 @@ Result<SdpAnswered> negotiate_answer(const Sdp& offer, const AudioOptions& optio
     }
     SdpAnswered answered;
     NegotiatedAudio& facts = answered.audio;
+    if (options.browser) {
+        facts.browser = TRY(read_browser_peer(offer, *audio));
+    }
     read_remote(facts, offer, *audio, options.direction);
     facts.codec = common->codec;
     facts.codec.payload_type = common->theirs.payload_type;
@@ -202,6 +291,7 @@ Result<SdpAnswered> negotiate_answer(const Sdp& offer, const AudioOptions& optio
                    both_allow(options.direction, reversed(offer.direction_of(*audio))));
 
     answered.answer = empty_session(options, origin);
+    answer_security(answered, section, *audio, options);
     answered.answer.timing = offer.timing;  // RFC 3264 6: equal to the offer's
     for (const SdpMedia& offered_section : offer.media) {
         answered.answer.media.push_back(&offered_section == audio ? section
@@ -210,12 +300,37 @@ Result<SdpAnswered> negotiate_answer(const Sdp& offer, const AudioOptions& optio
     return answered;
 }
 
+namespace {
+
+// RFC 4568 7.1.3: one line of the offer, by its tag and suite, with the answerer's key.
+Result<SdpKeys> read_answered_keys(const SdpMedia& ours, const SdpMedia& theirs) {
+    const auto answered = read_cryptos(theirs);
+    for (const SdpCrypto& mine : read_cryptos(ours)) {
+        if (answered.size() == 1 && answered[0].tag == mine.tag &&
+            answered[0].suite == mine.suite) {
+            return SdpKeys{mine.suite, mine.master, answered[0].master};
+        }
+    }
+    return fail(ErrorCode::InvalidInput,
+                "the answer has {} usable a=crypto lines, not the one of our offer it took",
+                answered.size());
+}
+
+}  // namespace
+
 Result<NegotiatedAudio> read_answer(const Sdp& our_offer, const Sdp& answer) {
     if (answer.media.size() != our_offer.media.size()) {
         return fail(ErrorCode::InvalidInput, "the answer has {} m= sections for the offer's {}",
                     answer.media.size(), our_offer.media.size());
     }
     const SdpMedia* ours = our_offer.find_audio();
+    for (std::size_t i = 0; i < our_offer.media.size(); ++i) {
+        if (our_offer.media[i].kind == "audio" && our_offer.media[i].port != 0 &&
+            answer.media[i].port != 0) {
+            ours = &our_offer.media[i];
+            break;
+        }
+    }
     if (ours == nullptr) {
         return fail(ErrorCode::InvalidInput, "our offer had no audio");
     }
@@ -236,6 +351,9 @@ Result<NegotiatedAudio> read_answer(const Sdp& our_offer, const Sdp& answer) {
             continue;
         }
         NegotiatedAudio facts;
+        if (protection_of(*ours) == SdpProtection::Srtp) {
+            facts.keys = TRY(read_answered_keys(*ours, theirs));
+        }
         read_remote(facts, answer, theirs, our_offer.direction_of(*ours));
         facts.codec = codec;
         facts.codec.encoding = match->encoding;

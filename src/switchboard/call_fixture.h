@@ -30,6 +30,7 @@ class FakeMedia final : public MediaPort {
     void set_remote(media::StreamId stream, const media::StreamRemote& remote) override {
         remotes[stream] = remote;
     }
+    std::string fingerprint() const override { return std::string(32, 'f'); }
     void remove_stream(media::StreamId stream,
                        std::function<void(const media::StreamStatistics&)>) override {
         open.erase(stream);
@@ -85,6 +86,8 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
         options.address = media_address;
         options.port = 30'000;
         options.direction = direction;
+        options.offers_srtp = offers_srtp;
+        options.cryptos = cryptos;
         return session.offer(options);
     }
     sip::CallId dial(const std::string& number, const std::string& caller = "13800000001",
@@ -133,6 +136,8 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
     std::vector<CallEnd> ended;
     int ringing = 0;
     bool registered = false;
+    bool offers_srtp = false;
+    std::vector<sip::SdpCrypto> cryptos = sip::make_cryptos();
     sip::UserAgent agent;
 };
 

@@ -15,6 +15,7 @@ class EngineMedia final : public MediaPort {
     void set_remote(media::StreamId stream, const media::StreamRemote& remote) override {
         engine_.set_remote(stream, remote);
     }
+    std::string fingerprint() const override { return engine_.fingerprint(); }
     void remove_stream(media::StreamId stream,
                        std::function<void(const media::StreamStatistics&)> on_removed) override {
         engine_.remove_stream(stream, std::move(on_removed));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "media/engine.h"
@@ -17,6 +18,8 @@ class MediaPort {
     virtual ~MediaPort() = default;
     virtual Result<media::Engine::NewStream> create_stream(std::uint64_t group) = 0;
     virtual void set_remote(media::StreamId stream, const media::StreamRemote& remote) = 0;
+    /// SHA-256 of the certificate browsers are shown, 32 bytes.
+    virtual std::string fingerprint() const = 0;
     virtual void remove_stream(media::StreamId stream,
                                std::function<void(const media::StreamStatistics&)> on_removed) = 0;
     virtual void bridge(media::StreamId a, media::StreamId b) = 0;

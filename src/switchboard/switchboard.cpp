@@ -111,6 +111,7 @@ void Switchboard::on_answered(sip::CallId call, const sip::Sdp& answer) {
         return state_->end_leg(
             leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer, .sip_status = 488});
     }
+    leg->plain_call.reset();
     state_->apply(*leg, *audio);
     state_->enqueue(floor::LegAnswered{leg->id});
     state_->run_queue();
@@ -139,7 +140,7 @@ void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& 
 }
 
 void Switchboard::on_ended(sip::CallId call, const CallEnd& end) {
-    if (const auto* leg = state_->find_leg(call)) {
+    if (auto* leg = state_->find_leg(call); leg != nullptr && !state_->call_in_clear(*leg, end)) {
         const auto id = leg->id;
         state_->drop_leg(id);
         state_->enqueue(floor::LegEnded{id, end});
@@ -172,13 +173,8 @@ void Switchboard::on_info_digit(sip::CallId call, char digit) {
     }
 }
 
-void Switchboard::on_contacts_changed(std::int64_t extension,
-                                      const std::vector<sip::Contact>& contacts) {
-    const ExtensionId id{extension};
-    state_->enqueue(floor::DeviceReachable{
-        id, contacts.empty() ? floor::Reachability::Unreachable : floor::Reachability::Reachable});
-    state_->run_queue();
-    state_->observer.on_device_changed(id);
+void Switchboard::on_contacts_changed(std::int64_t extension, const std::vector<sip::Contact>&) {
+    state_->publish_reachability(ExtensionId{extension});
 }
 
 void Switchboard::on_registration(sip::RegistrationId registration, bool registered,

@@ -11,11 +11,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/random.h"
 #include "floor/floor.h"
 #include "io/timers.h"
 #include "sip/user_agent.h"
+#include "switchboard/browser_page.h"
 #include "switchboard/directory.h"
 #include "switchboard/media_port.h"
 #include "switchboard/prompt_library.h"
@@ -91,6 +93,21 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// States of the trunks of which something is known, and of those with calls.
     std::map<TrunkId, TrunkView> trunks() const;
 
+    /// Whether a phone of any kind stands at the extension.
+    bool is_reachable(ExtensionId extension) const;
+
+    // Pages that are phones. A message about a call that is over is nothing.
+    /// The page becomes the phone where its user is signed in; the one before it is let go, its
+    /// call goes on in this one. NotFound when the user is signed in nowhere.
+    Result<ExtensionId> join_page(std::shared_ptr<BrowserPage> page);
+    void leave_page(PageId page);
+    void page_is_alive(PageId page);
+    void page_rings(PageId page, LegId leg);
+    /// With the browser's offer, when it takes the call or resumes it. InvalidInput, and the call
+    /// ends, when the offer is not usable.
+    Result<void> page_answers(PageId page, LegId leg, std::string_view offer);
+    void page_hangs_up(PageId page, LegId leg);
+
     // sip::UserAgentEvents
     void on_incoming(const sip::IncomingCall& call) override;
     void on_ringing(sip::CallId call, const std::optional<sip::Sdp>& early_media) override;
@@ -109,6 +126,7 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     void on_playback_finished(media::StreamId stream, std::uint64_t playback) override;
     void on_digit(media::StreamId stream, char digit) override;
     void on_media_timeout(media::StreamId stream) override;
+    void on_handshake(media::StreamId stream, media::Handshake outcome) override;
     void on_recording_finished(const media::RecordingResult& result) override;
 
   private:

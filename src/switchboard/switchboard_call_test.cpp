@@ -33,6 +33,20 @@ TEST_F(SwitchboardCall, CallerTalksToTheAgentAndTheRecordingIsOfTheConversation)
     expect_clean();
 }
 
+TEST_F(SwitchboardCall, ATrunkThatOffersSrtpGetsItAndAPhoneWithoutIsLeftInTheClear) {
+    agent_ready();
+    phone_answers();
+    carrier.offers_srtp = true;
+    carrier.dial("4001");
+    time.advance(5s);
+    EXPECT_EQ(state(), floor::AgentState::Talking);
+    const auto& [customer, agent] = media.bridges.at(0);
+    ASSERT_TRUE(media.remotes[customer].srtp);
+    EXPECT_EQ(media.remotes[customer].srtp->suite, media::SrtpSuite::AeadAes128Gcm);
+    EXPECT_EQ(media.remotes[customer].srtp->receive, carrier.cryptos[0].master);
+    EXPECT_FALSE(media.remotes[agent].srtp);
+}
+
 TEST_F(SwitchboardCall, RecordingThatCannotBeginIsFinishedAfterItsBeginning) {
     media.is_disk_full = true;
     agent_ready();

@@ -10,7 +10,7 @@ MODULES = "/usr/lib/baresip/modules"
 
 
 class Baresip:
-    def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto", proxy=None):
+    def __init__(self, server, user, password, transport="udp", hertz=620, address=PHONE, answer="auto", proxy=None, encryption=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baresip-"))
         write_tone_wav(self.folder / "tone.wav", hertz, 30)
         port = {"udp": server.sip_udp, "tcp": server.sip_tcp, "tls": server.sip_tls}[transport]
@@ -24,6 +24,7 @@ audio_alert aubridge,{user}-alert
 rtp_ports 33000-34000
 module_path {MODULES}
 module g711.so
+{"module srtp.so" if encryption else ""}
 module aufile.so
 module aubridge.so
 module account.so
@@ -31,8 +32,9 @@ module menu.so
 module stdio.so
 """)
         outbound = f';outbound="sip:{proxy.address}:{proxy.port};transport=udp"' if proxy else ""
+        media = f";mediaenc={encryption}" if encryption else ""
         (self.folder / "accounts").write_text(
-            f"<sip:{user}@127.0.0.1:{port};transport={transport}>;auth_user={user};auth_pass={password}{outbound};answermode={answer};regint=60;audio_codecs=pcma\n")
+            f"<sip:{user}@127.0.0.1:{port};transport={transport}>;auth_user={user};auth_pass={password}{outbound}{media};answermode={answer};regint=60;audio_codecs=pcma\n")
         self.log = open(self.folder / "log", "w+")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder), "-n", address], stdin=subprocess.PIPE, stdout=self.log,
                                         stderr=subprocess.STDOUT)

@@ -42,6 +42,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
 
     Result<media::Engine::NewStream> create_stream(std::uint64_t group) override;
     void set_remote(media::StreamId stream, const media::StreamRemote& remote) override;
+    std::string fingerprint() const override { return std::string(32, 'f'); }
     void remove_stream(media::StreamId stream,
                        std::function<void(const media::StreamStatistics&)> on_removed) override;
     void bridge(media::StreamId a, media::StreamId b) override;

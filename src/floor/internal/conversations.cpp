@@ -166,14 +166,13 @@ void on_partner_ended(World& world, Conversation& conversation, const CallEnd& l
     CallEnd end = leg_end;
     end.side = EndSide::Agent;
     const ExtensionId extension_id = conversation.partner->extension;
-    if (pass_on_lost_partner(world, conversation, leg_end)) {
-        return;
+    if (!pass_on_lost_partner(world, conversation, leg_end)) {
+        end_leg(world, conversation.partner, leg_end);
+        if (conversation.stage != Stage::ColleagueRinging && is_hang_up(end.cause)) {
+            end.cause = EndCause::NormalHangUp;
+        }
+        end_conversation(world, conversation, end, QueueOutcome::Ended);
     }
-    end_leg(world, conversation.partner, leg_end);
-    if (conversation.stage != Stage::ColleagueRinging && is_hang_up(end.cause)) {
-        end.cause = EndCause::NormalHangUp;
-    }
-    end_conversation(world, conversation, end, QueueOutcome::Ended);
     if (Extension* extension = world.find_extension(extension_id);
         leg_end.cause == EndCause::Unreachable && extension != nullptr) {
         set_reachability(world, *extension, Reachability::Unreachable);

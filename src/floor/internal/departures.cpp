@@ -5,6 +5,7 @@
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/listeners.h"
+#include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
 namespace callfloor::floor {
@@ -18,6 +19,23 @@ bool is_side(const Conversation& conversation, const Leg& leg) {
 const ConferenceMember* find_member(const Conversation& conversation, const Leg& leg) {
     const auto found = std::ranges::find(conversation.members, &leg, &ConferenceMember::leg);
     return found == conversation.members.end() ? nullptr : &*found;
+}
+
+// Nobody hung up: the phone fell silent, or its page was closed.
+bool is_lost(EndCause cause) {
+    return cause == EndCause::MediaTimeout || cause == EndCause::SessionTimeout ||
+           cause == EndCause::Unreachable;
+}
+
+// He waits before all others of the queue he came from, as after a failed transfer; whoever had him
+// does not get him back by himself, for his phone is gone.
+void keep_customer(World& world, Conversation& conversation, const CallEnd& end) {
+    conversation.transfer =
+        PendingTransfer{conversation.agent->config.id, conversation.queue, {}, true};
+    release_partner(world, conversation, PhoneFate::Over, end);
+    conversation.stage = Stage::Waiting;
+    settle_sound(world, conversation);
+    wait_at_the_front(world, conversation);
 }
 
 }  // namespace
@@ -56,6 +74,10 @@ bool pass_on_lost_partner(World& world, Conversation& conversation, const CallEn
     if (conversation.agent != nullptr && conversation.side &&
         conversation.side->purpose == SidePurpose::Consult) {
         complete_transfer(world, conversation, PhoneFate::Over, end);
+        return true;
+    }
+    if (conversation.agent != nullptr && is_lost(end.cause)) {
+        keep_customer(world, conversation, end);
         return true;
     }
     return false;

@@ -9,8 +9,9 @@ namespace callfloor::floor {
 /// in none, so that his leaving would end the call.
 bool leave_call(World& world, Conversation& conversation, const Agent& agent, const CallEnd& end);
 
-/// The partner's phone is gone. True when somebody else has the customer now, or is being rung for
-/// him: the next in the conference, or the consulted party.
+/// The partner's phone is gone. True when the conversation goes on: somebody else has the customer
+/// now or is being rung for him (the next in the conference, the consulted party), or, when nobody
+/// hung up but the agent's phone was lost, he waits at the front of his queue.
 bool pass_on_lost_partner(World& world, Conversation& conversation, const CallEnd& end);
 
 /// The phone of a side party, conference member or listener is gone. False when the leg is none of

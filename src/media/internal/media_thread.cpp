@@ -46,6 +46,12 @@ class MediaThread::Outbox final : public StreamEvents {
     void on_strangers(StreamId stream, std::uint64_t packets) override {
         thread_.tell([told = told_, stream, packets] { told->on_strangers(stream, packets); });
     }
+    void on_unproven(StreamId stream, std::uint64_t packets) override {
+        thread_.tell([told = told_, stream, packets] { told->on_unproven(stream, packets); });
+    }
+    void on_handshake(StreamId stream, Handshake outcome) override {
+        thread_.tell([told = told_, stream, outcome] { told->on_handshake(stream, outcome); });
+    }
 
   private:
     MediaThread& thread_;

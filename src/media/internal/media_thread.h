@@ -110,7 +110,7 @@ class MediaThread final {
     bool has_commands_ = false;
     bool is_timer_due_ = false;
     std::atomic<bool> is_stopping_{false};
-    std::array<std::uint8_t, limits::kRtpPacketBytes + 4> buffer_{};
+    alignas(8) std::array<std::uint8_t, limits::kRtpPacketBytes + 4> buffer_{};
     std::thread thread_;
 };
 

@@ -37,6 +37,7 @@ void Stream::set_remote(const StreamRemote& remote, const Latch::Expected& expec
                         MediaTime now) {
     const bool was_receiving = has_remote_ && remote_.receive;
     remote_ = remote;
+    set_security();
     latch_.expect(expected, now);
     if (!has_remote_) {
         // RFC 3550 section 6.2: the first report after half the minimum interval.
@@ -190,9 +191,13 @@ Stream::Kind Stream::kind_of(std::uint8_t payload_type) const {
 }
 
 void Stream::receive_rtp(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now) {
+    is_secure_ ? receive_secure(datagram, from, now) : receive_clear(datagram, from, now);
+}
+
+void Stream::receive_clear(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now) {
     const auto packet = parse_rtp(datagram);
     const auto kind = packet && has_remote_ ? kind_of(packet->payload_type) : Kind::Unknown;
-    if (kind == Kind::Unknown || !latch_.accept({from, packet->ssrc, packet->sequence}, now)) {
+    if (kind == Kind::Unknown || !is_the_peers(*packet, from, now)) {
         ++refused_;
         return;
     }
@@ -254,8 +259,9 @@ void Stream::receive_event(std::span<std::uint8_t> datagram, const RtpPacket& pa
 }
 
 bool Stream::can_send() const {
-    const auto target = latch_.target();
-    return has_remote_ && remote_.send && target && !target->is_unspecified();
+    const auto to = target();
+    return has_remote_ && remote_.send && to && !to->is_unspecified() &&
+           (!is_secure_ || srtp_ != nullptr);
 }
 
 void Stream::relay_audio(std::span<std::uint8_t> datagram, const RtpPacket& in, Codec codec,
@@ -311,7 +317,8 @@ void Stream::send_own(std::span<const std::uint8_t> payload, std::uint8_t payloa
 }
 
 void Stream::transmit(std::span<const std::uint8_t> datagram) {
-    if (wire_.send_rtp(datagram, *latch_.target())) {
+    const auto wire = srtp_ != nullptr ? srtp_->seal_rtp(datagram) : datagram;
+    if (!wire.empty() && wire_.send_rtp(wire, *target())) {
         ++packets_sent_;
         bytes_sent_ += datagram.size();
     }
@@ -361,6 +368,9 @@ void Stream::housekeep(MediaTime now) {
     }
     check_timeout(now);
     check_strangers(now);
+    if (link_ != nullptr) {
+        on_link(link_->repeat_lost(link_wire()));
+    }
     if (has_remote_ && now >= next_report_) {
         // Five seconds, varied by half either way and compensated (RFC 3550 section 6.3.1).
         next_report_ =
@@ -384,7 +394,10 @@ void Stream::check_strangers(MediaTime now) {
     }
     const auto packets = refused_ - std::exchange(refused_before_, refused_);
     strangers_checked_ = now;
-    if (packets >= kManyStrangers) {
+    const auto unproven = unproven_ - std::exchange(unproven_before_, unproven_);
+    if (unproven >= kManyStrangers) {
+        events_.on_unproven(options_.id, unproven);
+    } else if (packets >= kManyStrangers) {
         events_.on_strangers(options_.id, packets);
     }
 }
@@ -398,6 +411,7 @@ StreamStatistics Stream::statistics() const {
     result.packets_lost = received_.lost();
     result.packets_reordered = received_.reordered();
     result.packets_refused = refused_;
+    result.packets_unproven = unproven_;
     result.jitter_ms = received_.jitter_ms();
     result.remote_fraction_lost = remote_fraction_lost_;
     result.round_trip_ms = round_trip_ms_;

@@ -19,6 +19,7 @@
 
 #include "base/random.h"
 #include "media/engine.h"
+#include "media/internal/browser_link.h"
 #include "media/internal/endpoint.h"
 #include "media/internal/latch.h"
 #include "media/internal/outgoing_timeline.h"
@@ -26,6 +27,7 @@
 #include "media/internal/receive_statistics.h"
 #include "media/internal/recording.h"
 #include "media/internal/rtcp.h"
+#include "media/internal/srtp.h"
 #include "media/internal/telephone_event.h"
 
 namespace callfloor::media {
@@ -48,13 +50,17 @@ class StreamEvents {
     virtual void on_media_timeout(StreamId stream) = 0;
     /// Many packets within a second were not the peer's.
     virtual void on_strangers(StreamId stream, std::uint64_t packets) = 0;
+    /// Many were not encrypted with the peer's key.
+    virtual void on_unproven(StreamId stream, std::uint64_t packets) = 0;
+    virtual void on_handshake(StreamId stream, Handshake outcome) = 0;
 };
 
 struct StreamOptions {
     StreamId id = StreamId::None;
     std::uint64_t seed = 0;  ///< SSRC, first sequence and timestamp, RTCP times
     Micros media_timeout{0};
-    Micros wall_offset{0};  ///< from the monotonic clock to UTC
+    Micros wall_offset{0};                   ///< from the monotonic clock to UTC
+    const DtlsIdentity* identity = nullptr;  ///< without it no browser; outlives the stream
 };
 
 class Stream final {
@@ -90,7 +96,7 @@ class Stream final {
 
     // Packets; the datagram is rewritten in place for the peer.
     void receive_rtp(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now);
-    void receive_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& from, MediaTime now);
+    void receive_rtcp(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now);
     void count_refused() { ++refused_; }
 
     // Time.
@@ -106,6 +112,18 @@ class Stream final {
     enum class Kind : std::uint8_t { ALaw, MuLaw, Event, ComfortNoise, Unknown };
 
     Kind kind_of(std::uint8_t payload_type) const;
+    void receive_secure(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now);
+    void receive_clear(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now);
+    void receive_clear_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& from,
+                            MediaTime now);
+    void receive_handshake(std::span<const std::uint8_t> datagram, const Endpoint& from);
+    void set_security();
+    void on_link(BrowserLink::Outcome outcome);
+    BrowserLink::Send link_wire();
+    void refuse_unproven();
+    bool is_the_peers(const RtpPacket& packet, const Endpoint& from, MediaTime now);
+    /// Where to send.
+    std::optional<Endpoint> target() const { return link_ ? link_->target() : latch_.target(); }
     void receive_audio(std::span<std::uint8_t> datagram, const RtpPacket& packet, Codec codec,
                        MediaTime now);
     void receive_event(std::span<std::uint8_t> datagram, const RtpPacket& packet, MediaTime now);
@@ -134,6 +152,11 @@ class Stream final {
     bool has_remote_ = false;
     StreamRemote remote_;
     Latch latch_;
+    bool is_secure_ = false;
+    std::optional<SrtpKeys> srtp_keys_;
+    std::unique_ptr<Srtp> srtp_;         ///< null while a browser's handshake runs
+    std::unique_ptr<BrowserLink> link_;  ///< browsers only
+    std::uint64_t unproven_ = 0, unproven_before_ = 0;
     ReceiveStatistics received_;
     TelephoneEventReceiver event_receiver_;
     std::uint64_t packets_received_ = 0, bytes_received_ = 0, refused_ = 0;

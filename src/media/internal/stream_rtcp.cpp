@@ -11,19 +11,29 @@ constexpr double kPerSecond = 65'536.0;  // RTCP's unit of delay
 }
 
 std::optional<Endpoint> Stream::rtcp_target() const {
-    auto target = latch_.target();
-    if (!target || target->is_unspecified() || target->port == 65'535) {
+    auto to = target();
+    if (!to || to->is_unspecified() || to->port == 65'535 || (is_secure_ && srtp_ == nullptr)) {
         return std::nullopt;
     }
-    ++target->port;  // RFC 3550 section 11
-    return target;
+    if (link_ == nullptr) {
+        ++to->port;  // RFC 3550 section 11; browsers take both on one port (RFC 5761)
+    }
+    return to;
 }
 
-void Stream::receive_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& from,
-                          MediaTime now) {
-    const auto target = latch_.target();
+void Stream::receive_rtcp(std::span<std::uint8_t> datagram, const Endpoint& from, MediaTime now) {
+    if (!is_secure_) {
+        return receive_clear_rtcp(datagram, from, now);
+    }
+    const auto clear = srtp_ != nullptr ? srtp_->open_rtcp(datagram) : std::nullopt;
+    clear ? receive_clear_rtcp(*clear, from, now) : refuse_unproven();
+}
+
+void Stream::receive_clear_rtcp(std::span<const std::uint8_t> datagram, const Endpoint& from,
+                                MediaTime now) {
+    const auto to = target();
     const auto packet = parse_rtcp(datagram, ssrc_);
-    if (!packet || !target || !from.has_same_address(*target)) {
+    if (!packet || !to || !from.has_same_address(*to)) {
         ++refused_;
         return;
     }
@@ -45,8 +55,8 @@ void Stream::receive_rtcp(std::span<const std::uint8_t> datagram, const Endpoint
 }
 
 void Stream::send_report(MediaTime now, bool is_bye) {
-    const auto target = rtcp_target();
-    if (!target) {
+    const auto to = rtcp_target();
+    if (!to) {
         return;
     }
     RtcpOutgoing packet;
@@ -71,7 +81,13 @@ void Stream::send_report(MediaTime now, bool is_bye) {
     }
     std::array<std::uint8_t, kRtcpBytesMax> datagram;
     const auto bytes = write_rtcp(packet, datagram);
-    has_reported_ = wire_.send_rtcp(std::span(datagram).first(bytes), *target) || has_reported_;
+    std::span<const std::uint8_t> wire = std::span(datagram).first(bytes);
+    if (srtp_ != nullptr) {
+        wire = srtp_->seal_rtcp(wire);
+    }
+    const bool is_sent = !wire.empty() && (link_ != nullptr ? wire_.send_rtp(wire, *to)
+                                                            : wire_.send_rtcp(wire, *to));
+    has_reported_ = is_sent || has_reported_;
 }
 
 }  // namespace callfloor::media

@@ -43,11 +43,15 @@ class FakeEvents final : public StreamEvents {
     void on_digit(StreamId, char digit) override { digits += digit; }
     void on_media_timeout(StreamId stream) override { timeouts.push_back(stream); }
     void on_strangers(StreamId, std::uint64_t packets) override { strangers.push_back(packets); }
+    void on_unproven(StreamId, std::uint64_t packets) override { unproven.push_back(packets); }
+    void on_handshake(StreamId, Handshake outcome) override { handshakes.push_back(outcome); }
 
     std::vector<std::uint64_t> playbacks;
     std::string digits;
     std::vector<StreamId> timeouts;
     std::vector<std::uint64_t> strangers;
+    std::vector<std::uint64_t> unproven;
+    std::vector<Handshake> handshakes;
 };
 
 /// A stream under test with its wire, and the phone at its other end.

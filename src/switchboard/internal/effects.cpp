@@ -1,6 +1,9 @@
 // Each effect of the floor, carried out on SIP and media. A leg that is gone already (its end is on
 // the way to the floor as an input) makes the effect void.
 
+#include <algorithm>
+#include <utility>
+
 #include <date/date.h>
 
 #include "base/log.h"
@@ -37,6 +40,9 @@ void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
 }
 
 void Switchboard::State::ring_phone(const floor::PlaceLeg& effect) {
+    if (ring_page(effect)) {
+        return;
+    }
     const auto contacts = user_agent->contacts(effect.extension.value);
     if (contacts.empty()) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
@@ -89,8 +95,34 @@ void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
     place(effect, std::move(call), local->address, effect.trunk);
 }
 
-void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall call,
-                               const std::string& local, TrunkId trunk) {
+namespace {
+// Who keeps his signalling secret is offered the same for what he says; keys in clear SIP would be
+// none.
+bool is_over_tls(const sip::Contact& contact) {
+    return contact.flow.remote.transport == sip::TransportKind::Tls;
+}
+
+// The answers of phones that do not know SRTP: not acceptable here, unsupported, nowhere.
+bool refuses_the_offer(int status) {
+    return status == 488 || status == 415 || status == 606;
+}
+}  // namespace
+
+bool Switchboard::State::call_in_clear(Leg& leg, const CallEnd& refusal) {
+    auto call = std::exchange(leg.plain_call, std::nullopt);
+    if (!call || !refuses_the_offer(refusal.sip_status)) {
+        return false;
+    }
+    leg.offers_srtp = false;
+    call->offer = leg.session.offer(audio_options(leg));
+    leg_by_call.erase(leg.call);
+    leg.call = user_agent->invite(*call);
+    leg_by_call[leg.call] = leg.id;
+    return true;
+}
+
+std::optional<Leg> Switchboard::State::open_placed(const floor::PlaceLeg& effect,
+                                                   const std::string& local) {
     const auto facts = conversations.find(effect.conversation);
     const auto stream =
         facts == conversations.end()
@@ -98,19 +130,30 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
                   fail(ErrorCode::Internal, "conversation {} is over", effect.conversation))
             : media->create_stream(facts->second.media_group);
     if (!stream) {
-        release_trunk_place(trunk);
         log_call(LogLevel::Error, "switchboard", effect.conversation, "cannot call: {}",
                  stream.error().text);
-        return fail_placed_leg(effect.leg, facts == conversations.end() ? EndCause::Unreachable
-                                                                        : EndCause::LimitReached);
+        fail_placed_leg(effect.leg, facts == conversations.end() ? EndCause::Unreachable
+                                                                 : EndCause::LimitReached);
+        return std::nullopt;
     }
     Leg leg(effect.leg, sip::CallId::None);
     leg.conversation = effect.conversation;
-    leg.trunk = trunk;
-    leg.is_outside = trunk.is_set();
     leg.stream = stream->id;
     leg.local_port = stream->local_port;
     leg.local_address = sdp_address(local);
+    return leg;
+}
+
+void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall call,
+                               const std::string& local, TrunkId trunk) {
+    auto opened = open_placed(effect, local);
+    if (!opened) {
+        return release_trunk_place(trunk);
+    }
+    Leg& leg = *opened;
+    leg.trunk = trunk;
+    leg.is_outside = trunk.is_set();
+    leg.offers_srtp = !call.contacts.empty() && std::ranges::all_of(call.contacts, is_over_tls);
     call.offer = leg.session.offer(audio_options(leg));
     call.from.uri =
         sip::SipUri::make(effect.caller_number.empty() ? "anonymous" : effect.caller_number,
@@ -120,15 +163,26 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
         call.asserted_identity->uri = call.from.uri;  // carriers take the calling number from it
     }
     call.give_up_after = effect.give_up_after;
-    call.max_forwards = std::max(facts->second.max_forwards - 1, 0);
+    call.max_forwards = std::max(conversations.at(effect.conversation).max_forwards - 1, 0);
     leg.call = user_agent->invite(call);
-    add_leg(std::move(leg));
+    if (leg.offers_srtp) {
+        leg.plain_call = std::move(call);
+    }
+    add_leg(*std::move(opened));
 }
 
 void Switchboard::State::carry_out(const floor::HangUpLeg& effect) {
     if (const auto* leg = find_leg(effect.leg)) {
-        user_agent->end(leg->call, effect.end);
+        hang_up(*leg, effect.end);
         drop_leg(effect.leg);
+    }
+}
+
+void Switchboard::State::hang_up(const Leg& leg, const CallEnd& end) {
+    if (leg.page_call == nullptr) {
+        user_agent->end(leg.call, end);
+    } else if (const auto page = page_of(leg)) {
+        page->ended(leg.id, end.cause);
     }
 }
 

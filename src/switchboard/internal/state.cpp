@@ -9,6 +9,15 @@ namespace {
 media::Codec to_media_codec(const sip::AudioCodec& codec) {
     return codec.encoding == "PCMU" ? media::Codec::Pcmu : media::Codec::Pcma;
 }
+
+std::optional<media::SrtpKeys> to_media_keys(const std::optional<sip::SdpKeys>& keys) {
+    if (!keys) {
+        return std::nullopt;
+    }
+    const auto suite = keys->suite == sip::kSuiteGcm ? media::SrtpSuite::AeadAes128Gcm
+                                                     : media::SrtpSuite::AesCm128HmacSha1_80;
+    return media::SrtpKeys{suite, keys->send, keys->receive};
+}
 }  // namespace
 
 Switchboard::State::State(io::Timers& timers_in, sip::Network& network_in,
@@ -114,7 +123,9 @@ void Switchboard::State::set_floor_timer() {
 // ---------------------------------------------------------------- legs
 
 Leg& Switchboard::State::add_leg(Leg leg) {
-    leg_by_call[leg.call] = leg.id;
+    if (leg.call != sip::CallId::None) {
+        leg_by_call[leg.call] = leg.id;
+    }
     leg_by_stream[leg.stream] = leg.id;
     const auto id = leg.id;
     return legs.emplace(id, std::move(leg)).first->second;
@@ -148,7 +159,7 @@ void Switchboard::State::drop_leg(LegId id) {
 
 void Switchboard::State::end_leg(LegId id, const CallEnd& end) {
     if (const auto* leg = find_leg(id)) {
-        user_agent->end(leg->call, end);
+        hang_up(*leg, end);
         drop_leg(id);
         enqueue(floor::LegEnded{id, end});
         run_queue();
@@ -185,6 +196,11 @@ sip::AudioOptions Switchboard::State::audio_options(const Leg& leg) const {
     sip::AudioOptions audio;
     audio.address = leg.local_address;
     audio.port = leg.local_port;
+    audio.cryptos = leg.cryptos;
+    audio.offers_srtp = leg.offers_srtp;
+    if (leg.page_call != nullptr) {
+        audio.browser = leg.page_call->ours;
+    }
     return audio;
 }
 
@@ -199,6 +215,12 @@ void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
     remote.receive_event_type = audio.receive_telephone_event;
     remote.send = audio.can_send;
     remote.receive = audio.can_receive;
+    remote.srtp = to_media_keys(audio.keys);
+    if (leg.page_call != nullptr && audio.browser) {
+        const auto& ours = leg.page_call->ours;
+        remote.browser = media::BrowserTerms{ours.ice_user, ours.ice_password,
+                                             audio.browser->ice_user, audio.browser->fingerprint};
+    }
     leg.is_held = audio.is_held_by_peer;
     media->set_remote(leg.stream, remote);
 }

@@ -9,7 +9,29 @@
 
 namespace callfloor::switchboard {
 
-/// One party: a SIP call, an RTP stream, the floor's leg.
+/// What a leg whose phone is a page has instead of a SIP call.
+struct PageCall {
+    enum class State : std::uint8_t { Ringing, Connecting, Talking };
+
+    PageCall(io::Timers& timers, ExtensionId at) : extension(at), deadline(timers) {}
+
+    ExtensionId extension;
+    State state = State::Ringing;
+    bool is_answered = false;  ///< the floor was told
+    sip::SdpBrowserSide ours;  ///< for this page
+    io::Timer deadline;        ///< of ringing, of connecting, of the page's coming back
+    Instant give_up_at;        ///< of ringing
+};
+
+/// The page that is an extension's phone.
+struct PagePhone {
+    explicit PagePhone(io::Timers& timers) : silence(timers) {}
+
+    std::shared_ptr<BrowserPage> page;
+    io::Timer silence;
+};
+
+/// One party: a SIP call or a page's, an RTP stream, the floor's leg.
 struct Leg {
     Leg(LegId leg_id, sip::CallId call_id)
         : id(leg_id), call(call_id), session(static_cast<std::uint64_t>(leg_id.value)) {}
@@ -23,6 +45,11 @@ struct Leg {
     std::uint16_t local_port = 0;
     std::string local_address;
     sip::SdpSession session;
+    std::vector<sip::SdpCrypto> cryptos = sip::make_cryptos();  ///< the same all call long
+    bool offers_srtp = false;
+    /// What a phone that cannot encrypt is called with instead.
+    std::optional<sip::OutgoingCall> plain_call;
+    std::unique_ptr<PageCall> page_call;
     std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
     bool is_late_offer = false;
     bool is_confirmed = false;             ///< the ACK of our 200 came
@@ -48,6 +75,8 @@ struct Switchboard::State {
     void carry_out(const floor::PlaceLeg& effect);
     void ring_phone(const floor::PlaceLeg& effect);
     void dial_outside(const floor::PlaceLeg& effect);
+    /// The leg with its stream, ready to be called; absent after having told the floor.
+    std::optional<Leg> open_placed(const floor::PlaceLeg& effect, const std::string& local);
     /// Gives the leg a stream and an offer and sends its INVITE.
     void place(const floor::PlaceLeg& effect, sip::OutgoingCall call, const std::string& local,
                TrunkId trunk);
@@ -67,6 +96,8 @@ struct Switchboard::State {
     Leg* find_leg(media::StreamId stream);
     /// Forgets the leg and its stream; its SIP call has ended or is being ended.
     void drop_leg(LegId id);
+    /// Calls a phone again that refused our encrypted offer, in the clear.
+    bool call_in_clear(Leg& leg, const CallEnd& refusal);
     /// Ends the leg's call from here and tells the floor.
     void end_leg(LegId id, const CallEnd& end);
     /// Stream and SDP of an inbound leg; the cause to refuse it with when that fails.
@@ -81,6 +112,22 @@ struct Switchboard::State {
     void set_trunk(TrunkId trunk, TrunkView::State view);
     std::string sdp_address(const std::string& local) const;
     void fail_placed_leg(LegId id, EndCause cause);
+    /// Whatever the leg's other end is, it hears of the end.
+    void hang_up(const Leg& leg, const CallEnd& end);
+
+    // Pages that are phones (page_calls.cpp).
+    bool ring_page(const floor::PlaceLeg& effect);
+    PagePhone* find_page_phone(PageId page);
+    std::shared_ptr<BrowserPage> page_of(const Leg& leg) const;
+    /// The page's leg, when it is that page's to speak of.
+    Leg* find_page_leg(PageId page, LegId leg);
+    void await_answer(Leg& leg);
+    /// Another page has a while to take the call up.
+    void await_page(Leg& leg);
+    void page_gone(ExtensionId extension);
+    bool is_signed_in_at(UserId user, ExtensionId extension) const;
+    void publish_reachability(ExtensionId extension);
+    std::optional<std::string> local_address_for(const std::string& remote) const;
 
     // Recordings.
     std::string recording_path(const floor::StartRecording& effect) const;
@@ -106,6 +153,7 @@ struct Switchboard::State {
     std::unordered_map<LegId, Leg> legs;
     std::unordered_map<sip::CallId, LegId> leg_by_call;
     std::unordered_map<media::StreamId, LegId> leg_by_stream;
+    std::unordered_map<ExtensionId, PagePhone> page_phones;
     std::unordered_map<TrunkId, int> trunk_calls;
     struct TrunkTurns {
         Instant second;

@@ -1,0 +1,250 @@
+// Calls whose phone is a page of the console: see switchboard/browser_page.h for their course.
+
+#include <array>
+
+#include "base/log.h"
+#include "switchboard/internal/state.h"
+
+namespace callfloor::switchboard {
+
+// ---------------------------------------------------------------- pages
+
+bool Switchboard::State::is_signed_in_at(UserId user, ExtensionId extension) const {
+    const auto agent = floor.agent(user);
+    return agent && agent->state != floor::AgentState::SignedOut &&
+           agent->extension == extension;
+}
+
+PagePhone* Switchboard::State::find_page_phone(PageId page) {
+    for (auto& [extension, phone] : page_phones) {
+        if (phone.page != nullptr && phone.page->id() == page) {
+            return &phone;
+        }
+    }
+    return nullptr;
+}
+
+std::shared_ptr<BrowserPage> Switchboard::State::page_of(const Leg& leg) const {
+    const auto found = page_phones.find(leg.page_call->extension);
+    return found == page_phones.end() ? nullptr : found->second.page;
+}
+
+Leg* Switchboard::State::find_page_leg(PageId page, LegId id) {
+    auto* leg = find_leg(id);
+    if (leg == nullptr || leg->page_call == nullptr) {
+        return nullptr;
+    }
+    const auto owner = page_of(*leg);
+    return owner != nullptr && owner->id() == page ? leg : nullptr;
+}
+
+bool Switchboard::is_reachable(ExtensionId extension) const {
+    return state_->page_phones.contains(extension) ||
+           !state_->user_agent->contacts(extension.value).empty();
+}
+
+void Switchboard::State::publish_reachability(ExtensionId extension) {
+    const bool is_there =
+        page_phones.contains(extension) || !user_agent->contacts(extension.value).empty();
+    enqueue(floor::DeviceReachable{
+        extension, is_there ? floor::Reachability::Reachable : floor::Reachability::Unreachable});
+    run_queue();
+    observer.on_device_changed(extension);
+}
+
+Result<ExtensionId> Switchboard::join_page(std::shared_ptr<BrowserPage> page) {
+    State& state = *state_;
+    const auto agent = state.floor.agent(page->user());
+    if (!agent || agent->state == floor::AgentState::SignedOut) {
+        return fail(ErrorCode::NotFound,
+                    "user {} is signed in at no phone; sign in at the desk first", page->user());
+    }
+    const auto extension = agent->extension;
+    auto& phone = state.page_phones.try_emplace(extension, state.timers).first->second;
+    if (const auto before = std::exchange(phone.page, page); before != nullptr) {
+        before->close(BrowserPage::Farewell::Replaced);
+    }
+    page->joined(extension);
+    page_is_alive(page->id());
+    for (auto& [id, leg] : state.legs) {
+        if (leg.page_call == nullptr || leg.page_call->extension != extension) {
+            continue;
+        }
+        if (leg.page_call->state == PageCall::State::Ringing) {
+            page->ring(id);
+            state.await_answer(leg);
+        } else {
+            page->resume(id);
+            state.await_page(leg);
+        }
+    }
+    state.publish_reachability(extension);
+    return extension;
+}
+
+void Switchboard::leave_page(PageId page) {
+    for (auto& [extension, phone] : state_->page_phones) {
+        if (phone.page != nullptr && phone.page->id() == page) {
+            return state_->page_gone(ExtensionId{extension});
+        }
+    }
+}
+
+void Switchboard::page_is_alive(PageId page) {
+    if (auto* phone = state_->find_page_phone(page)) {
+        phone->silence.start(kPageSilence, [state = state_.get(), page] {
+            auto* silent = state->find_page_phone(page);
+            if (silent == nullptr) {
+                return;
+            }
+            log(LogLevel::Warning, "switchboard",
+                "the browser phone of user {} has been silent for {} s: it counts as gone",
+                silent->page->user(),
+                std::chrono::duration_cast<std::chrono::seconds>(kPageSilence).count());
+            const auto hung = silent->page;
+            for (const auto& [extension, phone_there] : state->page_phones) {
+                if (&phone_there == silent) {
+                    state->page_gone(ExtensionId{extension});
+                    break;
+                }
+            }
+            hung->close(BrowserPage::Farewell::Silent);
+        });
+    }
+}
+
+// Its calls wait for the next page, the extension's SIP phones take new ones.
+void Switchboard::State::page_gone(ExtensionId extension) {
+    page_phones.erase(extension);
+    for (auto& [id, leg] : legs) {
+        if (leg.page_call != nullptr && leg.page_call->extension == extension) {
+            await_page(leg);
+        }
+    }
+    publish_reachability(extension);
+}
+
+void Switchboard::State::await_page(Leg& leg) {
+    leg.page_call->deadline.start(kPageGrace, [this, id = leg.id] {
+        log(LogLevel::Warning, "switchboard", "leg {}: no page took the call up again within {} s",
+            id, std::chrono::duration_cast<std::chrono::seconds>(kPageGrace).count());
+        end_leg(id, {.cause = EndCause::Unreachable, .side = EndSide::Peer});
+    });
+}
+
+void Switchboard::State::await_answer(Leg& leg) {
+    auto& call = *leg.page_call;
+    call.deadline.start(call.give_up_at - timers.now(), [this, id = leg.id] {
+        end_leg(id, {.cause = EndCause::NoAnswer, .side = EndSide::Peer});
+    });
+}
+
+// ---------------------------------------------------------------- calls
+
+std::optional<std::string> Switchboard::State::local_address_for(const std::string& remote) const {
+    using enum sip::TransportKind;
+    for (const auto transport : {Udp, Tcp, Tls}) {
+        if (const auto local =
+                network.local_for({remote, sip::default_port(transport), transport})) {
+            return local->address;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Switchboard::State::ring_page(const floor::PlaceLeg& effect) {
+    const auto found = page_phones.find(effect.extension);
+    if (found == page_phones.end()) {
+        return false;
+    }
+    const auto page = found->second.page;
+    if (!is_signed_in_at(page->user(), effect.extension)) {
+        // Its user has left this place; what rings here is for somebody else.
+        page_phones.erase(found);
+        publish_reachability(effect.extension);
+        page->close(BrowserPage::Farewell::NotSignedIn);
+        return false;
+    }
+    const auto local = local_address_for(page->address());
+    if (!local) {
+        fail_placed_leg(effect.leg, EndCause::Unreachable);
+        return true;
+    }
+    auto opened = open_placed(effect, *local);
+    if (!opened) {
+        return true;
+    }
+    opened->page_call = std::make_unique<PageCall>(timers, effect.extension);
+    auto& call = *opened->page_call;
+    call.give_up_at = timers.now() + effect.give_up_after;
+    await_answer(add_leg(*std::move(opened)));
+    page->ring(effect.leg);
+    return true;
+}
+
+void Switchboard::page_rings(PageId page, LegId leg) {
+    if (const auto* found = state_->find_page_leg(page, leg);
+        found != nullptr && found->page_call->state == PageCall::State::Ringing) {
+        state_->enqueue(floor::LegRinging{leg, false});
+        state_->run_queue();
+    }
+}
+
+Result<void> Switchboard::page_answers(PageId page, LegId id, std::string_view offer) {
+    State& state = *state_;
+    auto* leg = state.find_page_leg(page, id);
+    if (leg == nullptr) {
+        return {};
+    }
+    auto& call = *leg->page_call;
+    // Another page is another browser connection: new names, so that media begins anew.
+    call.ours = sip::make_browser_side(state.media->fingerprint());
+    const auto parsed = sip::Sdp::parse(offer);
+    auto answered = parsed ? leg->session.answer(*parsed, state.audio_options(*leg))
+                           : Result<sip::SdpAnswered>(std::unexpected(parsed.error()));
+    if (!answered) {
+        const auto error = answered.error();
+        state.end_leg(id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
+        return std::unexpected(error);
+    }
+    call.state = PageCall::State::Connecting;
+    call.deadline.start(kPageConnects, [&state, id] {
+        state.end_leg(id, {.cause = EndCause::Unreachable, .side = EndSide::Peer});
+    });
+    state.apply(*leg, answered->audio);
+    state.page_of(*leg)->media(id, sip::to_text(answered->answer));
+    return {};
+}
+
+void Switchboard::page_hangs_up(PageId page, LegId id) {
+    if (const auto* leg = state_->find_page_leg(page, id)) {
+        const auto cause =
+            leg->page_call->is_answered ? EndCause::NormalHangUp : EndCause::Rejected;
+        state_->end_leg(id, {.cause = cause, .side = EndSide::Peer});
+    }
+}
+
+void Switchboard::on_handshake(media::StreamId stream, media::Handshake outcome) {
+    auto* leg = state_->find_leg(stream);
+    if (leg == nullptr || leg->page_call == nullptr) {
+        return;
+    }
+    const auto id = leg->id;
+    if (outcome == media::Handshake::Failed) {
+        log_call(LogLevel::Warning, "switchboard", leg->conversation,
+                 "the browser's DTLS handshake failed: another certificate than announced, or no "
+                 "cipher in common");
+        return state_->end_leg(id, {.cause = EndCause::Unreachable, .side = EndSide::Peer});
+    }
+    leg->page_call->state = PageCall::State::Talking;
+    leg->page_call->deadline.stop();
+    if (const auto page = state_->page_of(*leg)) {
+        page->connected(id);
+    }
+    if (!std::exchange(leg->page_call->is_answered, true)) {
+        state_->enqueue(floor::LegAnswered{id});
+        state_->run_queue();
+    }
+}
+
+}  // namespace callfloor::switchboard
