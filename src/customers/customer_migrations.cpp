@@ -1,0 +1,74 @@
+#include "customers/customers.h"
+
+namespace callfloor::customers {
+
+namespace {
+
+constexpr store::Migration kMigrations[] = {
+    {65, "customers: customers, identities, keys they are found by", R"sql(
+CREATE TABLE customer_settings (
+    id BIGINT PRIMARY KEY,
+    fields_text TEXT NOT NULL,
+    customers BIGINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL DEFAULT 1
+);
+INSERT INTO customer_settings (id, fields_text) VALUES (1, '[]');
+CREATE TABLE customer (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    caller_class TEXT NOT NULL,
+    owner_id BIGINT,
+    note TEXT NOT NULL,
+    tags_text TEXT NOT NULL,
+    fields_text TEXT NOT NULL,
+    is_draft BIGINT NOT NULL,
+    merged_into BIGINT,
+    created_at BIGINT NOT NULL,
+    created_by BIGINT,
+    changed_at BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX customer_class ON customer (caller_class, id) WHERE caller_class <> '';
+CREATE INDEX customer_owner ON customer (owner_id, id) WHERE owner_id IS NOT NULL;
+CREATE INDEX customer_draft ON customer (id) WHERE is_draft = 1;
+CREATE TABLE customer_identity (
+    id BIGINT PRIMARY KEY,
+    customer_id BIGINT NOT NULL REFERENCES customer (id),
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    label TEXT NOT NULL
+);
+CREATE UNIQUE INDEX customer_identity_value ON customer_identity (value, kind);
+CREATE INDEX customer_identity_customer ON customer_identity (customer_id, id);
+CREATE TABLE customer_key (
+    word TEXT NOT NULL,
+    customer_id BIGINT NOT NULL,
+    PRIMARY KEY (word, customer_id)
+);
+)sql"},
+    {67, "customers: the visit log", R"sql(
+CREATE TABLE customer_visit (
+    id BIGINT PRIMARY KEY,
+    customer_id BIGINT NOT NULL REFERENCES customer (id),
+    kind TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    by_id BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    next_step TEXT NOT NULL,
+    next_at BIGINT,
+    next_by BIGINT,
+    done_at BIGINT,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX customer_visit_customer ON customer_visit (customer_id, at, id);
+CREATE INDEX customer_visit_due ON customer_visit (next_by, next_at, id) WHERE next_at IS NOT NULL AND done_at IS NULL;
+)sql"},
+};
+
+}  // namespace
+
+std::span<const store::Migration> migrations() {
+    return kMigrations;
+}
+
+}  // namespace callfloor::customers
