@@ -63,6 +63,23 @@ CREATE TABLE customer_visit (
 CREATE INDEX customer_visit_customer ON customer_visit (customer_id, at, id);
 CREATE INDEX customer_visit_due ON customer_visit (next_by, next_at, id) WHERE next_at IS NOT NULL AND done_at IS NULL;
 )sql"},
+    {68, "customers: merges that can be undone", R"sql(
+CREATE TABLE customer_merge (
+    id BIGINT PRIMARY KEY,
+    keep_id BIGINT NOT NULL,
+    gone_id BIGINT NOT NULL,
+    keep_text TEXT NOT NULL,
+    gone_text TEXT NOT NULL,
+    visits_text TEXT NOT NULL,
+    kept_version BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    by_id BIGINT NOT NULL,
+    undone_at BIGINT
+);
+CREATE INDEX customer_merge_keep ON customer_merge (keep_id, id);
+CREATE INDEX customer_merge_gone ON customer_merge (gone_id);
+CREATE INDEX customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL;
+)sql"},
 };
 
 }  // namespace

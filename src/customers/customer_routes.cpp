@@ -5,6 +5,7 @@
 
 #include "base/customer_limits.h"
 #include "customers/internal/customers_state.h"
+#include "customers/merge_store.h"
 
 namespace callfloor::customers {
 
@@ -115,6 +116,11 @@ Result<Response> remove(State& state, const Request& request) {
         if (expected && *expected != one.version) {
             return http::stale(fmt::format("customer {}", one.id));
         }
+        for (const auto& gone : TRY(find_merged_into(connection, one.id))) {
+            TRY(delete_merges(connection, gone.id));
+            TRY(delete_customer(connection, gone, {}));
+        }
+        TRY(delete_merges(connection, one.id));
         TRY(delete_customer(connection, one, state.keys(one)));
         // The entry says that he was deleted, and nothing of him any more.
         TRY(state.audit(connection, request, "customer.delete", one.id.value));

@@ -138,6 +138,75 @@ TEST_F(CustomerTest, WritesDownEveryLookAndChange) {
     EXPECT_EQ(ask(kLea, http::Method::Delete, one(id)).status, 403);
 }
 
+// ---------------------------------------------------------------- merging
+
+class MergeTest : public CustomerTest {
+  protected:
+    void SetUp() override {
+        keep_ = written(content("王小明", "13800005678"));
+        gone_ = written(content("王先生", "02112345678"));
+        put(kLea, one(keep_), {{"name", "王小明"}, {"note", "tea"}});
+        put(kLea, one(gone_), {{"name", "王先生"}, {"note", "coffee"}, {"caller_class", "gold"}});
+        post(kAna, one(gone_, "/visits"), {{"kind", "visit"}, {"text", "met"}});
+    }
+    Answer merge() { return post(kLea, one(keep_, "/merge"), {{"gone_id", gone_}}); }
+    std::string undo_path() {
+        const auto merges = get(kLea, one(keep_, "/merges"));
+        return fmt::format("/customer-merges/{}/undo", merges.at("/items/0/id").as_int64());
+    }
+    std::int64_t keep_ = 0;
+    std::int64_t gone_ = 0;
+};
+
+TEST_F(MergeTest, BringsNumbersVisitsAndWordsTogether) {
+    EXPECT_EQ(post(kAna, one(keep_, "/merge"), {{"gone_id", gone_}}).status, 403);
+    EXPECT_EQ(post(kLea, one(keep_, "/merge"), {{"gone_id", keep_}}).status, 400);
+    const auto kept = merge();
+    ASSERT_EQ(kept.status, 200) << kept.text("detail");
+    EXPECT_EQ(kept.text("note"), "tea\ncoffee");
+    EXPECT_EQ(kept.text("caller_class"), "gold");
+    EXPECT_EQ(found("q=0211234"), (std::vector{keep_}));
+    EXPECT_EQ(found("q=wxs"), std::vector<std::int64_t>()) << "he is found as who he lives on in";
+    EXPECT_EQ(found(""), (std::vector{keep_}));
+    EXPECT_EQ(get(kAna, one(gone_)).at("/merged_into_id").as_int64(), keep_);
+    EXPECT_EQ(put(kLea, one(gone_), {{"name", "x"}}).status, 409);
+    EXPECT_EQ(ids_of(get(kAna, one(keep_, "/visits"))).size(), 1U);
+    EXPECT_EQ(merge().status, 409) << "he is merged already";
+}
+
+TEST_F(MergeTest, IsUndoneAsIfItHadNotBeen) {
+    const auto before = get(kLea, one(keep_)).body;
+    const auto before_gone = get(kLea, one(gone_)).body;
+    merge();
+    const auto path = undo_path();
+    EXPECT_EQ(post(kLea, path).status, 200);
+    for (const auto& [id, was] : {std::pair(keep_, before), std::pair(gone_, before_gone)}) {
+        const auto now = get(kLea, one(id)).body;
+        for (const auto* key : {"name", "note", "caller_class", "tags", "identities", "is_draft"}) {
+            EXPECT_EQ(now.at(key), was.at(key)) << id << " " << key;
+        }
+    }
+    EXPECT_EQ(ids_of(get(kAna, one(gone_, "/visits"))).size(), 1U);
+    EXPECT_EQ(found("q=0211234"), (std::vector{gone_}));
+    EXPECT_EQ(post(kLea, path).status, 404) << "once";
+}
+
+TEST_F(MergeTest, KeepsWhatWasWrittenSinceWhenUndone) {
+    merge();
+    put(kLea, one(keep_), {{"name", "王小明"}, {"note", "both"}});
+    EXPECT_EQ(post(kLea, undo_path()).text("note"), "both");
+    EXPECT_EQ(get(kAna, one(gone_)).text("note"), "coffee");
+    EXPECT_EQ(found("q=0211234"), (std::vector{gone_}));
+}
+
+TEST_F(MergeTest, LeavesNothingOfACustomerDeletedOnRequest) {
+    merge();
+    EXPECT_EQ(ask(kRoot, http::Method::Delete, one(keep_)).status, 204);
+    EXPECT_EQ(get(kRoot, one(gone_)).status, 404);
+    EXPECT_TRUE(found("q=0211234").empty());
+    written(content("Other", "02112345678"));
+}
+
 // ---------------------------------------------------------------- screen pop
 
 TEST_F(CustomerTest, PopsWhoIsOnTheLine) {

@@ -249,6 +249,12 @@ Result<std::vector<Customer>> find_customers(Connection& connection, const Custo
     return whole(connection, where, " ORDER BY c.id DESC LIMIT " + where.place(limit));
 }
 
+Result<std::vector<Customer>> find_merged_into(Connection& connection, CustomerId id) {
+    Conditions where;
+    where.add("c.merged_into = ?", {id});
+    return whole(connection, where, "");
+}
+
 Result<std::vector<Customer>> find_old_drafts(Connection& connection, Instant before,
                                               std::int64_t limit) {
     Conditions where;

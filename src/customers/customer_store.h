@@ -64,6 +64,8 @@ bool fits(const Customer& customer, const CustomerFilter& filter);
 Result<std::vector<Customer>> find_customers(store::Connection& connection,
                                              const CustomerFilter& filter, CustomerId before,
                                              std::int64_t limit);
+/// Those who live on in this one.
+Result<std::vector<Customer>> find_merged_into(store::Connection& connection, CustomerId id);
 /// Drafts made before `before` in which nobody wrote anything.
 Result<std::vector<Customer>> find_old_drafts(store::Connection& connection, Instant before,
                                               std::int64_t limit);

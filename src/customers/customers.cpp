@@ -17,6 +17,7 @@ void Customers::add_routes(http::Router& router) {
     add_customer_routes(router, *state_);
     add_search_routes(router, *state_);
     add_visit_routes(router, *state_);
+    add_merge_routes(router, *state_);
 }
 
 Result<std::int64_t> Customers::forget_drafts() {

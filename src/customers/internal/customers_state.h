@@ -66,5 +66,6 @@ Result<std::optional<Customer>> find_by(Connection& connection, IdentityKind kin
 void add_customer_routes(http::Router& router, State& state);
 void add_search_routes(http::Router& router, State& state);
 void add_visit_routes(http::Router& router, State& state);
+void add_merge_routes(http::Router& router, State& state);
 
 }  // namespace callfloor::customers
