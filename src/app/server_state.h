@@ -132,6 +132,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
     std::jthread signals;      ///< measures finished recordings
+    std::jthread imports;      ///< brings in files of customers
     std::jthread housekeeper;  // last: ends first
 };
 

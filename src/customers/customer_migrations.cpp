@@ -80,6 +80,33 @@ CREATE INDEX customer_merge_keep ON customer_merge (keep_id, id);
 CREATE INDEX customer_merge_gone ON customer_merge (gone_id);
 CREATE INDEX customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL;
 )sql"},
+    {69, "customers: imports of files", R"sql(
+CREATE TABLE customer_import (
+    id BIGINT PRIMARY KEY,
+    file_name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    heads_text TEXT NOT NULL,
+    unknown_text TEXT NOT NULL,
+    file_rows BIGINT NOT NULL,
+    done BIGINT NOT NULL DEFAULT 0,
+    created BIGINT NOT NULL DEFAULT 0,
+    updated BIGINT NOT NULL DEFAULT 0,
+    unchanged BIGINT NOT NULL DEFAULT 0,
+    rejected BIGINT NOT NULL DEFAULT 0,
+    by_id BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT
+);
+CREATE INDEX customer_import_running ON customer_import (id) WHERE state = 'running';
+CREATE TABLE customer_import_rejected (
+    import_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    values_text TEXT NOT NULL,
+    PRIMARY KEY (import_id, line)
+);
+)sql"},
 };
 
 }  // namespace

@@ -76,10 +76,11 @@ Result<std::vector<Customer>> whole(Connection& connection, const Conditions& wh
 }
 
 Result<void> count_more(Connection& connection, std::int64_t more) {
-    const auto count = TRY(connection.query_integer(
-        "UPDATE customer_settings SET customers = customers + $1 WHERE id = 1 RETURNING customers",
-        {more}));
-    if (more > 0 && count > static_cast<std::int64_t>(limits::kCustomers)) {
+    const auto counted = TRY(connection.execute(
+        "UPDATE customer_settings SET customers = customers + $1 WHERE id = 1 AND customers + $1 "
+        "<= $2",
+        {more, static_cast<std::int64_t>(limits::kCustomers)}));
+    if (counted == 0) {
         return fail(ErrorCode::LimitReached,
                     "{} customers are kept, which is the most; delete some that are not needed",
                     limits::kCustomers);

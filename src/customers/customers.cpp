@@ -1,8 +1,17 @@
 #include "customers/customers.h"
 
+#include "base/log.h"
 #include "customers/internal/customers_state.h"
+#include "customers/internal/import_worker.h"
 
 namespace callfloor::customers {
+
+Customers::State::State(const CustomersParts& customers_parts, std::unique_ptr<Pinyin> read_aloud)
+    : AuditedStore(customers_parts.writer, customers_parts.readers, customers_parts.clock),
+      parts(customers_parts),
+      pinyin(std::move(read_aloud)),
+      imports(std::make_unique<ImportWorker>(*this)) {}
+Customers::State::~State() = default;
 
 Customers::Customers(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Customers::~Customers() = default;
@@ -18,6 +27,31 @@ void Customers::add_routes(http::Router& router) {
     add_search_routes(router, *state_);
     add_visit_routes(router, *state_);
     add_merge_routes(router, *state_);
+    add_import_routes(router, *state_);
+}
+
+Result<bool> Customers::import_some() {
+    return state_->imports->work();
+}
+
+void Customers::run_imports(const std::stop_token& stop) {
+    constexpr auto kRetryAfter = std::chrono::seconds(5);
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(state_->mutex);
+            state_->wakes.wait(lock, stop, [&] { return state_->is_woken; });
+            state_->is_woken = false;
+        }
+        for (bool more = true; more && !stop.stop_requested();) {
+            const auto done = import_some();
+            more = done.value_or(true);
+            if (!done) {
+                log(LogLevel::Warning, "customers", "an import waits: {}", done.error().text);
+                std::unique_lock lock(state_->mutex);
+                state_->wakes.wait_for(lock, stop, kRetryAfter, [] { return false; });
+            }
+        }
+    }
 }
 
 Result<std::int64_t> Customers::forget_drafts() {

@@ -5,8 +5,10 @@
 // Roles: agents see, write and log visits · team leaders also give classes and owners, merge and
 // import · admins define fields and delete · who does not see whole numbers gets them masked.
 
+#include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 
 #include "base/clock.h"
 #include "customers/customers_sources.h"
@@ -25,6 +27,7 @@ struct CustomersParts {
     const Clock& clock;
     const Directory& directory;
     CallSource& calls;
+    std::filesystem::path imports_folder{};  ///< created when the first file is sent
 };
 
 /// Drafts nobody wrote in are deleted after this.
@@ -39,6 +42,11 @@ class Customers final {
     void add_routes(http::Router& router);
     /// Deletes drafts that are kDraftKept old, at most 500 a call; gives how many.
     Result<std::int64_t> forget_drafts();
+
+    /// Brings in files until stopped, as a thread of its own; goes on with what a restart cut off.
+    void run_imports(const std::stop_token& stop);
+    /// Takes the imports that run one batch further; false when there is none.
+    Result<bool> import_some();
 
     struct State;  ///< customers/internal
 

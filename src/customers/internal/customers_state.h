@@ -1,7 +1,9 @@
 #pragma once
 // What the routes of customers share.
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 #include "base/ids.h"
@@ -21,11 +23,11 @@ using http::Response;
 using people::handle;
 using store::Connection;
 
+class ImportWorker;
+
 struct Customers::State : people::AuditedStore {
-    State(const CustomersParts& customers_parts, std::unique_ptr<Pinyin> read_aloud)
-        : AuditedStore(customers_parts.writer, customers_parts.readers, customers_parts.clock),
-          parts(customers_parts),
-          pinyin(std::move(read_aloud)) {}
+    State(const CustomersParts& customers_parts, std::unique_ptr<Pinyin> read_aloud);
+    ~State();
 
     std::vector<std::string> keys(const Customer& customer) const {
         // Who lives on in another is found there.
@@ -35,8 +37,21 @@ struct Customers::State : people::AuditedStore {
     }
     Reader reader(const Request& request) const { return {request.identity, parts.directory}; }
 
+    /// Somebody has sent a file.
+    void wake() {
+        {
+            const std::lock_guard lock(mutex);
+            is_woken = true;
+        }
+        wakes.notify_all();
+    }
+
     CustomersParts parts;
     std::unique_ptr<Pinyin> pinyin;
+    std::mutex mutex;
+    std::condition_variable_any wakes;
+    bool is_woken = true;  ///< a restart may have left something to do
+    std::unique_ptr<ImportWorker> imports;
     IdGenerator ids;  ///< writer's thread
 };
 
@@ -67,5 +82,6 @@ void add_customer_routes(http::Router& router, State& state);
 void add_search_routes(http::Router& router, State& state);
 void add_visit_routes(http::Router& router, State& state);
 void add_merge_routes(http::Router& router, State& state);
+void add_import_routes(http::Router& router, State& state);
 
 }  // namespace callfloor::customers

@@ -63,9 +63,10 @@ class TestCalls final : public CallSource {
 class CustomerTest : public people::ApiTest {
   protected:
     CustomerTest() : ApiTest({migrations()}, kPeople) {
-        customers_ = Customers::create(CustomersParts{store_->writer(), store_->readers(), clock_,
-                                                      directory_, calls_})
-                         .value();
+        customers_ =
+            Customers::create(CustomersParts{store_->writer(), store_->readers(), clock_,
+                                             directory_, calls_, folder_.path() / "imports"})
+                .value();
         customers_->add_routes(*router_);
     }
 

@@ -111,6 +111,10 @@ class ApiTest : public ::testing::Test {
             request.headers.add("Content-Type", "application/json");
             request.body = json::to_text(body);
         }
+        if (!raw_.first.empty()) {
+            request.headers.add("Content-Type", raw_.first);
+            request.body = raw_.second;
+        }
         const auto response = router_->answer(request);
         if (response.status < 300 && !request.operation.empty()) {
             const auto good = api_->check_answer(request.operation, response);
@@ -127,6 +131,14 @@ class ApiTest : public ::testing::Test {
             answer.file = file->path;
             answer.header = std::string(response.headers.find("Content-Disposition").value_or(""));
         }
+        return answer;
+    }
+    /// With a body that is no JSON.
+    Answer send(const Person& who, const std::string& path, const std::string& type,
+                const std::string& bytes) {
+        raw_ = {type, bytes};
+        auto answer = ask(who, http::Method::Post, path);
+        raw_ = {};
         return answer;
     }
     Answer get(const Person& who, const std::string& path) {
@@ -165,6 +177,8 @@ class ApiTest : public ::testing::Test {
     std::unique_ptr<http::Router> router_;
 
   private:
+    std::pair<std::string, std::string> raw_;  ///< type and bytes of send()
+
     static void add_people(store::Connection& connection, std::span<const Person> everybody) {
         std::set<TeamId> teams;
         for (const auto& person : everybody) {
