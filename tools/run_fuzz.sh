@@ -24,6 +24,7 @@ sources_of() {
     api_body) echo src/http/schema.cpp src/http/schema_check.cpp ;;
     centre_file) echo src/base/toml.cpp src/centre/centre_codec.cpp src/centre/field_reader.cpp ;;
     settings) echo src/base/toml.cpp src/app/settings.cpp ;;
+    csv) echo src/customers/csv.cpp src/customers/pinyin.cpp ;;
     esac
 }
 

@@ -1,6 +1,7 @@
 #include "app/migrations.h"
 
 #include "centre/centre_store.h"
+#include "customers/customers.h"
 #include "people/people.h"
 #include "quality/quality.h"
 #include "records/records_migrations.h"
@@ -12,7 +13,7 @@ std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> migrations;
     for (const auto steps :
          {store::migrations(), people::migrations(), centre::migrations(),
-          switchboard::migrations(), records::migrations(), quality::migrations()}) {
+          switchboard::migrations(), records::migrations(), quality::migrations(), customers::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -28,6 +28,10 @@ void Names::replace(const centre::Snapshot& snapshot) {
     }
     table->teams = snapshot.teams;
     table->time_zone = snapshot.centre.time_zone;
+    table->plan = snapshot.centre.dialling.plan;
+    for (const auto& caller_class : snapshot.classes) {
+        table->classes.push_back(caller_class.name);
+    }
     const std::lock_guard lock(mutex_);
     table_ = std::move(table);
 }
@@ -85,6 +89,14 @@ std::vector<UserId> Names::agents_of(TeamId team) const {
 
 std::string Names::time_zone() const {
     return table()->time_zone;
+}
+
+floor::NumberPlan Names::number_plan() const {
+    return table()->plan;
+}
+
+std::vector<std::string> Names::caller_classes() const {
+    return table()->classes;
 }
 
 records::Directory::ServiceLevelRule Names::service_level_rule(QueueId queue) const {

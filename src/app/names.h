@@ -8,12 +8,15 @@
 #include <unordered_map>
 
 #include "centre/centre_model.h"
+#include "customers/customers_sources.h"
 #include "quality/quality_sources.h"
 #include "records/records_model.h"
 
 namespace callfloor::app {
 
-class Names final : public records::Directory, public quality::Directory {
+class Names final : public records::Directory,
+                    public quality::Directory,
+                    public customers::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 
@@ -27,6 +30,8 @@ class Names final : public records::Directory, public quality::Directory {
     std::vector<UserId> agents_of(TeamId team) const override;
     std::string time_zone() const override;
     ServiceLevelRule service_level_rule(QueueId queue) const override;
+    floor::NumberPlan number_plan() const override;
+    std::vector<std::string> caller_classes() const override;
 
   private:
     struct Table {
@@ -44,6 +49,8 @@ class Names final : public records::Directory, public quality::Directory {
         std::unordered_map<TrunkId, std::string> trunks;
         std::map<TeamId, std::string> teams;
         std::string time_zone = "Asia/Shanghai";
+        floor::NumberPlan plan;
+        std::vector<std::string> classes;
     };
     std::shared_ptr<const Table> table() const;
 

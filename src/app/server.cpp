@@ -32,6 +32,8 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.keep_house(stop); });
     state.signals =
         std::jthread([&state](const std::stop_token& stop) { state.signal_worker->run(stop); });
+    state.imports =
+        std::jthread([&state](const std::stop_token& stop) { state.customers->run_imports(stop); });
     log(LogLevel::Info, "server", "takes calls: SIP udp {} tcp {} tls {}, console http {} https {}",
         state.ports.sip_udp, state.ports.sip_tcp, state.ports.sip_tls, state.ports.http,
         state.ports.https);

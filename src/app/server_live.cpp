@@ -253,6 +253,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 log(LogLevel::Warning, "server", "ended sessions cannot be removed: {}",
                     done.error().text);
             }
+            if (const auto drafts = customers->forget_drafts(); !drafts) {
+                log(LogLevel::Warning, "server", "old drafts of customers cannot be deleted: {}",
+                    drafts.error().text);
+            }
             auto days = settings.recording.retention_days;
             if (const auto centre = centre_admin->snapshot()) {
                 const auto own = centre->centre.recording_retention_days;

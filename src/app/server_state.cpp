@@ -179,11 +179,15 @@ Result<void> Server::State::open_http() {
                               settings.recording.dir, data_folder / "clips"});
     TRY(quality->ensure_ready_schemes());
     TRY(quality->remove_stray_clips());
+    customer_calls.emplace(live_parts);
+    customers = TRY(customers::Customers::create(customers::CustomersParts{
+        store->writer(), store->readers(), loop, names, *customer_calls, data_folder / "imports"}));
     router = std::make_unique<http::Router>(*api, *people);
     people->add_routes(*router);
     centre_admin->add_routes(*router);
     record_routes->add_routes(*router);
     quality->add_routes(*router);
+    customers->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -344,6 +348,10 @@ void Server::State::wait_for_recordings(Instant deadline) {
 void Server::State::close() {
     housekeeper.request_stop();
     house_wakes.notify_all();
+    imports.request_stop();
+    if (imports.joinable()) {
+        imports.join();  // it writes to the store
+    }
     signals.request_stop();
     if (signals.joinable()) {
         signals.join();  // it writes to the store

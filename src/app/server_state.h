@@ -7,10 +7,12 @@
 
 #include "api/openapi_json.h"
 #include "app/centre_loader.h"
+#include "app/customer_calls.h"
 #include "app/names.h"
 #include "app/record_contacts.h"
 #include "app/server.h"
 #include "centre/centre_admin.h"
+#include "customers/customers.h"
 #include "http/api.h"
 #include "http/assets.h"
 #include "http/server.h"
@@ -116,6 +118,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<records::RecordRoutes> record_routes;
     RecordContacts contacts;
     std::unique_ptr<quality::Quality> quality;
+    std::optional<CustomerCalls> customer_calls;
+    std::unique_ptr<customers::Customers> customers;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     http::Assets assets;
@@ -128,6 +132,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
     std::jthread signals;      ///< measures finished recordings
+    std::jthread imports;      ///< brings in files of customers
     std::jthread housekeeper;  // last: ends first
 };
 

@@ -3,14 +3,16 @@
 #include "http/etag.h"
 #include "quality/clip_codec.h"
 #include "quality/clip_rules.h"
-#include "quality/internal/conditions.h"
 #include "quality/quality_codec.h"
+#include "store/conditions.h"
 
 namespace callfloor::quality {
 
 namespace {
 
+using store::Conditions;
 using store::Connection;
+using store::containing;
 using store::Row;
 
 constexpr std::string_view kColumns =
@@ -58,18 +60,6 @@ std::string text_of(const std::vector<std::string>& texts) {
 
 std::string text_of(const ClipMarks& marks) {
     return json::to_text(clip_marks_json(marks));
-}
-
-/// "%part%" for LIKE ... ESCAPE '!'.
-std::string containing(std::string_view part) {
-    std::string pattern = "%";
-    for (const char c : part) {
-        if (c == '%' || c == '_' || c == '!') {
-            pattern += '!';
-        }
-        pattern += c;
-    }
-    return pattern + "%";
 }
 
 /// Of an array of texts: it has this one.

@@ -1,13 +1,14 @@
 #include "quality/plan_store.h"
 
 #include "http/etag.h"
-#include "quality/internal/conditions.h"
 #include "quality/internal/plan_json.h"
+#include "store/conditions.h"
 
 namespace callfloor::quality {
 
 namespace {
 
+using store::Conditions;
 using store::Connection;
 using store::Row;
 

@@ -10,34 +10,6 @@
 
 namespace callfloor::quality {
 
-Result<void> Quality::State::audit_reading(const http::Request& request,
-                                           std::string_view action) const {
-    auto entry = people::audit_entry(request, action, 0);
-    json::Object asked;
-    for (const auto& [name, value] : request.query) {
-        if (name != "cursor" && name != "limit") {
-            asked[name] = value;
-        }
-    }
-    entry.after = std::move(asked);
-    return people::record_act(parts.writer, std::move(entry), parts.clock.now());
-}
-
-Result<void> Quality::State::audit_change(store::Connection& connection,
-                                          const http::Request& request, const AuditedAct& act,
-                                          const json::Object& before,
-                                          const json::Object& after) const {
-    auto entry = people::audit_entry(request, act.action, act.id);
-    people::set_change(entry, before, after);
-    return people::append_audit(connection, entry, parts.clock.now());
-}
-
-Result<void> Quality::State::audit_act(const http::Request& request, std::string_view action,
-                                       std::int64_t id) const {
-    return people::record_act(parts.writer, people::audit_entry(request, action, id),
-                              parts.clock.now());
-}
-
 Quality::Quality(const QualityParts& parts) : state_(std::make_unique<State>(parts)) {}
 Quality::~Quality() = default;
 

@@ -3,8 +3,6 @@
 #include <functional>
 #include <type_traits>
 
-#include "base/check.h"
-
 namespace callfloor::quality {
 
 namespace {
@@ -333,36 +331,6 @@ std::vector<AppealedItem> appealed_items_from_json(const json::Array& array) {
         reader.read("reason", item.reason);
     }
     return items;
-}
-
-json::Array texts_json(const std::vector<std::string>& texts) {
-    json::Array array;
-    for (const auto& text : texts) {
-        array.push_back(json::Value(text));
-    }
-    return array;
-}
-
-std::vector<std::string> texts_from_json(const json::Array& array) {
-    std::vector<std::string> texts;
-    for (const auto& value : array) {
-        texts.emplace_back(value.as_string());
-    }
-    return texts;
-}
-
-json::Value parse_own(std::string_view text) {
-    auto value = json::parse(text);
-    CHECK(value.has_value());
-    return *std::move(value);
-}
-
-json::Value id_or_null(std::int64_t id) {
-    return id == 0 ? json::Value() : json::Value(id);
-}
-
-json::Value instant_or_null(const std::optional<Instant>& at) {
-    return at ? json::Value(to_epoch_ms(*at)) : json::Value();
 }
 
 }  // namespace callfloor::quality

@@ -12,6 +12,7 @@ namespace callfloor::quality {
 
 namespace {
 
+using store::Conditions;
 using store::Connection;
 using store::Row;
 

@@ -293,6 +293,9 @@ CREATE TABLE nuisance_review (
     at_ms BIGINT NOT NULL
 );
 )"},
+    {66, "records: a customer's calls from an index", R"(
+CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
+)"},
 };
 
 }  // namespace

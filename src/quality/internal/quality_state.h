@@ -4,7 +4,7 @@
 #include "base/ids.h"
 #include "http/etag.h"
 #include "http/paging.h"
-#include "people/audit.h"
+#include "people/audited_store.h"
 #include "people/creation.h"
 #include "people/play_log.h"
 #include "quality/clip_audio.h"
@@ -14,15 +14,12 @@
 
 namespace callfloor::quality {
 
-/// "plan.update" of plan 7.
-struct AuditedAct {
-    std::string_view action;
-    std::int64_t id = 0;
-};
+using people::handle;
 
-struct Quality::State {
+struct Quality::State : people::AuditedStore {
     explicit State(const QualityParts& quality_parts)
-        : parts(quality_parts),
+        : AuditedStore(quality_parts.writer, quality_parts.readers, quality_parts.clock),
+          parts(quality_parts),
           clips(quality_parts.clips_folder),
           clip_plays(quality_parts.writer) {}
 
@@ -30,42 +27,7 @@ struct Quality::State {
     IdGenerator ids;  ///< writer's thread
     ClipFolder clips;
     people::PlayLog clip_plays;
-
-    /// Runs `read` (Connection& -> Result<T>) on a reader's connection.
-    template <typename Read>
-    auto read(Read read_it) {
-        return parts.readers.read(std::move(read_it));
-    }
-    /// Runs `job` on the writer's thread and waits for its commit.
-    template <typename Job>
-    auto write(Job job) {
-        return parts.writer.run_and_wait(std::move(job));
-    }
-    Result<void> audit(store::Connection& connection, const http::Request& request,
-                       std::string_view action, std::int64_t id) const {
-        return people::append_audit(connection, people::audit_entry(request, action, id),
-                                    parts.clock.now());
-    }
-    /// One entry with what differs between two documents of the object.
-    Result<void> audit_change(store::Connection& connection, const http::Request& request,
-                              const AuditedAct& act, const json::Object& before,
-                              const json::Object& after) const;
-    /// For acts that write nothing else; waits for the commit.
-    Result<void> audit_act(const http::Request& request, std::string_view action,
-                           std::int64_t id) const;
-    /// One entry for reading a list or a report that shows other people's results, with what was
-    /// asked for; waits for the commit, so that nothing is read unrecorded.
-    Result<void> audit_reading(const http::Request& request, std::string_view action) const;
 };
-
-/// Registers `handler(state, request)` for the operation.
-template <typename Handler>
-void handle(http::Router& router, Quality::State& state, std::string_view operation,
-            Handler handler) {
-    router.handle(operation, [&state, handler](const http::Request& request) {
-        return handler(state, request);
-    });
-}
 
 void add_scheme_routes(http::Router& router, Quality::State& state);
 void add_evaluation_routes(http::Router& router, Quality::State& state);

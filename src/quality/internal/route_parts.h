@@ -3,15 +3,14 @@
 
 #include <optional>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "http/paging.h"
+#include "http/page_rows.h"
 #include "quality/internal/quality_state.h"
 #include "quality/report_rules.h"
 
 namespace callfloor::quality {
 
+using http::PageRows;
 using http::Request;
 using http::Response;
 using store::Connection;
@@ -20,23 +19,5 @@ using Expected = std::optional<std::int64_t>;
 
 /// ?from and ?to of a report, 400 days at most.
 Result<LocalPeriod> asked_period(const Request& request);
-
-/// The rows of one page, each with the key its cursor is made of.
-class PageRows final {
-  public:
-    void add(json::Object row, json::Array key) {
-        rows_.push_back(std::move(row));
-        keys_.push_back(std::move(key));
-    }
-    std::int64_t size() const { return static_cast<std::int64_t>(rows_.size()); }
-    Response answer(const http::Page& page) && {
-        return Response::json(
-            http::page_answer(std::move(rows_), page, [&](std::size_t row) { return keys_[row]; }));
-    }
-
-  private:
-    json::Array rows_;
-    std::vector<json::Array> keys_;
-};
 
 }  // namespace callfloor::quality

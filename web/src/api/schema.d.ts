@@ -2676,6 +2676,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers newest first, or those found by what was typed; audited with what was asked */
+        get: operations["listCustomers"];
+        put?: never;
+        /** Write down a customer; audited */
+        post: operations["createCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One customer; each look is audited */
+        get: operations["getCustomer"];
+        /** Change what is written of him; classes and owners are given by team leaders; audited */
+        put: operations["updateCustomer"];
+        post?: never;
+        /** Delete him with his visit log, on his request; calls stay on record as long as any; audited */
+        delete: operations["deleteCustomer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a number or address; it must be nobody else's; audited */
+        post: operations["addCustomerIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                identity_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a number or address; audited */
+        delete: operations["removeCustomerIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place a call to one of his numbers, which need not be seen for it: the own phone first */
+        post: operations["callCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Calls from and to his numbers, newest first; audited */
+        get: operations["getCustomerHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The visit log, latest first; audited */
+        get: operations["listCustomerVisits"];
+        put?: never;
+        /** Write an entry, with the next step */
+        post: operations["createCustomerVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an entry; who wrote it, and team leaders */
+        put: operations["updateCustomerVisit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-visits/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next step is done */
+        post: operations["finishFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Next steps that are not done, by when they are due; audited */
+        get: operations["listFollowUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields admins added to customers, and the classes they may have */
+        get: operations["getCustomerSettings"];
+        /** Change the fields; values of a field that goes stay until the customer is saved */
+        put: operations["updateCustomerSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who is on the line: the customer of a call one is offered, has or had; a draft is made for an unknown number; audited */
+        post: operations["popCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5614,6 +5840,180 @@ export interface components {
             uses: components["schemas"]["ClipUse"][];
             /** @description What the caller may do now */
             allowed: ("change" | "submit" | "approve" | "return" | "withdraw")[];
+        };
+        /**
+         * @description external: the customer's key in another system
+         * @enum {string}
+         */
+        IdentityKind: "phone" | "email" | "external";
+        /** @default [] */
+        Tags: string[];
+        /**
+         * @description By the key of the field
+         * @default {}
+         */
+        FieldValues: {
+            [key: string]: string;
+        };
+        NewIdentity: {
+            kind: components["schemas"]["IdentityKind"];
+            /** @description A number as people write it, an e-mail address, a key */
+            value: string;
+            /** @default  */
+            label: string;
+        };
+        CustomerIdentity: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["IdentityKind"];
+            /** @description Numbers and addresses are masked for who may not see them whole */
+            value: string;
+            label: string;
+        };
+        CustomerContent: {
+            name: string;
+            /**
+             * @description One of the centre's caller classes; empty: none
+             * @default
+             */
+            caller_class: string;
+            /** @default null */
+            owner_id: components["schemas"]["Id"] | null;
+            /** @default  */
+            note: string;
+            tags?: components["schemas"]["Tags"];
+            fields?: components["schemas"]["FieldValues"];
+        };
+        NewCustomer: {
+            name: string;
+            /** @default  */
+            caller_class: string;
+            /** @default null */
+            owner_id: components["schemas"]["Id"] | null;
+            /** @default  */
+            note: string;
+            tags?: components["schemas"]["Tags"];
+            fields?: components["schemas"]["FieldValues"];
+            /** @default [] */
+            identities: components["schemas"]["NewIdentity"][];
+        };
+        Customer: {
+            id: components["schemas"]["Id"];
+            /** @description Empty only in a draft */
+            name: string;
+            caller_class: string;
+            owner_id: components["schemas"]["OptionalId"];
+            owner_name: string;
+            note: string;
+            tags: string[];
+            fields: components["schemas"]["FieldValues"];
+            /** @description Made by a call of an unknown number, not saved by anybody yet */
+            is_draft: boolean;
+            /** @description The customer he lives on in */
+            merged_into_id: components["schemas"]["OptionalId"];
+            identities: components["schemas"]["CustomerIdentity"][];
+            created_at: components["schemas"]["Instant"];
+            changed_at: components["schemas"]["Instant"];
+            etag: components["schemas"]["Etag"];
+        };
+        CustomerList: {
+            items: components["schemas"]["Customer"][];
+            next_cursor: string | null;
+        };
+        CustomerOfCall: {
+            conversation_id: components["schemas"]["Id"];
+        };
+        CustomerPop: {
+            customer: components["schemas"]["Customer"] | null;
+        };
+        CustomerCall: {
+            identity_id: components["schemas"]["Id"];
+        };
+        CustomerHistoryCall: {
+            conversation_id: components["schemas"]["Id"];
+            direction: string;
+            /** @description The customer's, masked by role */
+            number: string;
+            started_at: components["schemas"]["Instant"];
+            ended_at: components["schemas"]["OptionalInstant"];
+            queue_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            outcome: components["schemas"]["ConversationOutcome"];
+            talk_ms: components["schemas"]["DurationMs"];
+            wrap_up_code: string;
+            /** @description Of the wrap-up */
+            note: string;
+        };
+        CustomerHistory: {
+            items: components["schemas"]["CustomerHistoryCall"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        VisitKind: "visit" | "call" | "message" | "other";
+        VisitContent: {
+            kind: components["schemas"]["VisitKind"];
+            /**
+             * @description null: now, or as it was
+             * @default null
+             */
+            at: components["schemas"]["Instant"] | null;
+            text: string;
+            /**
+             * @description Empty: nothing
+             * @default
+             */
+            next_step: string;
+            /**
+             * @description When the next step is due
+             * @default null
+             */
+            next_at: components["schemas"]["Instant"] | null;
+            /**
+             * @description null: who writes
+             * @default null
+             */
+            next_by_id: components["schemas"]["Id"] | null;
+        };
+        Visit: {
+            id: components["schemas"]["Id"];
+            customer_id: components["schemas"]["Id"];
+            kind: components["schemas"]["VisitKind"];
+            at: components["schemas"]["Instant"];
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            text: string;
+            next_step: string;
+            next_at: components["schemas"]["OptionalInstant"];
+            next_by_id: components["schemas"]["OptionalId"];
+            next_by_name: string;
+            done_at: components["schemas"]["OptionalInstant"];
+            /** @description In the list of follow-ups */
+            customer_name?: string;
+            etag: components["schemas"]["Etag"];
+        };
+        VisitList: {
+            items: components["schemas"]["Visit"][];
+            next_cursor: string | null;
+        };
+        FollowUpList: {
+            items: components["schemas"]["Visit"][];
+            next_cursor: string | null;
+        };
+        CustomerField: {
+            key: string;
+            label: components["schemas"]["Name"];
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice";
+            /** @default false */
+            required: boolean;
+            /** @default [] */
+            choices: components["schemas"]["Name"][];
+        };
+        CustomerSettings: {
+            fields: components["schemas"]["CustomerField"][];
+            /** @description The centre's */
+            readonly caller_classes: string[];
+            readonly etag: components["schemas"]["Etag"];
         };
         Health: {
             /** @enum {string} */
@@ -10511,6 +10911,470 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The beginning of a name or a later part of it, its pinyin or initials, of a number, address or tag; four to seven digits also the end of a number */
+                q?: string;
+                caller_class?: string;
+                /** @description The whole tag */
+                tag?: string;
+                owner_id?: components["schemas"]["Id"];
+                /** @description true: only drafts of unknown callers, false: none of them */
+                draft?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Customers; a page may be short while next_cursor is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            /** @description Written */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerContent"];
+            };
+        };
+        responses: {
+            /** @description The customer as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addCustomerIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentity"];
+            };
+        };
+        responses: {
+            /** @description The customer as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeCustomerIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                identity_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    callCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCall"];
+            };
+        };
+        responses: {
+            /** @description It is dialled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedCall"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomerHistory: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCustomerVisits: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCustomerVisit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitContent"];
+            };
+        };
+        responses: {
+            /** @description Written */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCustomerVisit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitContent"];
+            };
+        };
+        responses: {
+            /** @description The entry as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishFollowUp: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFollowUps: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description true: everybody's, not only the own */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow-ups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomerSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCustomerSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerSettings"];
+            };
+        };
+        responses: {
+            /** @description Settings as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    popCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerOfCall"];
+            };
+        };
+        responses: {
+            /** @description The customer; null when the number is withheld */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPop"];
                 };
             };
             default: components["responses"]["Problem"];

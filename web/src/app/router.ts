@@ -63,6 +63,8 @@ const routes = [
       { path: "floor", name: "floor", component: () => import("@/areas/floor/floor-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       { path: "calls", name: "calls", component: () => import("@/areas/calls/calls-page.vue") },
       { path: "calls/:id(\\d+)", name: "call", component: () => import("@/areas/calls/call-page.vue"), props: byId },
+      { path: "customers", name: "customers", component: () => import("@/areas/customers/customers-page.vue") },
+      { path: "customers/:id(\\d+)", name: "customer", component: () => import("@/areas/customers/customer-page.vue"), props: byId },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
       { path: "blocked", name: "blocked", component: () => import("@/areas/admin/blocked-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       {

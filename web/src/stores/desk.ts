@@ -1,12 +1,28 @@
 // One's own desk: the agent's document, the call in hand, and the wrap-up being written. The draft lives here and not in the
-// page, so that looking something up under Calls does not lose a half-written note.
+// page, so that looking something up under Calls does not lose a half-written note, and is kept in this browser at every key, so that
+// neither a reload nor a crash does.
 
 import { defineStore } from "pinia";
 import { computed, reactive, ref, watch } from "vue";
 
 import { request } from "@/api/client";
 import type { ConversationDoc, DeskDoc, DeskFigures } from "@/api/types";
+import { drop, recall, remember } from "@/base/storage";
 import { useLiveStore } from "@/stores/live";
+
+interface KeptWrapUp {
+  call: number | null;
+  code: string;
+  note: string;
+}
+
+function readKept(text: string | null): KeptWrapUp | null {
+  try {
+    return JSON.parse(text ?? "null") as KeptWrapUp | null;
+  } catch {
+    return null;
+  }
+}
 
 export const useDeskStore = defineStore("desk", () => {
   const live = useLiveStore();
@@ -28,12 +44,32 @@ export const useDeskStore = defineStore("desk", () => {
 
   watch(conversation, (now) => {
     if (!now) return;
-    if (lastCall.value?.id !== now.id) clearDraft();
+    if (lastCall.value?.id !== now.id) restoreDraft(now.id);
     lastCall.value = now;
   }, { immediate: true });
+  // Loaded anew while the wrap-up was being written: the call is over, its text is still here.
+  watch(wrappingUp, (now) => {
+    if (now && !lastCall.value && !conversation.value) restoreDraft(null);
+  }, { immediate: true });
+  watch(draft, () => {
+    if (!agent.value) return;
+    const kept: KeptWrapUp = { call: shownCall.value?.id ?? null, code: draft.code, note: draft.note };
+    if (kept.code === "" && kept.note === "") drop(keptKey());
+    else remember(keptKey(), JSON.stringify(kept));
+  }, { flush: "sync" });
   watch(() => live.desk, (doc) => {
     if (doc) figures.value = doc.figures;
   }, { immediate: true });
+
+  function keptKey(): string {
+    return `wrap_up.${agent.value?.id ?? 0}`;
+  }
+  /** What was typed for this call before the page went; of another call nothing. */
+  function restoreDraft(call: number | null): void {
+    const kept = readKept(recall(keptKey()));
+    if (kept && (call === null || kept.call === null || kept.call === call)) Object.assign(draft, { code: kept.code, note: kept.note });
+    else clearDraft();
+  }
 
   function clearDraft(): void {
     draft.code = "";
@@ -47,10 +83,14 @@ export const useDeskStore = defineStore("desk", () => {
   }
 
   function forget(): void {
+    // What is kept stays for when the same agent comes back: his session may only have ended.
+    const kept = recall(keptKey());
+    const key = keptKey();
+    clearDraft();
+    if (kept !== null) remember(key, kept);
     fetched.value = null;
     figures.value = null;
     lastCall.value = null;
-    clearDraft();
   }
 
   return { desk, agent, conversation, shownCall, state, inCall, offered, wrappingUp, figures, draft, lastCall, refresh, clearDraft, forget };

@@ -1,5 +1,6 @@
 // The interface as far as the console uses it, on the sample centre. Answers are [status, body] or [status, body, headers].
 
+import { customerRoutes, makeCustomers } from "./customers.mjs";
 import { flowRoutes } from "./flows.mjs";
 import { password as commonPassword } from "./centre.mjs";
 import { makeQuality, qualityRoutes } from "./quality.mjs";
@@ -322,6 +323,7 @@ function adminRoutes({ centre, floor, startedAt }) {
 
 export function makeRoutes(world) {
   world.quality = makeQuality(world);
-  return [...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
+  world.customers = makeCustomers(world);
+  return [...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

@@ -6,6 +6,7 @@ import calls from "@/base/locale/en/calls";
 import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
+import customers from "@/base/locale/en/customers";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import flows from "@/base/locale/en/flows";
@@ -19,5 +20,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

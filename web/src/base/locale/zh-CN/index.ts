@@ -6,6 +6,7 @@ import calls from "@/base/locale/zh-CN/calls";
 import clips from "@/base/locale/zh-CN/clips";
 import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
+import customers from "@/base/locale/zh-CN/customers";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import flows from "@/base/locale/zh-CN/flows";
@@ -17,7 +18,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -10,16 +10,28 @@
 
 #include "store/database.h"
 
-namespace callfloor::quality {
+namespace callfloor::store {
+
+/// "%part%" for LIKE ? ESCAPE '!'.
+inline std::string containing(std::string_view part) {
+    std::string pattern = "%";
+    for (const char c : part) {
+        if (c == '%' || c == '_' || c == '!') {
+            pattern += '!';
+        }
+        pattern += c;
+    }
+    return pattern + "%";
+}
 
 class Conditions final {
   public:
-    void add(std::string_view condition, const std::vector<store::Parameter>& values = {}) {
+    void add(std::string_view condition, const std::vector<Parameter>& values = {}) {
         text_ += text_.empty() ? " WHERE " : " AND ";
         text_ += placed(condition, values);
     }
     /// One of several that are joined by OR; add_any() closes them.
-    void either(std::string_view condition, const std::vector<store::Parameter>& values = {}) {
+    void either(std::string_view condition, const std::vector<Parameter>& values = {}) {
         any_ += any_.empty() ? "" : " OR ";
         any_ += "(" + placed(condition, values) + ")";
     }
@@ -39,20 +51,20 @@ class Conditions final {
         return count == 0 ? "(NULL)" : text + ")";
     }
     template <typename IdType>
-    static std::vector<store::Parameter> values(const std::vector<IdType>& ids) {
+    static std::vector<Parameter> values(const std::vector<IdType>& ids) {
         return {ids.begin(), ids.end()};
     }
     /// The place of a value outside of a condition: "$7".
-    std::string place(store::Parameter value) {
+    std::string place(Parameter value) {
         parameters_.push_back(std::move(value));
         return fmt::format("${}", parameters_.size());
     }
 
     const std::string& text() const { return text_; }
-    const std::vector<store::Parameter>& parameters() const { return parameters_; }
+    const std::vector<Parameter>& parameters() const { return parameters_; }
 
   private:
-    std::string placed(std::string_view condition, const std::vector<store::Parameter>& values) {
+    std::string placed(std::string_view condition, const std::vector<Parameter>& values) {
         std::string text;
         std::size_t next = 0;
         for (const char c : condition) {
@@ -67,7 +79,7 @@ class Conditions final {
 
     std::string text_;
     std::string any_;
-    std::vector<store::Parameter> parameters_;
+    std::vector<Parameter> parameters_;
 };
 
-}  // namespace callfloor::quality
+}  // namespace callfloor::store
