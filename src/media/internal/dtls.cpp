@@ -20,6 +20,9 @@ namespace {
 
 constexpr long kLinkMtu = 1'200;  // passes any tunnel; a handshake is two or three datagrams
 constexpr std::size_t kOutgoingMax = 32;
+// OpenSSL's own first wait is a second, in which a caller hangs up; browsers wait 50 ms.
+constexpr unsigned int kFirstRepeatUs = 100'000;
+constexpr unsigned int kLastRepeatUs = 2'000'000;
 constexpr std::size_t kFingerprintBytes = 32;
 
 struct X509Closer {
@@ -96,6 +99,9 @@ struct DtlsHooks {
     }
     static long control(BIO*, int command, long, void*) {
         return command == BIO_CTRL_FLUSH ? 1 : 0;
+    }
+    static unsigned int next_repeat(SSL*, unsigned int last_us) {
+        return last_us == 0 ? kFirstRepeatUs : std::min(2 * last_us, kLastRepeatUs);
     }
     static int create(BIO* bio) {
         BIO_set_init(bio, 1);
@@ -175,6 +181,7 @@ std::unique_ptr<Dtls> Dtls::create(const DtlsIdentity& identity, Role role,
     SSL_set_bio(dtls->ssl_, bio, bio);
     SSL_set_app_data(dtls->ssl_, dtls.get());
     DTLS_set_link_mtu(dtls->ssl_, kLinkMtu);
+    DTLS_set_timer_cb(dtls->ssl_, DtlsHooks::next_repeat);
     role == Role::Server ? SSL_set_accept_state(dtls->ssl_) : SSL_set_connect_state(dtls->ssl_);
     return dtls;
 }

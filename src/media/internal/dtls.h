@@ -63,7 +63,7 @@ class Dtls final {
     /// A client's first step.
     void start() { advance(); }
     void receive(std::span<const std::uint8_t> datagram);
-    /// Now and then: repeats what was lost, at the pace of RFC 6347 section 4.2.4.
+    /// Now and then: repeats what was lost (RFC 6347 section 4.2.4), after 100 ms at first.
     void repeat_lost();
     /// What is to be sent, in order; a fatal alert too.
     std::vector<Datagram> take_outgoing();
