@@ -71,7 +71,7 @@ std::optional<live::ExtensionView> Server::State::extension(ExtensionId id) cons
     if (found == extension_by_id.end()) {
         return std::nullopt;
     }
-    const bool registered = !switchboard->user_agent().contacts(id.value).empty();
+    const bool registered = switchboard->is_reachable(id);
     return live::ExtensionView{.id = id,
                                .number = found->second.number,
                                .name = found->second.name,
@@ -142,8 +142,8 @@ Result<centre::LineStatus> Server::State::line_status() {
                      .registered_at = contact.registered,
                      .expires_at = contact.expires});
             }
-            entry.reachability = entry.contacts.empty() ? floor::Reachability::Unreachable
-                                                        : floor::Reachability::Reachable;
+            entry.reachability = switchboard->is_reachable(id) ? floor::Reachability::Reachable
+                                                               : floor::Reachability::Unreachable;
         }
         const auto views = switchboard->trunks();
         for (const auto& [id, trunk] : trunk_by_id) {

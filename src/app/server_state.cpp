@@ -191,6 +191,8 @@ Result<void> Server::State::open_http() {
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
+    phone_socket = std::make_unique<live::PhoneSocket>(loop, *switchboard);
+    router->handle_socket("phone", *phone_socket);
     add_system_routes();
     if (const auto missing = router->missing_handlers(); !missing.empty()) {
         return fail(ErrorCode::Internal, "operations without a handler: {}",

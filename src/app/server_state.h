@@ -18,6 +18,7 @@
 #include "http/server.h"
 #include "live/live_routes.h"
 #include "live/live_socket.h"
+#include "live/phone_socket.h"
 #include "media/engine.h"
 #include "people/people.h"
 #include "quality/quality.h"
@@ -122,6 +123,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<customers::Customers> customers;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
+    std::unique_ptr<live::PhoneSocket> phone_socket;
     http::Assets assets;
     std::unique_ptr<http::Server> http_server;
 

@@ -1,34 +1,41 @@
 // Calls to an agent whose phone is a page of the console, in virtual time.
+#include <deque>
+
 #include "switchboard/call_fixture.h"
 
 namespace callfloor::switchboard {
 namespace {
 
-class FakePage final : public BrowserPage {
-  public:
-    FakePage(std::uint64_t id, UserId user) : id_(id), user_(user) {}
-
-    PageId id() const override { return PageId{id_}; }
-    UserId user() const override { return user_; }
-    const std::string& address() const override { return address_; }
-    void joined(ExtensionId at) override { extension = at; }
-    void ring(LegId leg) override { ringing.push_back(leg); }
-    void resume(LegId leg) override { resumed.push_back(leg); }
-    void media(LegId, const std::string& sdp) override { answers.push_back(sdp); }
-    void connected(LegId) override { ++connections; }
-    void ended(LegId, EndCause cause) override { ends.push_back(cause); }
-    void close(Farewell why) override { farewell = why; }
-
-    ExtensionId extension;
-    std::vector<LegId> ringing, resumed;
-    std::vector<std::string> answers;
-    std::vector<EndCause> ends;
-    std::optional<Farewell> farewell;
+// What a page was told; outlives it.
+struct Told {
+    PageId page;
+    ExtensionId extension = {};
+    std::vector<LegId> ringing = {}, resumed = {};
+    std::vector<std::string> answers = {};
+    std::vector<EndCause> ends = {};
+    std::optional<BrowserPage::Farewell> farewell = {};
     int connections = 0;
 
+    PageId id() const { return page; }
+};
+
+class FakePage final : public BrowserPage {
+  public:
+    explicit FakePage(Told& told) : told_(told) {}
+
+    PageId id() const override { return told_.page; }
+    UserId user() const override { return UserId{3}; }
+    const std::string& address() const override { return address_; }
+    void joined(ExtensionId at) override { told_.extension = at; }
+    void ring(LegId leg) override { told_.ringing.push_back(leg); }
+    void resume(LegId leg) override { told_.resumed.push_back(leg); }
+    void media(LegId, const std::string& sdp) override { told_.answers.push_back(sdp); }
+    void connected(LegId) override { ++told_.connections; }
+    void ended(LegId, EndCause cause) override { told_.ends.push_back(cause); }
+    void close(Farewell why) override { told_.farewell = why; }
+
   private:
-    std::uint64_t id_;
-    UserId user_;
+    Told& told_;
     std::string address_ = "10.0.0.9";
 };
 
@@ -46,10 +53,10 @@ class PageCallTest : public SwitchboardCall {
         page = join(1);
         ASSERT_TRUE(switchboard.handle(floor::SetReady{UserId{3}, {}}));
     }
-    std::shared_ptr<FakePage> join(std::uint64_t id) {
-        auto joined = std::make_shared<FakePage>(id, UserId{3});
-        EXPECT_TRUE(switchboard.join_page(joined));
-        return joined;
+    Told* join(std::uint64_t id) {
+        pages.push_back({PageId{id}});
+        EXPECT_TRUE(switchboard.join_page(std::make_unique<FakePage>(pages.back())));
+        return &pages.back();
     }
     // Pages say that they are there, as long as they are.
     void pass(Duration time_to_pass) {
@@ -78,7 +85,8 @@ class PageCallTest : public SwitchboardCall {
         switchboard.on_handshake(browser_stream, outcome);
     }
 
-    std::shared_ptr<FakePage> page;
+    std::deque<Told> pages;
+    Told* page = nullptr;
     LegId leg;
     media::StreamId browser_stream = media::StreamId::None;
     bool is_page_hung = false;
@@ -198,7 +206,7 @@ TEST_F(PageCallTest, APageThatHangsCountsAsGone) {
 }
 
 TEST_F(PageCallTest, ASecondPageReplacesTheFirst) {
-    const auto second = join(2);
+    auto* second = join(2);
     EXPECT_EQ(page->farewell, BrowserPage::Farewell::Replaced);
     switchboard.leave_page(page->id());
     EXPECT_TRUE(switchboard.is_reachable(ExtensionId{5}));
@@ -208,8 +216,9 @@ TEST_F(PageCallTest, ASecondPageReplacesTheFirst) {
 
 TEST_F(PageCallTest, APageWhoseUserSignedOutDoesNotRing) {
     ASSERT_TRUE(switchboard.handle(floor::SignOut{UserId{3}, {}, false}));
-    EXPECT_FALSE(switchboard.join_page(std::make_shared<FakePage>(9, UserId{3})));
-    ASSERT_TRUE(switchboard.handle(floor::SignIn{UserId{3}, ExtensionId{5}, {}}));
+    Told late{PageId{9}};
+    EXPECT_FALSE(switchboard.join_page(std::make_unique<FakePage>(late)));
+    EXPECT_EQ(late.extension, ExtensionId{});
 }
 
 TEST_F(PageCallTest, AnotherPageMayNotSpeakOfTheCall) {

@@ -99,7 +99,7 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     // Pages that are phones. A message about a call that is over is nothing.
     /// The page becomes the phone where its user is signed in; the one before it is let go, its
     /// call goes on in this one. NotFound when the user is signed in nowhere.
-    Result<ExtensionId> join_page(std::shared_ptr<BrowserPage> page);
+    Result<ExtensionId> join_page(std::unique_ptr<BrowserPage> page);
     void leave_page(PageId page);
     void page_is_alive(PageId page);
     void page_rings(PageId page, LegId leg);

@@ -181,7 +181,7 @@ void Switchboard::State::carry_out(const floor::HangUpLeg& effect) {
 void Switchboard::State::hang_up(const Leg& leg, const CallEnd& end) {
     if (leg.page_call == nullptr) {
         user_agent->end(leg.call, end);
-    } else if (const auto page = page_of(leg)) {
+    } else if (auto* page = page_of(leg)) {
         page->ended(leg.id, end.cause);
     }
 }

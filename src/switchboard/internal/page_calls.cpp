@@ -1,6 +1,6 @@
 // Calls whose phone is a page of the console: see switchboard/browser_page.h for their course.
 
-#include <array>
+#include <algorithm>
 
 #include "base/log.h"
 #include "switchboard/internal/state.h"
@@ -11,22 +11,18 @@ namespace callfloor::switchboard {
 
 bool Switchboard::State::is_signed_in_at(UserId user, ExtensionId extension) const {
     const auto agent = floor.agent(user);
-    return agent && agent->state != floor::AgentState::SignedOut &&
-           agent->extension == extension;
+    return agent && agent->state != floor::AgentState::SignedOut && agent->extension == extension;
 }
 
-PagePhone* Switchboard::State::find_page_phone(PageId page) {
-    for (auto& [extension, phone] : page_phones) {
-        if (phone.page != nullptr && phone.page->id() == page) {
-            return &phone;
-        }
-    }
-    return nullptr;
+std::optional<ExtensionId> Switchboard::State::find_page(PageId page) const {
+    const auto found = std::ranges::find_if(
+        page_phones, [page](const auto& phone) { return phone.second.page->id() == page; });
+    return found == page_phones.end() ? std::nullopt : std::optional(found->first);
 }
 
-std::shared_ptr<BrowserPage> Switchboard::State::page_of(const Leg& leg) const {
+BrowserPage* Switchboard::State::page_of(const Leg& leg) const {
     const auto found = page_phones.find(leg.page_call->extension);
-    return found == page_phones.end() ? nullptr : found->second.page;
+    return found == page_phones.end() ? nullptr : found->second.page.get();
 }
 
 Leg* Switchboard::State::find_page_leg(PageId page, LegId id) {
@@ -34,7 +30,7 @@ Leg* Switchboard::State::find_page_leg(PageId page, LegId id) {
     if (leg == nullptr || leg->page_call == nullptr) {
         return nullptr;
     }
-    const auto owner = page_of(*leg);
+    const auto* owner = page_of(*leg);
     return owner != nullptr && owner->id() == page ? leg : nullptr;
 }
 
@@ -52,7 +48,7 @@ void Switchboard::State::publish_reachability(ExtensionId extension) {
     observer.on_device_changed(extension);
 }
 
-Result<ExtensionId> Switchboard::join_page(std::shared_ptr<BrowserPage> page) {
+Result<ExtensionId> Switchboard::join_page(std::unique_ptr<BrowserPage> page) {
     State& state = *state_;
     const auto agent = state.floor.agent(page->user());
     if (!agent || agent->state == floor::AgentState::SignedOut) {
@@ -61,20 +57,20 @@ Result<ExtensionId> Switchboard::join_page(std::shared_ptr<BrowserPage> page) {
     }
     const auto extension = agent->extension;
     auto& phone = state.page_phones.try_emplace(extension, state.timers).first->second;
-    if (const auto before = std::exchange(phone.page, page); before != nullptr) {
+    if (const auto before = std::exchange(phone.page, std::move(page)); before != nullptr) {
         before->close(BrowserPage::Farewell::Replaced);
     }
-    page->joined(extension);
-    page_is_alive(page->id());
+    phone.page->joined(extension);
+    page_is_alive(phone.page->id());
     for (auto& [id, leg] : state.legs) {
         if (leg.page_call == nullptr || leg.page_call->extension != extension) {
             continue;
         }
         if (leg.page_call->state == PageCall::State::Ringing) {
-            page->ring(id);
+            phone.page->ring(id);
             state.await_answer(leg);
         } else {
-            page->resume(id);
+            phone.page->resume(id);
             state.await_page(leg);
         }
     }
@@ -83,34 +79,28 @@ Result<ExtensionId> Switchboard::join_page(std::shared_ptr<BrowserPage> page) {
 }
 
 void Switchboard::leave_page(PageId page) {
-    for (auto& [extension, phone] : state_->page_phones) {
-        if (phone.page != nullptr && phone.page->id() == page) {
-            return state_->page_gone(ExtensionId{extension});
-        }
+    if (const auto extension = state_->find_page(page)) {
+        state_->page_gone(*extension);
     }
 }
 
 void Switchboard::page_is_alive(PageId page) {
-    if (auto* phone = state_->find_page_phone(page)) {
-        phone->silence.start(kPageSilence, [state = state_.get(), page] {
-            auto* silent = state->find_page_phone(page);
-            if (silent == nullptr) {
-                return;
-            }
-            log(LogLevel::Warning, "switchboard",
-                "the browser phone of user {} has been silent for {} s: it counts as gone",
-                silent->page->user(),
-                std::chrono::duration_cast<std::chrono::seconds>(kPageSilence).count());
-            const auto hung = silent->page;
-            for (const auto& [extension, phone_there] : state->page_phones) {
-                if (&phone_there == silent) {
-                    state->page_gone(ExtensionId{extension});
-                    break;
-                }
-            }
-            hung->close(BrowserPage::Farewell::Silent);
-        });
+    const auto extension = state_->find_page(page);
+    if (!extension) {
+        return;
     }
+    state_->page_phones.at(*extension)
+        .silence.start(kPageSilence, [state = state_.get(), at = *extension] {
+            log(LogLevel::Warning, "switchboard",
+                "the browser phone at extension {} has been silent for {} s: it counts as gone", at,
+                std::chrono::duration_cast<std::chrono::seconds>(kPageSilence).count());
+            state->dismiss_page(at, BrowserPage::Farewell::Silent);
+        });
+}
+
+void Switchboard::State::dismiss_page(ExtensionId extension, BrowserPage::Farewell why) {
+    page_phones.at(extension).page->close(why);
+    page_gone(extension);
 }
 
 // Its calls wait for the next page, the extension's SIP phones take new ones.
@@ -142,14 +132,20 @@ void Switchboard::State::await_answer(Leg& leg) {
 // ---------------------------------------------------------------- calls
 
 std::optional<std::string> Switchboard::State::local_address_for(const std::string& remote) const {
+    constexpr std::string_view kMapped = "::ffff:";
+    // HTTP may listen for both families at once, and media for IPv4 alone.
+    const auto address = remote == "::1"               ? std::string("127.0.0.1")
+                         : remote.starts_with(kMapped) ? remote.substr(kMapped.size())
+                                                       : remote;
     using enum sip::TransportKind;
     for (const auto transport : {Udp, Tcp, Tls}) {
         if (const auto local =
-                network.local_for({remote, sip::default_port(transport), transport})) {
+                network.local_for({address, sip::default_port(transport), transport})) {
             return local->address;
         }
     }
-    return std::nullopt;
+    return options.advertised_address.empty() ? std::nullopt
+                                              : std::optional(options.advertised_address);
 }
 
 bool Switchboard::State::ring_page(const floor::PlaceLeg& effect) {
@@ -157,12 +153,10 @@ bool Switchboard::State::ring_page(const floor::PlaceLeg& effect) {
     if (found == page_phones.end()) {
         return false;
     }
-    const auto page = found->second.page;
+    BrowserPage* page = found->second.page.get();
     if (!is_signed_in_at(page->user(), effect.extension)) {
         // Its user has left this place; what rings here is for somebody else.
-        page_phones.erase(found);
-        publish_reachability(effect.extension);
-        page->close(BrowserPage::Farewell::NotSignedIn);
+        dismiss_page(effect.extension, BrowserPage::Farewell::NotSignedIn);
         return false;
     }
     const auto local = local_address_for(page->address());
@@ -238,7 +232,7 @@ void Switchboard::on_handshake(media::StreamId stream, media::Handshake outcome)
     }
     leg->page_call->state = PageCall::State::Talking;
     leg->page_call->deadline.stop();
-    if (const auto page = state_->page_of(*leg)) {
+    if (auto* page = state_->page_of(*leg)) {
         page->connected(id);
     }
     if (!std::exchange(leg->page_call->is_answered, true)) {

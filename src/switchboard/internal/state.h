@@ -27,7 +27,7 @@ struct PageCall {
 struct PagePhone {
     explicit PagePhone(io::Timers& timers) : silence(timers) {}
 
-    std::shared_ptr<BrowserPage> page;
+    std::unique_ptr<BrowserPage> page;
     io::Timer silence;
 };
 
@@ -117,14 +117,17 @@ struct Switchboard::State {
 
     // Pages that are phones (page_calls.cpp).
     bool ring_page(const floor::PlaceLeg& effect);
-    PagePhone* find_page_phone(PageId page);
-    std::shared_ptr<BrowserPage> page_of(const Leg& leg) const;
+    /// Where the page is the phone.
+    std::optional<ExtensionId> find_page(PageId page) const;
+    BrowserPage* page_of(const Leg& leg) const;
     /// The page's leg, when it is that page's to speak of.
     Leg* find_page_leg(PageId page, LegId leg);
     void await_answer(Leg& leg);
     /// Another page has a while to take the call up.
     void await_page(Leg& leg);
     void page_gone(ExtensionId extension);
+    /// Tells the page why it is none any more, first.
+    void dismiss_page(ExtensionId extension, BrowserPage::Farewell why);
     bool is_signed_in_at(UserId user, ExtensionId extension) const;
     void publish_reachability(ExtensionId extension);
     std::optional<std::string> local_address_for(const std::string& remote) const;

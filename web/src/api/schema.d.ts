@@ -1235,6 +1235,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The browser phone (WebSocket): the page is the phone at which its user is signed in
+         * @description JSON objects with a `type`. The page sends `alive` every 5 s, `ringing`, `answer` with the browser's offer as `sdp`, and
+         *     `hang_up`, each with the `leg`. The server sends `joined`, `ring`, `resume` (a call of a page that has gone goes on when
+         *     this one answers it), `media` with the `sdp` that answers the offer, `connected`, `ended` with its cause, and `problem`.
+         *     It closes with 4409 when another page became the phone, 4404 when the user is signed in at no phone, 4408 when the page
+         *     was silent for 15 s. A page that is gone may come back to its call for 10 s; after that its customer waits again, before
+         *     all others of his queue.
+         *
+         */
+        get: operations["phone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations": {
         parameters: {
             query?: never;
@@ -8308,6 +8334,25 @@ export interface operations {
         };
     };
     live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone: {
         parameters: {
             query?: never;
             header?: never;
