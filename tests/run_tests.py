@@ -177,7 +177,7 @@ def hostile():
 
 
 def console():
-    return python_suite(["console_browser"])
+    return python_suite(["console_browser", "test_browser_phone"])
 
 
 def demo():

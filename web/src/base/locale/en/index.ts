@@ -10,6 +10,7 @@ import customers from "@/base/locale/en/customers";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import flows from "@/base/locale/en/flows";
+import phone from "@/base/locale/en/phone";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
 import scheme from "@/base/locale/en/scheme";
@@ -20,5 +21,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

@@ -10,6 +10,7 @@ import customers from "@/base/locale/zh-CN/customers";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import flows from "@/base/locale/zh-CN/flows";
+import phone from "@/base/locale/zh-CN/phone";
 import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
 import scheme from "@/base/locale/zh-CN/scheme";
@@ -18,7 +19,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, plan, scheme, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

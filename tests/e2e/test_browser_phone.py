@@ -1,0 +1,113 @@
+"""The browser phone in a real Chromium: a carrier's caller is answered there, both are heard, and a reload loses nothing."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from call_test import AGENT_HZ, CALLER_HZ, CallTest
+from harness import PASSWORD, ROOT, TRUNK, tone_level, wait_until, write_tone_wav
+import sipp_xml as x
+
+
+class Page:
+    """web/tests/e2e/phone-call.mjs as a process."""
+
+    def __init__(self, server, number, *steps):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="browser-"))
+        write_tone_wav(self.folder / "tone.wav", AGENT_HZ, 60)
+        environment = {**os.environ, "BASE_URL": f"http://127.0.0.1:{server.http_port}", "AGENT_LOGIN": f"agent{number}", "AGENT_PASSWORD": PASSWORD, "EXTENSION": str(8000 + number),
+                       "MICROPHONE": str(self.folder / "tone.wav")}
+        self.log = open(self.folder / "log", "w+")
+        self.process = subprocess.Popen(["node", "tests/e2e/phone-call.mjs", *steps], cwd=ROOT / "web", env=environment, stdout=self.log, stderr=self.log)
+
+    def text(self):
+        return (self.folder / "log").read_text(errors="replace")
+
+    def says(self, words, seconds=30):
+        def found():
+            if "FAILED" in self.text() or (self.process.poll() and words not in self.text()):
+                raise AssertionError(self.text())
+            return words in self.text()
+        wait_until(f"the page to say {words}", found, seconds)
+
+    def fact(self, step, name):
+        line = next(line for line in self.text().splitlines() if line.startswith(f"did {step} "))
+        return json.loads(line.removeprefix(f"did {step} "))[name]
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+
+class BrowserPhone(CallTest):
+    def page(self, agent, *steps):
+        page = Page(self.server, agent, *steps)
+        self.cleanup.append(page.stop)
+        self.cleanup.append(lambda: self.leave(self.server.api.sign_in(f"agent{agent}")))
+        page.says("ready")
+        return page
+
+    def caller_with_tone(self, *steps):
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, *steps, tone=tone)
+        tone.send_to(*self.remote_of(caller))
+        return caller, tone
+
+    def test_both_are_heard_and_a_reload_loses_nothing(self):
+        page = self.page(1, "answer", "keys=5#", "reload", "ended")
+        caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        page.says("did answer")
+        tone.hears(AGENT_HZ, 10)
+        page.says("did reload")
+        self.assertLess(page.fact("reload", "seconds"), 5)
+        tone.hears(AGENT_HZ, 10)
+        self.hang_up_all()
+        caller.wait()
+        page.says("did ended")
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["conversation"]["outcome"], "answered")
+        self.assertEqual([segment["kind"] for segment in record["segments"]].count("talk"), 1, "the reload is no segment")
+        digits = [entry["data"]["digit"] for entry in record["journal"] if entry["event"] == "digit_received"]
+        self.assertEqual(digits, ["5", "#"])
+        self.assert_balances(record)
+        left, right = self.server.recording(record["conversation"]["id"])
+        for part, name in ((slice(4000, 12000), "before the reload"), (slice(-10000, -2000), "after it")):
+            self.assertGreater(tone_level(left[part], CALLER_HZ), 5000, name)
+            self.assertGreater(tone_level(right[part], AGENT_HZ), 500, name)
+            self.assertLess(tone_level(left[part], AGENT_HZ), 200, name)
+
+    def test_a_page_that_closes_leaves_the_caller_in_his_queue(self):
+        page = self.page(1, "answer", "close")
+        caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        page.says("did close")
+        wait_until("the caller to wait again", lambda: any(c["segment"] == "queue" for c in self.server.admin().get("floor")["conversations"]), 30)
+        second = self.page(2, "answer", "hang-up")
+        second.says("did answer")
+        tone.hears(AGENT_HZ, 10)
+        second.says("did hang-up")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual((record["conversation"]["end_side"], record["conversation"]["outcome"]), ("agent", "answered"))
+        self.assertEqual([segment["kind"] for segment in record["segments"]].count("talk"), 2)
+        self.assert_balances(record)
+
+    def test_a_declined_call_goes_on_waiting(self):
+        page = self.page(1, "decline")
+        caller = self.sipp(*self.CALLING, x.pause(4000), x.bye(), x.expect(200))
+        page.says("did decline")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(record["offers"][0]["outcome"], "rejected")
+        self.assertEqual(record["conversation"]["outcome"], "abandoned_in_queue")
+
+
+if __name__ == "__main__":
+    unittest.main()
