@@ -53,6 +53,11 @@ export const usePhoneStore = defineStore("phone", () => {
     else leave();
   }, { immediate: true });
 
+  // Who has just dialled need not pick up as well.
+  watch(() => state.value === "ringing" && desk.state === "outbound", (placed) => {
+    if (placed) void answer();
+  });
+
   function join(): void {
     if (!isSupported.value) {
       problem.value = "unsupported";

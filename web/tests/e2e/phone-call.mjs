@@ -29,7 +29,7 @@ const steps = {
   },
   async decline() {
     await state("ringing");
-    await page.click('[data-test="decline"]');
+    await page.keyboard.press("F7");
     await state("idle");
   },
   async keys(digits) {
