@@ -1,8 +1,7 @@
-// The signalling wire of the browser phone. While wanted it stays connected: after a loss it comes back at once, for the server
-// keeps a call without its page for ten seconds only.
+// The signalling wire of the browser phone. After a loss it comes back soon, for the server keeps a call without its page for ten
+// seconds only.
 
-import { apiRoot } from "@/api/client";
-import { backOff } from "@/api/live-socket";
+import { backOff, SteadySocket } from "@/api/steady-socket";
 
 export type PhoneMessage =
   | { type: "joined"; extension_id: number }
@@ -19,58 +18,33 @@ export interface PhoneHandlers {
   closed: (why: PhoneLoss) => void;
 }
 
-const openState = 1; // WebSocket.OPEN
 const aliveEveryMs = 5_000;
-const closeNoPhone = 4404;
-const closeReplaced = 4409;
-const closeSessionEnded = 4401;
+const attemptsCounted = 3; // 4 s at most between two
+const finalCodes: Record<number, PhoneLoss> = { 4409: "replaced", 4404: "no_phone", 4401: "no_phone" };
 
 export class PhoneSocket {
-  private socket: WebSocket | null = null;
+  private readonly wire: SteadySocket;
   private attempts = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
   private pulse: ReturnType<typeof setInterval> | undefined;
-  private wanted = false;
 
   constructor(
     private readonly handlers: PhoneHandlers,
-    private readonly make: (url: string) => WebSocket = (url) => new WebSocket(url),
-  ) {}
+    make: (url: string) => WebSocket = (url) => new WebSocket(url),
+  ) {
+    this.wire = new SteadySocket("/phone", { connecting: () => undefined, text: (text) => this.receive(text), lost: (code) => this.lost(code), forgotten: () => clearInterval(this.pulse) }, make);
+  }
 
   start(): void {
-    if (this.wanted) return;
-    this.wanted = true;
     this.attempts = 0;
-    window.addEventListener("online", this.now);
-    this.connect();
+    this.wire.start();
   }
 
   stop(): void {
-    this.wanted = false;
-    window.removeEventListener("online", this.now);
-    this.forget();
+    this.wire.stop();
   }
 
   send(message: object): void {
-    if (this.socket?.readyState === openState) this.socket.send(JSON.stringify(message));
-  }
-
-  private readonly now = (): void => {
-    if (!this.wanted || this.socket?.readyState === openState) return;
-    this.forget();
-    this.connect();
-  };
-
-  private connect(): void {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = this.make(`${scheme}//${location.host}${apiRoot}/phone`);
-    this.socket = socket;
-    socket.onmessage = (event: MessageEvent) => {
-      if (this.socket === socket) this.receive(String(event.data));
-    };
-    socket.onclose = (event: CloseEvent) => {
-      if (this.socket === socket) this.lost(event.code);
-    };
+    this.wire.send(JSON.stringify(message));
   }
 
   private receive(text: string): void {
@@ -83,26 +57,11 @@ export class PhoneSocket {
     this.handlers.message(message);
   }
 
-  private lost(code: number): void {
-    this.forget();
-    if (!this.wanted) return;
-    if (code === closeReplaced || code === closeNoPhone || code === closeSessionEnded) {
-      this.stop();
-      return this.handlers.closed(code === closeReplaced ? "replaced" : "no_phone");
-    }
-    this.handlers.closed("lost");
-    this.retry = setTimeout(() => this.connect(), backOff(this.attempts, Math.random()));
-    this.attempts = Math.min(this.attempts + 1, 3);
-  }
-
-  private forget(): void {
-    clearTimeout(this.retry);
-    clearInterval(this.pulse);
-    const socket = this.socket;
-    this.socket = null;
-    if (!socket) return;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
+  private lost(code: number): number | null {
+    const why = finalCodes[code] ?? "lost";
+    this.handlers.closed(why);
+    if (why !== "lost") return null;
+    this.attempts = Math.min(this.attempts + 1, attemptsCounted);
+    return backOff(this.attempts - 1, Math.random());
   }
 }

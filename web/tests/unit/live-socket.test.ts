@@ -1,33 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { backOff, LiveSocket, type LiveConnection } from "@/api/live-socket";
+import { LiveSocket, type LiveConnection } from "@/api/live-socket";
+import { backOff } from "@/api/steady-socket";
 import type { LiveChange } from "@/api/types";
 
-class FakeSocket {
-  static made: FakeSocket[] = [];
-  readyState = 1; // open
-  onmessage: ((event: MessageEvent) => void) | null = null;
-  onclose: ((event: CloseEvent) => void) | null = null;
-  sent: string[] = [];
-  closed = false;
-  constructor(readonly url: string) {
-    FakeSocket.made.push(this);
-  }
-  send(text: string): void {
-    this.sent.push(text);
-  }
-  close(): void {
-    this.closed = true;
-  }
-  hear(message: object): void {
-    this.onmessage?.(new MessageEvent("message", { data: JSON.stringify(message) }));
-  }
-  drop(code: number): void {
-    this.onclose?.({ code } as CloseEvent);
-  }
-}
+import { FakeSocket, lastSocket } from "./fake-socket";
 
-const last = (): FakeSocket => FakeSocket.made[FakeSocket.made.length - 1] as FakeSocket;
 const snapshot = { type: "snapshot", seq: 4, at: 1000, docs: [] };
 
 function start(accept: (message: LiveChange) => boolean = () => true): { states: LiveConnection[]; ended: () => number; refusals: () => number; socket: LiveSocket } {
@@ -49,15 +27,15 @@ describe("live socket", () => {
 
   it("is live after the snapshot", () => {
     const { states } = start();
-    last().hear(snapshot);
+    lastSocket().hear(snapshot);
     expect(states).toEqual(["connecting", "live"]);
-    expect(last().url).toMatch(/^ws:.*\/api\/v1\/live$/);
+    expect(lastSocket().url).toMatch(/^ws:.*\/api\/v1\/live$/);
   });
 
   it("connects anew after a gap", () => {
     const { states } = start(() => false);
-    last().hear(snapshot);
-    const first = last();
+    lastSocket().hear(snapshot);
+    const first = lastSocket();
     first.hear({ type: "change", seq: 9, at: 0, put: [], drop: [] });
     expect(first.closed).toBe(true);
     expect(states[states.length - 1]).toBe("waiting");
@@ -67,11 +45,11 @@ describe("live socket", () => {
 
   it("connects anew after a loss, and not after stop", () => {
     const { socket } = start();
-    last().hear(snapshot);
-    last().drop(1006);
+    lastSocket().hear(snapshot);
+    lastSocket().drop(1006);
     vi.advanceTimersByTime(1000);
     expect(FakeSocket.made).toHaveLength(2);
-    last().drop(1006);
+    lastSocket().drop(1006);
     socket.stop();
     vi.advanceTimersByTime(60_000);
     expect(FakeSocket.made).toHaveLength(2);
@@ -79,17 +57,17 @@ describe("live socket", () => {
 
   it("gives up a connection that has fallen silent", () => {
     start();
-    last().hear(snapshot);
+    lastSocket().hear(snapshot);
     vi.advanceTimersByTime(15_000);
-    expect(last().sent).toEqual(['{"type":"ping"}']);
+    expect(lastSocket().sent).toEqual(['{"type":"ping"}']);
     vi.advanceTimersByTime(60_000);
     expect(FakeSocket.made.length).toBeGreaterThan(1);
   });
 
   it("reports the end of the session instead of trying again", () => {
     const { ended } = start();
-    last().hear(snapshot);
-    last().drop(4401);
+    lastSocket().hear(snapshot);
+    lastSocket().drop(4401);
     vi.advanceTimersByTime(60_000);
     expect(ended()).toBe(1);
     expect(FakeSocket.made).toHaveLength(1);
@@ -97,11 +75,11 @@ describe("live socket", () => {
 
   it("asks after the session when an attempt is refused, not when a running feed is lost", () => {
     const { refusals } = start();
-    last().hear(snapshot);
-    last().drop(1006);
+    lastSocket().hear(snapshot);
+    lastSocket().drop(1006);
     expect(refusals()).toBe(0);
     vi.advanceTimersByTime(1000);
-    last().drop(1006);
+    lastSocket().drop(1006);
     expect(refusals()).toBe(1);
   });
 

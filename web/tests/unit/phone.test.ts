@@ -3,30 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PhoneSocket, type PhoneLoss, type PhoneMessage } from "@/api/phone-socket";
 import { grade } from "@/stores/phone";
 
-class FakeSocket {
-  static made: FakeSocket[] = [];
-  readyState = 1; // open
-  onmessage: ((event: MessageEvent) => void) | null = null;
-  onclose: ((event: CloseEvent) => void) | null = null;
-  sent: string[] = [];
-  constructor(readonly url: string) {
-    FakeSocket.made.push(this);
-  }
-  send(text: string): void {
-    this.sent.push(text);
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  hear(message: object): void {
-    this.onmessage?.(new MessageEvent("message", { data: JSON.stringify(message) }));
-  }
-  drop(code: number): void {
-    this.onclose?.({ code } as CloseEvent);
-  }
-}
-
-const last = (): FakeSocket => FakeSocket.made[FakeSocket.made.length - 1] as FakeSocket;
+import { FakeSocket, lastSocket } from "./fake-socket";
 
 function start(): { heard: PhoneMessage[]; losses: PhoneLoss[]; socket: PhoneSocket } {
   const heard: PhoneMessage[] = [];
@@ -46,17 +23,17 @@ describe("the wire of the browser phone", () => {
   it("says every five seconds that the page is there, from joining on", () => {
     const { heard } = start();
     vi.advanceTimersByTime(11_000);
-    expect(last().sent).toEqual([]);
-    last().hear({ type: "joined", extension_id: 5 });
+    expect(lastSocket().sent).toEqual([]);
+    lastSocket().hear({ type: "joined", extension_id: 5 });
     vi.advanceTimersByTime(11_000);
-    expect(last().sent).toEqual(['{"type":"alive"}', '{"type":"alive"}']);
+    expect(lastSocket().sent).toEqual(['{"type":"alive"}', '{"type":"alive"}']);
     expect(heard).toEqual([{ type: "joined", extension_id: 5 }]);
   });
 
   it("comes back within the grace of ten seconds, again and again", () => {
     const { losses } = start();
     for (let i = 1; i < 6; i += 1) {
-      last().drop(1006);
+      lastSocket().drop(1006);
       vi.advanceTimersByTime(4_000);
       expect(FakeSocket.made).toHaveLength(i + 1);
     }
@@ -67,7 +44,7 @@ describe("the wire of the browser phone", () => {
     for (const [code, why] of [[4409, "replaced"], [4404, "no_phone"], [4401, "no_phone"]] as const) {
       FakeSocket.made = [];
       const { losses, socket } = start();
-      last().drop(code);
+      lastSocket().drop(code);
       vi.advanceTimersByTime(60_000);
       expect(FakeSocket.made).toHaveLength(1);
       expect(losses).toEqual([why]);
@@ -79,11 +56,11 @@ describe("the wire of the browser phone", () => {
 
   it("sends nothing after it was stopped", () => {
     const { socket } = start();
-    last().hear({ type: "joined", extension_id: 5 });
+    lastSocket().hear({ type: "joined", extension_id: 5 });
     socket.stop();
     socket.send({ type: "hang_up", leg: 1 });
     vi.advanceTimersByTime(30_000);
-    expect(last().sent).toEqual([]);
+    expect(lastSocket().sent).toEqual([]);
     expect(FakeSocket.made).toHaveLength(1);
   });
 });
