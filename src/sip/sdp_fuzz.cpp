@@ -9,7 +9,9 @@ using namespace callfloor::sip;  // NOLINT: a fuzz target is a program of its ow
 namespace {
 
 void check_negotiation(const Sdp& offer) {
-    const AudioOptions options{.address = "192.0.2.1", .port = 4'000};
+    AudioOptions options{.address = "192.0.2.1", .port = 4'000};
+    options.cryptos = {{1, std::string(kSuiteGcm), std::string(28, 'k')},
+                       {2, std::string(kSuiteCm), std::string(30, 'k')}};
     const auto answered = negotiate_answer(offer, options, {.address = "192.0.2.1"});
     if (!answered) {
         return;
@@ -20,7 +22,16 @@ void check_negotiation(const Sdp& offer) {
     CHECK(facts->receive_payload_type == answered->audio.send_payload_type);
     CHECK(facts->send_telephone_event == answered->audio.receive_telephone_event);
     CHECK(!(facts->can_receive && !answered->audio.can_send) || answered->audio.is_held_by_peer);
+    CHECK(facts->keys.has_value() == answered->audio.keys.has_value());
+    CHECK(!facts->keys || facts->keys->send == answered->audio.keys->receive);
     CHECK(Sdp::parse(to_text(answered->answer)).has_value());
+}
+
+void check_browser(const Sdp& offer) {
+    AudioOptions options{.address = "192.0.2.1", .port = 4'000};
+    options.browser = SdpBrowserSide{"ours", "a password of 22 letters", std::string(32, 'f')};
+    const auto answered = negotiate_answer(offer, options, {.address = "192.0.2.1"});
+    CHECK(!answered || answered->audio.browser->fingerprint.size() == 32);
 }
 
 }  // namespace
@@ -35,6 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(again ? *again == *sdp
                 : text.size() > callfloor::limits::kSdpBytes || text.size() > size);
     check_negotiation(*sdp);
+    check_browser(*sdp);
     (void)read_answer(make_audio_offer({.address = "192.0.2.1", .port = 4'000}, {}), *sdp);
     return 0;
 }
