@@ -20,6 +20,7 @@ export const icons = {
   floor: "M3 4h7v7H3zM14 4h7v4h-7zM14 12h7v8h-7zM3 15h7v5H3z",
   calls: "M4 6h10M4 12h7M4 18h10M17 9l4 3-4 3z",
   callbacks: "M21 16.5v2.6a2 2 0 0 1-2.2 2A17 17 0 0 1 3 5.2 2 2 0 0 1 5 3h2.6l1.7 4.6-2 1.6a13 13 0 0 0 7.5 7.5l1.6-2zM21 4l-6 6M15 5v5h5",
+  voicemail: "M6.500 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M17.500 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M6.500 16h11",
   blocked: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M5.700 5.700l12.600 12.600",
   quality: "M6 4h12v16H6zM9 9l1.5 1.5L13 8M9 15h6M15.5 9.500h.01",
   admin: "M4 6h9M17 6h3M15 4v4M4 12h3M11 12h9M9 10v4M4 18h11M19 18h1M17 16v4",
