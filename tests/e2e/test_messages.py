@@ -1,4 +1,4 @@
-"""Voicemail and surveys through the real server: SIPp as carrier and phone, tones as voices."""
+"""Voicemail, surveys and spoken prompts through the real server: SIPp as carrier and phone, tones as voices."""
 import time
 
 from call_test import CALLER_HZ, CallTest
@@ -96,3 +96,14 @@ class Messages(CallTest):
         self.assertGreater(tone_level(left[4000:12000], CALLER_HZ), 2000)
         figures = leader.get(f"figures/surveys?{period}&by=queue")["items"][0]
         self.assertEqual((figures["offered"], figures["answered"], figures["satisfied"], figures["comments"]), (1, 1, 1, 1))
+
+    def test_a_prompt_is_spoken_from_text(self):
+        admin = self.server.admin()
+        for language, text in (("zh-CN", "您好，请按一。"), ("en", "Please press one.")):
+            prompt = admin.post("prompts/speech", {"name": "spoken", "text": text, "language": language})
+            self.assertGreater(prompt["duration_ms"], 500)
+        with self.assertRaises(Refused) as refused:
+            admin.post("prompts/speech", {"name": "spoken", "text": "  ", "language": "en"})
+        self.assertEqual(refused.exception.status, 400)
+        self.assertEqual(self.server.leader().raw("POST", "prompts/speech", {"name": "x", "text": "x", "language": "en"})[0], 403)
+        admin.call("DELETE", "prompts/spoken")

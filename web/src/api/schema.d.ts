@@ -417,6 +417,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prompts/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A prompt spoken from text by espeak-ng; one of the same name is replaced */
+        post: operations["speakPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/prompts/{name}/audio": {
         parameters: {
             query?: never;
@@ -3816,6 +3833,12 @@ export interface components {
             built_in: boolean;
             changed_at: components["schemas"]["Instant"];
         };
+        SpokenPrompt: {
+            name: components["schemas"]["PromptName"];
+            text: string;
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+        };
         PromptList: {
             items: components["schemas"]["Prompt"][];
             next_cursor: string | null;
@@ -7106,6 +7129,31 @@ export interface operations {
         };
         responses: {
             /** @description Stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    speakPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpokenPrompt"];
+            };
+        };
+        responses: {
+            /** @description The prompt */
             201: {
                 headers: {
                     [name: string]: unknown;
