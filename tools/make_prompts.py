@@ -25,6 +25,9 @@ PROMPTS = {
         "all_busy": "坐席全忙，请您稍候。",
         "closed": "您好，现在是非工作时间，请您在工作时间再次来电。谢谢，再见。",
         "sorry": "很抱歉，暂时没有坐席能够接听您的来电，请您稍后再拨。再见。",
+        "voicemail_greeting": "您好，请在提示音后留言，留言结束请按井号键或直接挂机。",
+        "voicemail_saved": "您的留言已保存，我们会尽快与您联系。再见。",
+        "survey_thanks": "感谢您的评价，再见。",
         **{f"number_{n}": t for n, t in enumerate("零一二三四五六七八九")},
         "number_ten": "十", "number_hundred": "百", "number_thousand": "千", "number_two_of": "两",
     },
@@ -35,6 +38,9 @@ PROMPTS = {
         "all_busy": "All our agents are busy. Please hold the line.",
         "closed": "We are closed at the moment. Please call again during our opening hours. Goodbye.",
         "sorry": "We are sorry that no agent can take your call right now. Please call again later. Goodbye.",
+        "voicemail_greeting": "Please leave a message after the tone. Press the hash key or hang up when you are done.",
+        "voicemail_saved": "Your message has been kept. We will call you back. Goodbye.",
+        "survey_thanks": "Thank you for your answers. Goodbye.",
         **{f"number_{n}": t for n, t in enumerate(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
             "seventeen eighteen nineteen".split())},
@@ -75,23 +81,29 @@ def music(path):
                 value = math.exp(-4.0 * t / (3 * step)) * min(1, t / 40) * (
                     math.sin(2 * math.pi * hz * t / RATE) + 0.3 * math.sin(4 * math.pi * hz * t / RATE))
                 samples[(start + t) % len(samples)] += 3000 * value
+    write_wave(path, [max(-32000, min(32000, int(s))) for s in samples])
+
+
+def beep(path):
+    """The tone before a message: 1000 Hz for 300 ms, without clicks at its ends."""
+    length = RATE * 3 // 10
+    tone = [int(8000 * math.sin(2 * math.pi * 1000 * t / RATE) * min(1, t / 80, (length - t) / 80)) for t in range(length)]
+    write_wave(path, tone)
+
+
+def write_wave(path, samples):
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
-        out.writeframes(array.array("h", [max(-32000, min(32000, int(s))) for s in samples]).tobytes())
+        out.writeframes(array.array("h", samples).tobytes())
 
 
 def ringback(path):
     """What a caller hears while the far telephone rings: 450 Hz, one second in five, as in China."""
     rings = [int(6000 * math.sin(2 * math.pi * 450 * t / RATE)) for t in range(RATE)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(array.array("h", rings + [0] * (4 * RATE)).tobytes())
+    write_wave(path, rings + [0] * (4 * RATE))
 
 
 def main():
@@ -105,6 +117,7 @@ def main():
     for language in PROMPTS:
         music(out / "prompts" / language / "music.wav")
         ringback(out / "prompts" / language / "ringback.wav")
+        beep(out / "prompts" / language / "beep.wav")
 
 
 main()

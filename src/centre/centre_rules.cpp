@@ -173,6 +173,7 @@ Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot) 
             queue.short_abandon.count(), queue.service_level_threshold.count());
     }
     check_overflows(queue, snapshot, problems);
+    check_survey(queue, snapshot, problems);
     check_widening(queue, problems);
     check_prompt(queue.sorry_prompt, "sorry_prompt", snapshot, problems);
     check_prompt(queue.music, "music", snapshot, problems);
@@ -351,7 +352,8 @@ std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {
     }
     for (const auto& queue : snapshot.queues) {
         const auto& config = queue.config;
-        if (config.music == name || config.sorry_prompt == name || overflow_plays(config, name)) {
+        if (config.music == name || config.sorry_prompt == name || overflow_plays(config, name) ||
+            survey_plays(config.survey, name)) {
             return fmt::format("queue {} plays it", config.name);
         }
     }

@@ -344,6 +344,19 @@ TEST(CallerClassRules, GiveACallerOneClass) {
     EXPECT_THAT(check_caller_class(gold, small_centre()), ElementsAre(problem("name", "vip")));
 }
 
+TEST(QueueRules, ASurveyAsksWithPromptsThatExist) {
+    auto centre = small_centre();
+    floor::QueueConfig queue = centre.queues[0].config;
+    queue.survey.questions = {{"welcome", 5}, {"", 5}};
+    queue.survey.thanks = "no_such";
+    EXPECT_THAT(check_queue(queue, centre),
+                ElementsAre(problem("survey.questions[1].prompt", "is missing"),
+                            problem("survey.thanks", "no_such")));
+    queue.survey = {{{"closed", 5}}};
+    centre.queues[0].config = queue;
+    EXPECT_EQ(prompt_in_use("closed", centre), "queue sales plays it");
+}
+
 TEST(CentreRules, KnowTheTimeZones) {
     Centre centre;
     EXPECT_THAT(check_centre(centre), IsEmpty());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/flow_limits.h"
+#include "base/voicemail_limits.h"
 #include "centre/centre_codec.h"
 #include "centre/field_reader.h"
 #include "floor/state_names.h"
@@ -47,6 +48,7 @@ json::Object node_to_json(const floor::FlowNode& node) {
             {"agent_id", id_or_null(node.agent)},
             {"extension_id", id_or_null(node.extension)},
             {"flow_id", id_or_null(node.flow)},
+            {"longest_ms", node.longest.count()},
             {"exits", std::move(exits)}};
 }
 
@@ -78,7 +80,7 @@ floor::FlowNode node_from_json(const json::Object& object, const std::string& pr
     fields.text("name", node.name, kNodeName);
     fields.choice("kind", node.kind, floor::flow_node_kind_from_name,
                   {"prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback",
-                   "transfer", "sub_flow", "return", "hang_up"});
+                   "transfer", "sub_flow", "return", "hang_up", "voicemail"});
     fields.texts("say", node.say, kSaid, limits::kFlowPromptsPerNode);
     fields.text("retry_prompt", node.retry_prompt, kWord);
     fields.truth("barge_in", node.barge_in);
@@ -97,6 +99,7 @@ floor::FlowNode node_from_json(const json::Object& object, const std::string& pr
     fields.id("agent_id", node.agent);
     fields.id("extension_id", node.extension);
     fields.id("flow_id", node.flow);
+    fields.duration("longest_ms", node.longest, limits::kShortestMessage, limits::kLongestMessage);
     read_exits(fields, node, problems);
     fields.finish();
     return node;

@@ -128,6 +128,10 @@ class TrialRun final {
             queue_ = {};
         }
     }
+    void see(const floor::VoicemailStarted& event) {
+        tell("voicemail", {}, event.queue.is_set() ? queue_names_[event.queue] : std::string());
+        is_over_ = true;
+    }
     void see(const floor::SegmentStarted& event) {
         if (event.kind == floor::SegmentKind::Queue) {
             tell("queue", {}, queue_names_[queue_]);

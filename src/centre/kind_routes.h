@@ -13,6 +13,7 @@
 #include "base/ids.h"
 #include "centre/centre_admin.h"
 #include "centre/centre_kinds.h"
+#include "centre/speech.h"
 #include "http/etag.h"
 #include "http/paging.h"
 #include "people/access.h"
@@ -29,6 +30,7 @@ struct AdminState {
           prompts(parts.prompts),
           secrets(parts.secrets),
           lines(parts.lines),
+          speech(parts.prompts.own_folder() / "speech"),
           realm(std::move(digest_realm)) {}
 
     store::Writer& writer;
@@ -37,6 +39,7 @@ struct AdminState {
     PromptStore& prompts;
     const SecretBox& secrets;
     LineStatusSource& lines;
+    Speech speech;
     std::string realm;
     IdGenerator ids;  ///< writer's thread only
     std::function<void()> changed;

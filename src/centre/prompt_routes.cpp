@@ -80,6 +80,21 @@ Result<http::Response> upload_prompt(AdminState& state, const http::Request& req
     return http::Response::json(prompt_to_json(prompt), 201);
 }
 
+/// A prompt of this name whose words are written, not recorded.
+Result<http::Response> speak_prompt(AdminState& state, const http::Request& request) {
+    const auto& body = request.object();
+    const std::string name(body.at("name").as_string());
+    const SpeechText text{std::string(body.at("text").as_string()),
+                          std::string(body.at("language").as_string())};
+    const auto wav = TRY(state.speech.speak(text));
+    const auto prompt = TRY(state.prompts.store(name, wav));
+    auto entry = people::audit_entry(request, "prompt.speak", 0);
+    entry.after = json::Object{{"name", name}, {"text", text.text}, {"language", text.language}};
+    TRY(people::record_act(state.writer, std::move(entry), state.clock.now()));
+    state.tell_changed();
+    return http::Response::json(prompt_to_json(prompt), 201);
+}
+
 Result<http::Response> prompt_audio(AdminState& state, const http::Request& request) {
     const auto& name = request.path_text("name");
     const auto path = state.prompts.find(name);
@@ -110,6 +125,8 @@ void add_prompt_routes(http::Router& router, AdminState& state) {
                   [&state](const http::Request& request) { return list_prompts(state, request); });
     router.handle("uploadPrompt",
                   [&state](const http::Request& request) { return upload_prompt(state, request); });
+    router.handle("speakPrompt",
+                  [&state](const http::Request& request) { return speak_prompt(state, request); });
     router.handle("getPromptAudio",
                   [&state](const http::Request& request) { return prompt_audio(state, request); });
     router.handle("deletePrompt",

@@ -30,6 +30,7 @@ class PromptStore final {
     static Result<PromptStore> open(std::filesystem::path standard_folder,
                                     std::filesystem::path own_folder);
 
+    const std::filesystem::path& own_folder() const { return own_; }
     std::set<std::string> names() const;
     /// By name. A file that cannot be read as a prompt has length 0.
     Result<std::vector<PromptInfo>> list() const;

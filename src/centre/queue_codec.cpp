@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.h"
+#include "base/voicemail_limits.h"
 #include "centre/centre_codec.h"
 #include "centre/codec_helpers.h"
 #include "floor/state_names.h"
@@ -37,7 +38,7 @@ std::optional<floor::OverflowTarget> read_target(FieldReader& fields, std::strin
     floor::OverflowTarget target;
     FieldReader reader(*object, problems, fields.path(key) + ".");
     reader.choice("kind", target.kind, floor::overflow_kind_from_name,
-                  {"none", "queue", "prompt", "agents", "callback", "number"});
+                  {"none", "queue", "prompt", "agents", "callback", "number", "voicemail"});
     reader.id("queue_id", target.queue);
     reader.text("prompt", target.prompt, kPrompt);
     reader.text("number", target.number, {0, kOutsideNumberLength});
@@ -77,6 +78,38 @@ void read_widening(FieldReader& fields, floor::QueueConfig& queue, Problems& pro
         reader.finish();
     }
     fields.duration("keep_place_ms", queue.keep_place, seconds(0), hours(1));
+}
+
+json::Object survey_to_json(const floor::SurveyRule& survey) {
+    json::Array questions;
+    for (const auto& question : survey.questions) {
+        questions.push_back(
+            json::Object{{"prompt", question.prompt}, {"highest", question.highest}});
+    }
+    return {{"questions", std::move(questions)},
+            {"is_automatic", survey.is_automatic},
+            {"introduction", survey.introduction},
+            {"comment_prompt", survey.comment_prompt},
+            {"thanks", survey.thanks}};
+}
+
+void read_survey(FieldReader& fields, floor::SurveyRule& survey, Problems& problems) {
+    const auto* object = fields.object("survey");
+    if (object == nullptr) {
+        return;
+    }
+    FieldReader reader(*object, problems, fields.path("survey."));
+    each_object(reader, "questions", limits::kSurveyQuestions, problems, [&](FieldReader& each) {
+        floor::SurveyQuestion question;
+        each.text("prompt", question.prompt, kPrompt);
+        each.small_integer("highest", question.highest, limits::kLeastScale, limits::kMostScale);
+        survey.questions.push_back(std::move(question));
+    });
+    reader.truth("is_automatic", survey.is_automatic);
+    reader.text("introduction", survey.introduction, kPrompt);
+    reader.text("comment_prompt", survey.comment_prompt, kPrompt);
+    reader.text("thanks", survey.thanks, kPrompt);
+    reader.finish();
 }
 
 void read_offer_rules(FieldReader& fields, floor::QueueConfig& queue, Problems& problems) {
@@ -131,6 +164,7 @@ json::Object queue_to_json(const floor::QueueConfig& queue) {
                       {"memory_ms", queue.sticky.memory.count()},
                       {"condition", floor::sticky_condition_name(queue.sticky.condition)}}},
         {"keep_place_ms", queue.keep_place.count()},
+        {"survey", survey_to_json(queue.survey)},
         {"sorry_prompt", queue.sorry_prompt},
         {"music", queue.music},
         {"announce_every_ms", queue.announce_every.count()},
@@ -162,6 +196,7 @@ floor::QueueConfig queue_from_json(const json::Object& object, Problems& problem
     fields.truth("accept_without_agents", queue.accept_without_agents);
     read_overflow(fields, queue, problems);
     read_widening(fields, queue, problems);
+    read_survey(fields, queue.survey, problems);
     fields.text("sorry_prompt", queue.sorry_prompt, kPrompt);
     fields.text("music", queue.music, kPrompt);
     fields.duration("announce_every_ms", queue.announce_every, seconds(0), hours(1));

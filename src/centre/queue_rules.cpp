@@ -135,6 +135,7 @@ void check_overflows(const floor::QueueConfig& queue, const Snapshot& snapshot,
                 check_prompt(named.target->prompt, prompt_field, snapshot, problems);
                 break;
             case floor::OverflowKind::Callback:
+            case floor::OverflowKind::Voicemail:
                 check_prompt(named.target->prompt, prompt_field, snapshot, problems);
                 break;
             case floor::OverflowKind::Agents:
@@ -174,6 +175,28 @@ void check_widening(const floor::QueueConfig& queue, Problems& problems) {
     }
 }
 
+void check_survey(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems) {
+    const auto& survey = queue.survey;
+    for (std::size_t i = 0; i < survey.questions.size(); ++i) {
+        const auto field = fmt::format("survey.questions[{}].prompt", i);
+        if (survey.questions[i].prompt.empty()) {
+            add(problems, field, "is missing; name the prompt that asks");
+        }
+        check_prompt(survey.questions[i].prompt, field, snapshot, problems);
+    }
+    check_prompt(survey.introduction, "survey.introduction", snapshot, problems);
+    check_prompt(survey.comment_prompt, "survey.comment_prompt", snapshot, problems);
+    check_prompt(survey.thanks, "survey.thanks", snapshot, problems);
+}
+
+bool survey_plays(const floor::SurveyRule& survey, const std::string& prompt) {
+    return survey.introduction == prompt || survey.comment_prompt == prompt ||
+           survey.thanks == prompt ||
+           std::ranges::any_of(survey.questions, [&](const floor::SurveyQuestion& question) {
+               return question.prompt == prompt;
+           });
+}
+
 bool overflows_to(const floor::QueueConfig& queue, QueueId target) {
     return std::ranges::any_of(targets_of(queue), [&](const NamedTarget& named) {
         return named.target->kind == floor::OverflowKind::Queue && named.target->queue == target;
@@ -184,7 +207,8 @@ bool overflow_plays(const floor::QueueConfig& queue, const std::string& prompt) 
     return std::ranges::any_of(targets_of(queue), [&](const NamedTarget& named) {
         return named.target->prompt == prompt &&
                (named.target->kind == floor::OverflowKind::Prompt ||
-                named.target->kind == floor::OverflowKind::Callback);
+                named.target->kind == floor::OverflowKind::Callback ||
+                named.target->kind == floor::OverflowKind::Voicemail);
     });
 }
 

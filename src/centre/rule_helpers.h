@@ -27,6 +27,9 @@ void check_prompt(const std::string& prompt, const std::string& field, const Sna
 
 // queue_rules.cpp
 void check_overflows(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems);
+void check_survey(const floor::QueueConfig& queue, const Snapshot& snapshot, Problems& problems);
+/// Whether the survey says this prompt.
+bool survey_plays(const floor::SurveyRule& survey, const std::string& prompt);
 void check_widening(const floor::QueueConfig& queue, Problems& problems);
 bool overflows_to(const floor::QueueConfig& queue, QueueId target);
 bool overflow_plays(const floor::QueueConfig& queue, const std::string& prompt);

@@ -14,6 +14,7 @@
 #include "floor/nuisance.h"
 #include "floor/opening_calendar.h"
 #include "floor/outside_number.h"
+#include "floor/survey_config.h"
 
 namespace callfloor::floor {
 
@@ -43,14 +44,15 @@ enum class OverflowKind : std::uint8_t {
     /// A number outside through the trunks. When nobody there takes him he is at the front of his
     /// queue again, and from then on this target counts as None for him.
     Number,
+    Voicemail,  ///< leaves a message for the queue
 };
 
 /// Where a caller goes at maximum wait, at maximum length or with nobody signed in.
 /// None: the caller is ended with the cause (after the queue's sorry prompt, if set).
 struct OverflowTarget {
     OverflowKind kind = OverflowKind::None;
-    QueueId queue;         ///< for Queue
-    std::string prompt;    ///< for Prompt, Callback: played, then the call ends
+    QueueId queue;       ///< for Queue
+    std::string prompt;  ///< for Prompt, Callback: played, then the call ends; Voicemail: greeting
     std::string number{};  ///< for Number: OutsideNumber::digits
     bool operator==(const OverflowTarget&) const = default;
 };
@@ -139,6 +141,7 @@ struct QueueConfig {
     /// Who hangs up or is lost and calls this queue again from the same number within this time has
     /// waited already what he had waited; 0: begins anew.
     Duration keep_place{0};
+    SurveyRule survey{};
     std::string sorry_prompt;  ///< played before ending a caller who cannot be served; empty: none
     std::string music = "music";  ///< looped while waiting; empty: silence
     Duration announce_every{0};   ///< 0: no announcements; else at entry and then every so often

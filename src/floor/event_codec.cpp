@@ -153,7 +153,7 @@ struct Form<RecordingStarted> {
     static constexpr const char* kType = "recording_started";
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("recording", &E::recording),
-                        may("path", &E::path));
+                        may("path", &E::path), may("purpose", &E::purpose));
 };
 template <>
 struct Form<RecordingFinished> {
@@ -232,6 +232,39 @@ struct Form<NuisanceReported> {
     static constexpr const char* kType = "nuisance_reported";
     static constexpr auto kFields = std::make_tuple(
         must("conversation", &E::conversation), must("agent", &E::agent), may("note", &E::note));
+};
+
+template <>
+struct Form<VoicemailStarted> {
+    using E = VoicemailStarted;
+    static constexpr const char* kType = "voicemail_started";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("recording", &E::recording),
+                        may("queue", &E::queue), may("agent", &E::agent));
+};
+template <>
+struct Form<VoicemailEnded> {
+    using E = VoicemailEnded;
+    static constexpr const char* kType = "voicemail_ended";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), may("recording", &E::recording),
+                        must("outcome", &E::outcome));
+};
+template <>
+struct Form<SurveyOffered> {
+    using E = SurveyOffered;
+    static constexpr const char* kType = "survey_offered";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue),
+                        must("agent", &E::agent), must("questions", &E::questions));
+};
+template <>
+struct Form<SurveyAnswered> {
+    using E = SurveyAnswered;
+    static constexpr const char* kType = "survey_answered";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("question", &E::question),
+                        must("score", &E::score), must("highest", &E::highest));
 };
 
 // ---------------------------------------------------------------- writing

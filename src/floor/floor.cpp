@@ -18,6 +18,8 @@
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/status.h"
+#include "floor/internal/surveys.h"
+#include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -94,6 +96,12 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
             break;
         case TimerKind::FlowWait:
             on_flow_wait_over(world, *conversation);
+            break;
+        case TimerKind::MessageEnd:
+            on_message_end(world, *conversation);
+            break;
+        case TimerKind::SurveyWait:
+            on_survey_wait_over(world, *conversation);
             break;
         case TimerKind::SideRingOut:
             on_side_ring_out(world, *conversation);
@@ -232,6 +240,8 @@ void on_key(World& world, const Leg& leg, char key) {
     const char shown = shown_key(world, *conversation, leg, key);
     world.emit(DigitReceived{leg.conversation, leg.id, shown});
     on_flow_key(world, *conversation, leg, key);
+    on_voicemail_key(world, *conversation, leg, key);
+    on_survey_key(world, *conversation, leg, key);
 }
 
 /// An input about a leg the floor let go already is late: nothing happens.

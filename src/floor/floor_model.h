@@ -19,6 +19,7 @@
 #include "floor/call_control.h"
 #include "floor/centre_config.h"
 #include "floor/flow_events.h"
+#include "floor/message_events.h"
 #include "floor/nuisance.h"
 #include "floor/queue_events.h"
 
@@ -65,6 +66,8 @@ enum class SegmentKind : std::uint8_t {
     Transfer,    ///< between two agents: the next one's phone rings, nobody has the customer
     Conference,  ///< customer, agent and at least one more talk together
     Flow,        ///< in a flow (IVR): hears its prompts, keys in
+    Voicemail,   ///< hears a greeting and leaves a message
+    Survey,      ///< the agent has left, the customer answers his queue's survey
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -214,7 +217,7 @@ using Input =
                  ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
                  ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
                  InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
-                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance>;
+                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey>;
 
 // ---------------------------------------------------------------- effects
 
@@ -273,11 +276,13 @@ struct PlayPrompts {
 struct StopPlayback {
     LegId leg;
 };
-/// Begins the conversation's recording: left the customer, right whoever is connected to him.
+/// Begins the conversation's recording: left the customer, right whoever is connected to him; or,
+/// with a purpose, one of the customer alone.
 struct StartRecording {
     ConversationId conversation;
     RecordingId recording;
     LegId customer_leg;
+    std::string purpose{};  ///< as in RecordingStarted
 };
 struct StopRecording {
     ConversationId conversation;
@@ -371,6 +376,8 @@ struct RecordingStarted {
     ConversationId conversation;
     RecordingId recording;
     std::string path = {};  ///< relative to the recordings folder; filled in by the switchboard
+    /// What of: empty the conversation, "message" (VoicemailStarted) or "comment" of a survey.
+    std::string purpose{};
 };
 /// Made by the switchboard when the file is complete (or repaired, or failed with bytes 0).
 struct RecordingFinished {
@@ -392,7 +399,7 @@ using EventBody =
                  AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
                  FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
-                 NuisanceReported>;
+                 NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered>;
 
 struct Event {
     Instant at;

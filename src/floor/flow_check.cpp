@@ -8,6 +8,7 @@
 
 #include "base/flow_limits.h"
 #include "base/text.h"
+#include "base/voicemail_limits.h"
 #include "floor/expression.h"
 #include "floor/internal/flow_speech.h"
 
@@ -120,6 +121,11 @@ class Checker final {
                 fmt::format("{} to {} digits: at least 1, at most {}, and not "
                             "more at least than at most",
                             node.least, node.most, limits::kFlowDigits));
+        }
+        if (node.longest < limits::kShortestMessage || node.longest > limits::kLongestMessage) {
+            add(node.name, "longest_ms",
+                fmt::format("{} ms is not within {} to {}", node.longest.count(),
+                            limits::kShortestMessage.count(), limits::kLongestMessage.count()));
         }
         if (node.terminator.size() > 1 ||
             (node.terminator.size() == 1 && !is_key(node.terminator))) {
@@ -238,6 +244,10 @@ class Checker final {
         if (node.kind == FlowNodeKind::Transfer &&
             around.agents.contains(node.agent) == around.extensions.contains(node.extension)) {
             add(node.name, "agent_id", "choose an agent or a phone, one of the two");
+        }
+        if (node.kind == FlowNodeKind::Voicemail &&
+            around.queues.contains(node.queue) == around.agents.contains(node.agent)) {
+            add(node.name, "queue_id", "choose a queue or an agent, one of the two");
         }
         if (node.kind == FlowNodeKind::SubFlow && !around.flows.contains(node.flow)) {
             add(node.name, "flow_id", "choose a flow that is published");
@@ -367,6 +377,7 @@ std::span<const ExitRule> exit_rules(FlowNodeKind kind) {
             return kMenu;
         case FlowNodeKind::Digits:
         case FlowNodeKind::Callback:
+        case FlowNodeKind::Voicemail:
             return kNextOrFailed;
         case FlowNodeKind::Hours:
             return kHours;

@@ -171,7 +171,7 @@ TEST(FlowCheck, FindsAFlowThatCallsItself) {
 
 // A kind of node without rules for its exits would let dead ends through.
 TEST(FlowCheck, KnowsTheExitsOfEveryKind) {
-    for (int kind = 0; kind <= static_cast<int>(FlowNodeKind::HangUp); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(FlowNodeKind::Voicemail); ++kind) {
         const auto node_kind = static_cast<FlowNodeKind>(kind);
         const bool is_end = node_kind == FlowNodeKind::Return || node_kind == FlowNodeKind::HangUp;
         EXPECT_EQ(exit_rules(node_kind).empty(), is_end) << kind;

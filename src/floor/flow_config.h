@@ -11,6 +11,7 @@
 //   prompt                  next
 //   menu                    0-9 * #, timeout, invalid
 //   digits, callback        next, failed
+//   voicemail               next, failed
 //   set, sub_flow           next, failed
 //   hours                   open, closed
 //   branch                  true, false, failed
@@ -28,6 +29,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/voicemail_limits.h"
 #include "floor/opening_calendar.h"
 
 namespace callfloor::floor {
@@ -47,6 +49,7 @@ enum class FlowNodeKind : std::uint8_t {
     SubFlow,   ///< runs another flow; `return` there leads to `next` here
     Return,
     HangUp,
+    Voicemail,  ///< takes a message for a queue or an agent; failed: there is none
 };
 
 struct FlowNode {
@@ -66,10 +69,11 @@ struct FlowNode {
     std::string variable;          ///< digits, set
     std::string expression;        ///< set, branch: expression.h
     OpeningHours hours;
-    QueueId queue;  ///< queue, callback
-    UserId agent;   ///< transfer: one of the two
+    QueueId queue;  ///< queue, callback; voicemail: whose box, of the two one is set
+    UserId agent;   ///< transfer: one of the two; voicemail
     ExtensionId extension;
     FlowId flow;                               ///< sub_flow
+    Duration longest = limits::kUsualMessage;  ///< voicemail: the message is over then
     std::map<std::string, std::string> exits;  ///< exit -> name of a node
     bool operator==(const FlowNode&) const = default;
 };

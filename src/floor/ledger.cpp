@@ -248,6 +248,26 @@ void Ledger::on(Instant at, const AgentStateChanged& event) {
 void Ledger::on(Instant, const AgentReachabilityChanged&) {}
 void Ledger::on(Instant, const WrapUpRecorded&) {}
 void Ledger::on(Instant, const DigitReceived&) {}
+void Ledger::on(Instant at, const VoicemailStarted& event) {
+    find_open(at, event.conversation, "a message begins");
+}
+void Ledger::on(Instant at, const VoicemailEnded& event) {
+    find_open(at, event.conversation, "a message ends");
+}
+void Ledger::on(Instant at, const SurveyOffered& event) {
+    if (auto* conversation = find_open(at, event.conversation, "a survey is offered");
+        conversation != nullptr && std::exchange(conversation->questions, event.questions) != 0) {
+        complain(at, "conversation {} is offered a second survey", event.conversation);
+    }
+}
+void Ledger::on(Instant at, const SurveyAnswered& event) {
+    auto* conversation = find_open(at, event.conversation, "a survey is answered");
+    if (conversation != nullptr && (event.question > conversation->questions ||
+                                    !conversation->answered.insert(event.question).second)) {
+        complain(at, "question {} of conversation {} is answered twice or was not asked",
+                 event.question, event.conversation);
+    }
+}
 void Ledger::on(Instant, const NuisanceReported&) {}  // may come when the call is over
 void Ledger::on(Instant, const RecordingFinished&) {}
 

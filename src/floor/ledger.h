@@ -73,6 +73,8 @@ class Ledger final {
             Instant since;
         };
         std::map<ActId, OpenAct> acts;
+        std::int64_t questions = 0;  ///< of the survey offered
+        std::set<std::int64_t> answered{};
         QueueId queue;  ///< waiting in
         Instant queue_since;
         UserId answered_by;
@@ -127,6 +129,10 @@ class Ledger final {
     void on(Instant at, const CallerReserved& event);
     void on(Instant at, const CallerBlocked& event);
     void on(Instant at, const NuisanceReported& event);
+    void on(Instant at, const VoicemailStarted& event);
+    void on(Instant at, const VoicemailEnded& event);
+    void on(Instant at, const SurveyOffered& event);
+    void on(Instant at, const SurveyAnswered& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;

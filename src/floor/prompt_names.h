@@ -23,6 +23,11 @@ inline constexpr std::string_view kMusic = "music";
 /// What an agent hears while the number he dialled rings.
 inline constexpr std::string_view kRingback = "ringback";
 
+inline constexpr std::string_view kBeep = "beep";  ///< the tone before a message
+inline constexpr std::string_view kVoicemailGreeting = "voicemail_greeting";
+inline constexpr std::string_view kVoicemailSaved = "voicemail_saved";
+inline constexpr std::string_view kSurveyThanks = "survey_thanks";
+
 inline constexpr std::array kStandard{kWelcome,
                                       kAllBusy,
                                       kPositionPrefix,
@@ -32,6 +37,10 @@ inline constexpr std::array kStandard{kWelcome,
                                       kClosed,
                                       kSorry,
                                       kMusic,
-                                      kRingback};
+                                      kRingback,
+                                      kBeep,
+                                      kVoicemailGreeting,
+                                      kVoicemailSaved,
+                                      kSurveyThanks};
 
 }  // namespace callfloor::floor::prompts

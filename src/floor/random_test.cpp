@@ -457,7 +457,7 @@ TEST(RandomFloor, KeepsEveryInvariantUnderAnyInput) {
     for (const FlowNodeKind kind :
          {FlowNodeKind::Prompt, FlowNodeKind::Menu, FlowNodeKind::Digits, FlowNodeKind::Branch,
           FlowNodeKind::Queue, FlowNodeKind::Callback, FlowNodeKind::Transfer,
-          FlowNodeKind::SubFlow, FlowNodeKind::HangUp}) {
+          FlowNodeKind::SubFlow, FlowNodeKind::HangUp, FlowNodeKind::Voicemail}) {
         EXPECT_GT(tally[fmt::format("node {}", flow_node_kind_name(kind))], 40)
             << flow_node_kind_name(kind);
     }

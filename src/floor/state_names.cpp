@@ -32,7 +32,7 @@ constexpr Table<Reachability, 3> kReachabilities{{
     {Reachability::Reachable, "reachable"},
     {Reachability::Unreachable, "unreachable"},
 }};
-constexpr Table<SegmentKind, 10> kSegmentKinds{{
+constexpr Table<SegmentKind, 12> kSegmentKinds{{
     {SegmentKind::Setup, "setup"},
     {SegmentKind::Announcement, "announcement"},
     {SegmentKind::Queue, "queue"},
@@ -43,6 +43,8 @@ constexpr Table<SegmentKind, 10> kSegmentKinds{{
     {SegmentKind::Transfer, "transfer"},
     {SegmentKind::Conference, "conference"},
     {SegmentKind::Flow, "flow"},
+    {SegmentKind::Voicemail, "voicemail"},
+    {SegmentKind::Survey, "survey"},
 }};
 constexpr Table<QueueOutcome, 8> kQueueOutcomes{{
     {QueueOutcome::Answered, "answered"},
@@ -125,13 +127,14 @@ constexpr Table<AnswerPolicy, 2> kAnswerPolicies{{
     {AnswerPolicy::OnEntry, "on_entry"},
     {AnswerPolicy::OnAgent, "on_agent"},
 }};
-constexpr Table<OverflowKind, 6> kOverflowKinds{{
+constexpr Table<OverflowKind, 7> kOverflowKinds{{
     {OverflowKind::None, "none"},
     {OverflowKind::Queue, "queue"},
     {OverflowKind::Prompt, "prompt"},
     {OverflowKind::Agents, "agents"},
     {OverflowKind::Callback, "callback"},
     {OverflowKind::Number, "number"},
+    {OverflowKind::Voicemail, "voicemail"},
 }};
 constexpr Table<AtClosing, 3> kAtClosings{{
     {AtClosing::Serve, "serve"},
@@ -147,7 +150,7 @@ constexpr Table<BlockAction, 3> kBlockActions{{
     {BlockAction::Prompt, "prompt"},
     {BlockAction::Warn, "warn"},
 }};
-constexpr Table<FlowNodeKind, 12> kFlowNodeKinds{{
+constexpr Table<FlowNodeKind, 13> kFlowNodeKinds{{
     {FlowNodeKind::Prompt, "prompt"},
     {FlowNodeKind::Menu, "menu"},
     {FlowNodeKind::Digits, "digits"},
@@ -160,6 +163,11 @@ constexpr Table<FlowNodeKind, 12> kFlowNodeKinds{{
     {FlowNodeKind::SubFlow, "sub_flow"},
     {FlowNodeKind::Return, "return"},
     {FlowNodeKind::HangUp, "hang_up"},
+    {FlowNodeKind::Voicemail, "voicemail"},
+}};
+constexpr Table<VoicemailOutcome, 2> kVoicemailOutcomes{{
+    {VoicemailOutcome::Left, "left"},
+    {VoicemailOutcome::Nothing, "nothing"},
 }};
 constexpr Table<ServiceLevelVariant, 6> kServiceLevelVariants{{
     {ServiceLevelVariant::Sl1, "sl1"},
@@ -215,6 +223,12 @@ std::string_view queue_outcome_name(QueueOutcome value) {
 }
 std::optional<QueueOutcome> queue_outcome_from_name(std::string_view name) {
     return value_in(kQueueOutcomes, name);
+}
+std::string_view voicemail_outcome_name(VoicemailOutcome value) {
+    return name_in(kVoicemailOutcomes, value);
+}
+std::optional<VoicemailOutcome> voicemail_outcome_from_name(std::string_view name) {
+    return value_in(kVoicemailOutcomes, name);
 }
 std::string_view offer_outcome_name(OfferOutcome value) {
     return name_in(kOfferOutcomes, value);

@@ -17,6 +17,8 @@ std::string_view segment_kind_name(SegmentKind value);
 std::optional<SegmentKind> segment_kind_from_name(std::string_view name);
 std::string_view queue_outcome_name(QueueOutcome value);
 std::optional<QueueOutcome> queue_outcome_from_name(std::string_view name);
+std::string_view voicemail_outcome_name(VoicemailOutcome value);
+std::optional<VoicemailOutcome> voicemail_outcome_from_name(std::string_view name);
 std::string_view offer_outcome_name(OfferOutcome value);
 std::optional<OfferOutcome> offer_outcome_from_name(std::string_view name);
 std::string_view direction_name(Direction value);

@@ -114,6 +114,9 @@ void add_desk_routes(http::Router& router, const LiveParts& parts) {
             const auto note = TRY(json::find_string(request.object(), "note"));
             return command(parts, floor::ReportNuisance{request.identity.user, note.value_or("")});
         });
+    router.handle("sendToSurvey", [parts](const http::Request& request) {
+        return command(parts, floor::SendToSurvey{request.identity.user});
+    });
     router.handle("rejectOffer", [parts](const http::Request& request) {
         return command(parts, floor::RejectOffer{request.identity.user});
     });

@@ -333,10 +333,16 @@ Result<void> ProjectionStore::insert_wrap_up(std::int64_t seq, Instant at,
 
 Result<void> ProjectionStore::insert_recording(Instant at, const floor::RecordingStarted& event) {
     TRY(connection_.post(
-        "INSERT INTO recording (id, conversation_id, started_at_ms, path) VALUES ($1, $2, $3, $4)",
-        {event.recording, event.conversation, at, event.path}));
-    TRY(connection_.post("UPDATE conversation SET recording_id = $2 WHERE id = $1",
-                         {event.conversation, event.recording}));
+        "INSERT INTO recording (id, conversation_id, started_at_ms, path, purpose) VALUES ($1, $2, "
+        "$3, $4, $5)",
+        {event.recording, event.conversation, at, event.path, event.purpose}));
+    if (event.purpose.empty()) {
+        TRY(connection_.post("UPDATE conversation SET recording_id = $2 WHERE id = $1",
+                             {event.conversation, event.recording}));
+    } else if (event.purpose == "comment") {
+        TRY(connection_.post("UPDATE survey SET comment_recording_id = $2 WHERE id = $1",
+                             {event.conversation, event.recording}));
+    }
     return {};
 }
 
@@ -345,7 +351,7 @@ Result<void> ProjectionStore::finish_recording(Instant at, const floor::Recordin
         "UPDATE recording SET finished_at_ms = $2, path = $3, length_ms = $4, bytes = $5, problem "
         "= $6 WHERE id = $1",
         {event.recording, at, event.path, event.length, event.bytes, event.problem}));
-    return {};
+    return event.bytes > 0 ? Result<void>{} : lose_message(event.conversation, event.recording);
 }
 
 Result<void> ProjectionStore::delete_recording(Instant at, RecordingId recording) {
@@ -375,6 +381,60 @@ Result<void> ProjectionStore::end_open_acts(Instant at, ConversationId conversat
         "UPDATE act SET ended_at_ms = $2, outcome = $3 WHERE conversation_id = $1 AND ended_at_ms "
         "IS NULL",
         {conversation, at, floor::act_outcome_name(floor::ActOutcome::Cancelled)}));
+    return {};
+}
+
+// ---------------------------------------------------------------- voicemail, surveys
+
+Result<void> ProjectionStore::insert_message(Instant at, const floor::VoicemailStarted& event) {
+    TRY(connection_.post(
+        "INSERT INTO voicemail_message (id, conversation_id, queue_id, agent_id, started_at_ms) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        {event.recording, event.conversation, event.queue, event.agent, at}));
+    return {};
+}
+
+Result<void> ProjectionStore::end_message(Instant at, const floor::VoicemailEnded& event) {
+    if (event.outcome == floor::VoicemailOutcome::Nothing) {
+        TRY(connection_.post("DELETE FROM voicemail_message WHERE id = $1", {event.recording}));
+        return set_outcome(event.conversation, "callback_requested");
+    }
+    TRY(connection_.post("UPDATE voicemail_message SET ended_at_ms = $2 WHERE id = $1",
+                         {event.recording, at}));
+    return set_outcome(event.conversation, "voicemail");
+}
+
+/// Nothing was recorded of it after all (the disk was full): its caller is called back.
+Result<void> ProjectionStore::lose_message(ConversationId conversation, RecordingId recording) {
+    TRY(connection_.post(
+        "UPDATE conversation SET outcome = 'callback_requested' WHERE id = $1 AND outcome = "
+        "'voicemail' AND EXISTS (SELECT 1 FROM voicemail_message WHERE id = $2)",
+        {conversation, recording}));
+    TRY(connection_.post("DELETE FROM voicemail_message WHERE id = $1", {recording}));
+    return {};
+}
+
+Result<void> ProjectionStore::set_outcome(ConversationId conversation, std::string_view outcome) {
+    TRY(connection_.post("UPDATE conversation SET outcome = $2 WHERE id = $1",
+                         {conversation, outcome}));
+    return {};
+}
+
+Result<void> ProjectionStore::insert_survey(Instant at, const floor::SurveyOffered& event) {
+    TRY(connection_.post(
+        "INSERT INTO survey (id, queue_id, agent_id, offered_at_ms, questions) VALUES ($1, $2, $3, "
+        "$4, $5)",
+        {event.conversation, event.queue, event.agent, at, event.questions}));
+    return {};
+}
+
+Result<void> ProjectionStore::insert_answer(std::int64_t seq, const floor::SurveyAnswered& event) {
+    TRY(connection_.post(
+        "INSERT INTO survey_answer (id, conversation_id, question, score, highest) VALUES ($1, $2, "
+        "$3, $4, $5)",
+        {seq, event.conversation, event.question, event.score, event.highest}));
+    TRY(connection_.post("UPDATE survey SET answers = answers + 1 WHERE id = $1",
+                         {event.conversation}));
     return {};
 }
 

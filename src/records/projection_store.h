@@ -74,6 +74,11 @@ class ProjectionStore final {
     Result<void> insert_blocked(std::int64_t seq, Instant at, const floor::CallerBlocked& event);
     Result<void> insert_report(std::int64_t seq, Instant at, const floor::NuisanceReported& event);
 
+    Result<void> insert_message(Instant at, const floor::VoicemailStarted& event);
+    Result<void> end_message(Instant at, const floor::VoicemailEnded& event);
+    Result<void> insert_survey(Instant at, const floor::SurveyOffered& event);
+    Result<void> insert_answer(std::int64_t seq, const floor::SurveyAnswered& event);
+
     Result<void> insert_act(Instant at, const floor::ActStarted& event);
     Result<void> end_act(Instant at, const floor::ActEnded& event);
     /// Those a crash cut off, with their conversation.
@@ -85,6 +90,9 @@ class ProjectionStore final {
     Result<void> end_open_acts(Instant at, ConversationId conversation);
 
   private:
+    Result<void> lose_message(ConversationId conversation, RecordingId recording);
+    Result<void> set_outcome(ConversationId conversation, std::string_view outcome);
+
     store::Connection& connection_;
 };
 

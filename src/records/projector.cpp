@@ -158,6 +158,15 @@ struct Step {
         return records.finish_recording(at, event);
     }
 
+    Result<void> on(const floor::VoicemailStarted& event) {
+        return records.insert_message(at, event);
+    }
+    Result<void> on(const floor::VoicemailEnded& event) { return records.end_message(at, event); }
+    Result<void> on(const floor::SurveyOffered& event) { return records.insert_survey(at, event); }
+    Result<void> on(const floor::SurveyAnswered& event) {
+        return records.insert_answer(seq, event);
+    }
+
     Result<void> on(const floor::ActStarted& event) { return records.insert_act(at, event); }
     Result<void> on(const floor::ActEnded& event) { return records.end_act(at, event); }
 

@@ -5,32 +5,10 @@
 #include "floor/figures.h"
 #include "floor/state_names.h"
 #include "people/access.h"
+#include "records/internal/json_fields.h"
 
 namespace callfloor::records {
 namespace {
-
-template <typename Tag>
-json::Value optional_id(Id<Tag> id) {
-    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
-}
-
-json::Value optional_instant(const std::optional<Instant>& instant) {
-    return instant ? json::Value(to_epoch_ms(*instant)) : json::Value(nullptr);
-}
-
-json::Value optional_text(const std::optional<std::string>& text) {
-    return text ? json::Value(*text) : json::Value(nullptr);
-}
-
-void add_queue(json::Object& object, QueueId queue, const Directory& directory) {
-    object["queue_id"] = optional_id(queue);
-    object["queue_name"] = queue.is_set() ? directory.queue_name(queue) : std::string();
-}
-
-void add_agent(json::Object& object, UserId agent, const Directory& directory) {
-    object["agent_id"] = optional_id(agent);
-    object["agent_name"] = agent.is_set() ? directory.agent_name(agent) : std::string();
-}
 
 json::Object leg_json(const LegRecord& leg, const Reader& reader) {
     const Directory& directory = reader.directory;

@@ -8,6 +8,8 @@
 #include "records/metrics.h"
 #include "records/peaks.h"
 #include "records/records_model.h"
+#include "records/survey_model.h"
+#include "records/voicemail_model.h"
 #include "store/journal.h"
 
 namespace callfloor::records {
@@ -29,6 +31,10 @@ json::Object queue_figures_json(const QueueFiguresRow& row, const Directory& dir
 json::Object agent_figures_json(const AgentFigures& figures, const Directory& directory);
 /// The number is whole for the one who has taken the entry.
 json::Object callback_json(const Callback& callback, const Reader& reader);
+json::Object message_json(const Message& message, const Reader& reader);
+json::Object handling_json(const MessageHandling& handling);
+json::Object survey_figures_json(const SurveyFigures& figures, const Directory& directory);
+json::Object survey_json(const Survey& survey, const Reader& reader);
 json::Object peaks_json(const Peaks& peaks);
 json::Object metric_json(const Metric& metric);
 

@@ -293,6 +293,50 @@ CREATE TABLE nuisance_review (
     at_ms BIGINT NOT NULL
 );
 )"},
+    {59, "records: voicemail and surveys", R"(
+ALTER TABLE recording ADD COLUMN purpose TEXT NOT NULL DEFAULT '';
+CREATE TABLE voicemail_message (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    queue_id BIGINT,
+    agent_id BIGINT,
+    started_at_ms BIGINT NOT NULL,
+    ended_at_ms BIGINT
+);
+CREATE INDEX voicemail_message_started ON voicemail_message (started_at_ms, id);
+CREATE TABLE voicemail_handling (
+    message_id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    user_id BIGINT,
+    changed_by BIGINT NOT NULL,
+    changed_at_ms BIGINT NOT NULL,
+    note TEXT NOT NULL
+);
+CREATE TABLE voicemail_listener (
+    message_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    first_at_ms BIGINT NOT NULL,
+    PRIMARY KEY (message_id, user_id)
+);
+CREATE TABLE survey (
+    id BIGINT PRIMARY KEY,
+    queue_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    offered_at_ms BIGINT NOT NULL,
+    questions BIGINT NOT NULL,
+    answers BIGINT NOT NULL DEFAULT 0,
+    comment_recording_id BIGINT
+);
+CREATE INDEX survey_offered ON survey (offered_at_ms, id);
+CREATE TABLE survey_answer (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    question BIGINT NOT NULL,
+    score BIGINT NOT NULL,
+    highest BIGINT NOT NULL
+);
+CREATE INDEX survey_answer_conversation ON survey_answer (conversation_id, question);
+)"},
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},
@@ -308,7 +352,8 @@ std::vector<ProjectedTable> projected_tables() {
     std::vector<ProjectedTable> tables;
     for (const std::string_view name :
          {"conversation", "leg", "segment", "queue_visit", "offer", "wrap_up", "recording",
-          "agent_interval", "act", "flow_visit", "queue_step", "blocked_call", "nuisance_report"}) {
+          "agent_interval", "act", "flow_visit", "queue_step", "blocked_call", "nuisance_report",
+          "voicemail_message", "survey", "survey_answer"}) {
         tables.push_back({name, {"id"}});
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});

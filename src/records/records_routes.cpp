@@ -1,5 +1,7 @@
 #include "records/records_routes.h"
 
+#include <algorithm>
+
 #include "http/paging.h"
 #include "people/access.h"
 #include "people/play_log.h"
@@ -8,32 +10,17 @@
 #include "records/peaks.h"
 #include "records/records_json.h"
 #include "records/records_store.h"
+#include "records/request_parts.h"
+#include "records/survey_routes.h"
+#include "records/voicemail_routes.h"
 #include "store/journal.h"
 
 namespace callfloor::records {
 namespace {
 
 constexpr Duration kQuarterSpan = std::chrono::hours(24 * 31);  ///< longest period in quarter hours
-constexpr Duration kDaySpan = std::chrono::hours(24 * 400);
 constexpr std::int64_t kFigureRows = 100'000;
 constexpr std::int64_t kJournalRows = 10'000;
-
-/// Who of the people may be seen: absent for everybody.
-std::optional<std::vector<UserId>> visible_agents(const people::DataScope& scope,
-                                                  const Directory& directory) {
-    if (scope.everyone) {
-        return std::nullopt;
-    }
-    std::vector<UserId> agents{scope.self};
-    for (const TeamId team : scope.teams) {
-        const auto members = directory.agents_of(team);
-        agents.insert(agents.end(), members.begin(), members.end());
-    }
-    std::ranges::sort(agents);
-    const auto repeated = std::ranges::unique(agents);
-    agents.erase(repeated.begin(), repeated.end());
-    return agents;
-}
 
 /// The agents asked for by ?agent_id and ?team_id; absent when neither is given.
 std::optional<std::vector<UserId>> asked_agents(const http::Request& request,
@@ -51,26 +38,6 @@ std::optional<std::vector<UserId>> asked_agents(const http::Request& request,
         std::erase_if(members, [agent](UserId member) { return member != agent; });
     }
     return members;
-}
-
-std::optional<Instant> query_instant(const http::Request& request, std::string_view name) {
-    const auto ms = request.query_integer(name);
-    return ms ? std::optional(from_epoch_ms(*ms)) : std::nullopt;
-}
-
-Result<Period> query_period(const http::Request& request, Duration longest) {
-    const Period period{query_instant(request, "from").value_or(Instant{}),
-                        query_instant(request, "to").value_or(Instant{})};
-    if (period.to <= period.from) {
-        return fail(ErrorCode::InvalidInput, "`to` ({}) must be after `from` ({})",
-                    to_epoch_ms(period.to), to_epoch_ms(period.from));
-    }
-    if (period.to - period.from > longest) {
-        return fail(ErrorCode::InvalidInput, "the period has {} days; ask for at most {}",
-                    std::chrono::duration_cast<std::chrono::days>(period.to - period.from).count(),
-                    std::chrono::duration_cast<std::chrono::days>(longest).count());
-    }
-    return period;
 }
 
 Result<ConversationFilter> filter_of(const http::Request& request, const Directory& directory) {
@@ -117,7 +84,6 @@ struct RecordRoutes::State {
     Result<RecordingRecord> recording_for(const http::Request& request);
     Result<bool> may_see(store::Connection& connection, const http::Request& request,
                          ConversationId conversation);
-    Result<std::filesystem::path> file_of(const RecordingRecord& recording) const;
 
     RecordsParts parts;
     people::PlayLog plays;
@@ -130,6 +96,8 @@ void RecordRoutes::add_routes(http::Router& router) {
     State* state = state_.get();
     add_callback_routes(router, state->parts);
     add_nuisance_routes(router, state->parts);
+    add_voicemail_routes(router, state->parts, state->plays);
+    add_survey_routes(router, state->parts);
     router.handle("listConversations",
                   [state](const http::Request& request) { return state->list(request); });
     router.handle("getConversation",
@@ -222,23 +190,6 @@ Result<RecordingRecord> RecordRoutes::State::recording_for(const http::Request& 
     return parts.readers.read(load);
 }
 
-Result<std::filesystem::path> RecordRoutes::State::file_of(const RecordingRecord& recording) const {
-    if (!recording.finished_at) {
-        return fail(ErrorCode::Conflict,
-                    "recording {} is still running; it can be heard when the call is over",
-                    recording.id);
-    }
-    if (recording.deleted_at) {
-        return fail(ErrorCode::NotFound, "recording {} was deleted when its time was over",
-                    recording.id);
-    }
-    if (recording.bytes == 0 || recording.path.empty()) {
-        return fail(ErrorCode::NotFound, "recording {} has no audio: {}", recording.id,
-                    recording.problem.empty() ? "nothing was recorded" : recording.problem);
-    }
-    return parts.recordings_folder / recording.path;
-}
-
 Result<http::Response> RecordRoutes::State::audio(const http::Request& request) {
     const bool download = request.query_boolean("download").value_or(false);
     const auto& identity = request.identity;
@@ -249,7 +200,7 @@ Result<http::Response> RecordRoutes::State::audio(const http::Request& request) 
             "your role may listen to recordings here but not download them; ask a team leader");
     }
     const auto recording = TRY(recording_for(request));
-    const auto file = TRY(file_of(recording));
+    const auto file = TRY(audio_file(parts, recording));
     TRY(plays.record(request, download ? "recording.download" : "recording.play",
                      recording.id.value, parts.clock.now()));
     auto response = http::Response::file(file, "audio/wav");
@@ -263,7 +214,7 @@ Result<http::Response> RecordRoutes::State::audio(const http::Request& request) 
 
 Result<http::Response> RecordRoutes::State::peaks(const http::Request& request) {
     const auto recording = TRY(recording_for(request));
-    const auto file = TRY(file_of(recording));
+    const auto file = TRY(audio_file(parts, recording));
     const auto points = static_cast<std::size_t>(request.query_integer("points").value_or(1'200));
     const auto found = TRY(read_peaks(file, points));
     // A finished file never changes: the browser keeps the waveform.

@@ -8,7 +8,8 @@ using store::Row;
 
 constexpr std::string_view kUnmeasured =
     "SELECT r.id, r.conversation_id, r.started_at_ms, r.path, CASE WHEN r.finished_at_ms IS NOT "
-    "NULL AND r.deleted_at_ms IS NULL AND r.bytes > 0 AND COALESCE(m.method, 0) < $3 THEN 1 ELSE 0 "
+    "NULL AND r.deleted_at_ms IS NULL AND r.bytes > 0 AND r.purpose = '' AND COALESCE(m.method, 0) "
+    "< $3 THEN 1 ELSE 0 "
     "END FROM recording r LEFT JOIN signal_measurement m ON m.recording_id = r.id ";
 
 UnmeasuredRecording recording_of(const Row& row) {
@@ -69,7 +70,8 @@ Result<std::vector<UnmeasuredRecording>> unmeasured_after(Connection& connection
                                                           std::int64_t limit) {
     return connection.query_all(
         std::string(kUnmeasured) +
-            "WHERE r.id > $1 AND r.finished_at_ms IS NOT NULL AND r.deleted_at_ms IS NULL AND "
+            "WHERE r.id > $1 AND r.purpose = '' AND r.finished_at_ms IS NOT NULL AND "
+            "r.deleted_at_ms IS NULL AND "
             "r.bytes > 0 AND COALESCE(m.method, 0) < $3 ORDER BY r.id LIMIT $2",
         {after.value, limit, kSignalMethod}, recording_of);
 }

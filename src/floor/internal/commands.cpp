@@ -10,6 +10,7 @@
 #include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
+#include "floor/internal/surveys.h"
 #include "floor/state_names.h"
 
 namespace callfloor::floor {
@@ -319,6 +320,11 @@ Result<void> carry_out(World& world, const HangUpCall& command) {
     }
     const CallEnd end = by_leader ? CallEnd{EndCause::ForcedByLeader, EndSide::System, 0, false}
                                   : end_by_desk(*conversation, *agent);
+    if (!by_leader && has_customer &&
+        is_to_be_surveyed(world, *conversation, SurveyCause::AgentLeft)) {
+        begin_survey(world, *conversation, PhoneFate::HangUp, end);
+        return {};
+    }
     const bool rang =
         std::ranges::any_of(conversation->offers, [](const auto& o) { return o->leg->rang; });
     end_conversation(world, *conversation, end,

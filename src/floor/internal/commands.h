@@ -26,6 +26,7 @@ Result<void> carry_out(World& world, const RestoreDialled& restore);
 Result<void> carry_out(World& world, const RestoreLastAgent& restore);
 Result<void> carry_out(World& world, const PlaceCall& command);
 Result<void> carry_out(World& world, const ReportNuisance& report);
+Result<void> carry_out(World& world, const SendToSurvey& command);  // surveys.cpp
 
 // Call control: call_commands.cpp.
 Result<void> carry_out(World& world, const MuteCall& command);

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/voicemail_limits.h"
 #include "floor/flow_check.h"
 #include "floor/internal/configure.h"
 #include "floor/internal/unoffered.h"
@@ -70,6 +71,21 @@ Result<void> check_steps(const QueueConfig& queue) {
     return {};
 }
 
+Result<void> check_survey(const QueueConfig& queue) {
+    if (queue.survey.questions.size() > limits::kSurveyQuestions) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\": a survey of {} questions; at most {}",
+                    queue.name, queue.survey.questions.size(), limits::kSurveyQuestions);
+    }
+    for (const SurveyQuestion& question : queue.survey.questions) {
+        if (question.highest < limits::kLeastScale || question.highest > limits::kMostScale) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\": a survey's scale of 1 to {}; one key gives 1 to {}..{}",
+                        queue.name, question.highest, limits::kLeastScale, limits::kMostScale);
+        }
+    }
+    return {};
+}
+
 Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>& agents,
                          const std::set<std::int64_t>& queues) {
     TRY(check_duration(queue, "ring timeout", queue.ring_timeout, std::chrono::seconds(1)));
@@ -99,6 +115,7 @@ Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>&
     TRY(check_duration(queue, "patience for the last agent", queue.sticky.patience, Duration{0}));
     TRY(check_duration(queue, "time a place is kept", queue.keep_place, Duration{0}));
     TRY(check_steps(queue));
+    TRY(check_survey(queue));
     std::set<UserId> members;
     for (const QueueMember& member : queue.members) {
         if (!agents.contains(member.agent.value) || !members.insert(member.agent).second) {

@@ -15,9 +15,12 @@
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
+#include "floor/internal/surveys.h"
 #include "floor/internal/treatment.h"
+#include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -108,8 +111,9 @@ void on_customer_answered(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.guard_timer);
     switch (conversation.stage) {
         case Stage::Answering:
-            conversation.forward ? begin_forward(world, conversation)
-                                 : begin_treatment(world, conversation);
+            conversation.forward     ? begin_forward(world, conversation)
+            : conversation.voicemail ? greet_for_voicemail(world, conversation)
+                                     : begin_treatment(world, conversation);
             break;
         case Stage::Connecting:
             for (const auto& offer : conversation.offers) {
@@ -142,13 +146,16 @@ CallEnd end_by_caller(const Conversation& conversation, const CallEnd& leg_end) 
         return conversation
             .farewell_end;  // he was turned away; that he did not listen to the end is no matter
     }
+    if (conversation.survey) {
+        return conversation.survey->end;  // the agent ended it; the rest was a favour
+    }
     CallEnd end = leg_end;
     end.side = EndSide::Caller;
     if (is_hang_up(end.cause)) {
         // Who leaves a flow has served himself; only who waits for somebody abandons.
-        end.cause = conversation.stage == Stage::Talking || conversation.flow != nullptr
-                        ? EndCause::NormalHangUp
-                        : EndCause::Abandoned;
+        const bool is_done = conversation.stage == Stage::Talking || conversation.flow != nullptr ||
+                             conversation.voicemail;
+        end.cause = is_done ? EndCause::NormalHangUp : EndCause::Abandoned;
     }
     return end;
 }
@@ -167,6 +174,12 @@ void on_partner_ended(World& world, Conversation& conversation, const CallEnd& l
     end.side = EndSide::Agent;
     const ExtensionId extension_id = conversation.partner->extension;
     if (!pass_on_lost_partner(world, conversation, leg_end)) {
+        if (is_hang_up(end.cause) &&
+            is_to_be_surveyed(world, conversation, SurveyCause::AgentLeft)) {
+            end.cause = EndCause::NormalHangUp;
+            begin_survey(world, conversation, PhoneFate::Over, end);
+            return;
+        }
         end_leg(world, conversation.partner, leg_end);
         if (conversation.stage != Stage::ColleagueRinging && is_hang_up(end.cause)) {
             end.cause = EndCause::NormalHangUp;
@@ -176,13 +189,6 @@ void on_partner_ended(World& world, Conversation& conversation, const CallEnd& l
     if (Extension* extension = world.find_extension(extension_id);
         leg_end.cause == EndCause::Unreachable && extension != nullptr) {
         set_reachability(world, *extension, Reachability::Unreachable);
-    }
-}
-
-void stop_recording(World& world, Conversation& conversation) {
-    if (conversation.recording.is_set()) {
-        world.effect(StopRecording{conversation.id, conversation.recording});
-        conversation.recording = {};
     }
 }
 
@@ -369,6 +375,12 @@ void on_playback_finished(World& world, Leg& leg, std::uint64_t playback) {
         case Stage::Flow:
             on_flow_playback_finished(world, *conversation);
             break;
+        case Stage::Voicemail:
+            on_voicemail_playback_finished(world, *conversation);
+            break;
+        case Stage::Survey:
+            on_survey_playback_finished(world, *conversation);
+            break;
         case Stage::Farewell:
             end_conversation(world, *conversation, conversation->farewell_end, QueueOutcome::Ended);
             break;
@@ -427,16 +439,6 @@ void connect_agent(World& world, Conversation& conversation, Offer& offer) {
     settle_talk(world, conversation);
 }
 
-void ensure_recording(World& world, Conversation& conversation) {
-    if (conversation.recording.is_set()) {
-        return;  // it has been running since the first agent
-    }
-    conversation.recording = world.ids.next<RecordingId>(world.now);
-    world.emit(RecordingStarted{conversation.id, conversation.recording});
-    world.effect(
-        StartRecording{conversation.id, conversation.recording, conversation.customer->id});
-}
-
 void end_conversation(World& world, Conversation& conversation, const CallEnd& end,
                       QueueOutcome outcome) {
     if (conversation.stage == Stage::Ended) {
@@ -449,6 +451,8 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
     }
     const bool caller_left =
         outcome == QueueOutcome::AbandonedInQueue || outcome == QueueOutcome::AbandonedRinging;
+    close_voicemail(world, conversation);
+    close_survey(world, conversation);
     leave_flow(world, conversation, caller_left ? "hung_up" : "ended");
     end_extra_legs(world, conversation,
                    caller_left ? ActOutcome::CallerGone : ActOutcome::Cancelled, end);

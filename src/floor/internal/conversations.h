@@ -38,6 +38,5 @@ void end_leg(World& world, Leg*& leg, const CallEnd& end);
 /// The agent of the answered offer and the caller hear each other; the recording begins.
 void connect_agent(World& world, Conversation& conversation, Offer& offer);
 void answer_customer(World& world, Conversation& conversation);
-void ensure_recording(World& world, Conversation& conversation);
 
 }  // namespace callfloor::floor

@@ -43,6 +43,9 @@ inline std::string_view word_of(FlowNodeKind value) {
 inline std::string_view word_of(BlockAction value) {
     return block_action_name(value);
 }
+inline std::string_view word_of(VoicemailOutcome value) {
+    return voicemail_outcome_name(value);
+}
 inline std::string_view word_of(EndCause value) {
     return end_cause_name(value);
 }
@@ -82,6 +85,9 @@ inline std::optional<FlowNodeKind> from_word(std::string_view word, FlowNodeKind
 }
 inline std::optional<BlockAction> from_word(std::string_view word, BlockAction) {
     return block_action_from_name(word);
+}
+inline std::optional<VoicemailOutcome> from_word(std::string_view word, VoicemailOutcome) {
+    return voicemail_outcome_from_name(word);
 }
 inline std::optional<EndCause> from_word(std::string_view word, EndCause) {
     return end_cause_from_name(word);

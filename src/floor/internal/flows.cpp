@@ -10,6 +10,7 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/flow_speech.h"
 #include "floor/internal/sides.h"
+#include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
 #include "floor/prompt_names.h"
 
@@ -150,6 +151,19 @@ Exit enter_transfer(World& world, Conversation& conversation) {
     return std::nullopt;
 }
 
+Exit enter_voicemail(World& world, Conversation& conversation) {
+    const FlowNode& node = conversation.flow->node();
+    if (world.find_queue(node.queue) == nullptr && world.find_agent(node.agent) == nullptr) {
+        return "failed";
+    }
+    begin_voicemail(world, conversation,
+                    {.queue = node.queue,
+                     .agent = node.agent,
+                     .greeting = spoken(*conversation.flow),
+                     .longest = node.longest});
+    return std::nullopt;
+}
+
 Exit enter_branch(const FlowRun& run) {
     const auto expression = Expression::parse(run.node().expression);
     const auto value = expression ? expression->evaluate(run.variables)
@@ -215,6 +229,8 @@ Exit enter_present_node(World& world, Conversation& conversation) {
             return "return";
         case FlowNodeKind::HangUp:
             return enter_hang_up(world, conversation);
+        case FlowNodeKind::Voicemail:
+            return enter_voicemail(world, conversation);
     }
     return "failed";
 }
@@ -420,6 +436,12 @@ bool on_flow_transfer_failed(World& world, Conversation& conversation) {
     world.effect(StopPlayback{conversation.customer->id});
     go_on(world, conversation, "failed");
     return true;
+}
+
+void on_flow_message_over(World& world, Conversation& conversation, std::string_view exit) {
+    conversation.stage = Stage::Flow;
+    begin_segment(world, conversation, SegmentKind::Flow, {});
+    go_on(world, conversation, exit);
 }
 
 void resume_flow(World& world, Conversation& conversation) {

@@ -4,6 +4,7 @@
 //
 //   begin_flow ─► enter node ─┬─ done at once (hours, set, branch, sub_flow) ─► next node
 //                             ├─ prompt, menu, digits, callback ─► playback, key, time-out ─► next
+//                             ├─ voicemail ─► voicemail.h ─► next
 //                             ├─ transfer ─► phone rings ─► answered: talk · failed ─► next
 //                             └─ queue, hang_up ─► out of the flow
 //
@@ -29,6 +30,8 @@ void on_flow_playback_finished(World& world, Conversation& conversation);
 void on_flow_wait_over(World& world, Conversation& conversation);
 /// The phone a transfer node rang did not take him. False when none was rung from a flow.
 bool on_flow_transfer_failed(World& world, Conversation& conversation);
+/// Back from leaving a message.
+void on_flow_message_over(World& world, Conversation& conversation, std::string_view exit);
 /// Back from an emergency notice: the node begins again, its tries stand.
 void resume_flow(World& world, Conversation& conversation);
 

@@ -8,6 +8,7 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/eligibility.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/prompt_names.h"
 #include "floor/state_names.h"

@@ -7,12 +7,14 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/voicemail_limits.h"
 #include "floor/internal/announcements.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/eligibility.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/transfers.h"
+#include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
 #include "floor/prompt_names.h"
 
@@ -47,12 +49,16 @@ WayOut way_out(const World& world, const Conversation& conversation, const Queue
     }
     // Whom an agent sent here is not turned away while that agent can take him back.
     way.goes_back = agent_to_return_to(world, conversation) != nullptr;
-    if (target.kind == OverflowKind::Prompt ||
+    if (target.kind == OverflowKind::Prompt || target.kind == OverflowKind::Voicemail ||
         (target.kind == OverflowKind::Callback && conversation.is_caller_known())) {
         way.kind = target.kind;
         way.prompt = target.prompt;
     }
     return way;
+}
+
+std::vector<std::string> said(const std::string& prompt) {
+    return prompt.empty() ? std::vector<std::string>{} : std::vector{prompt};
 }
 
 QueueOutcome outcome_of(const WayOut& way, const Conversation& conversation, EndCause cause) {
@@ -136,6 +142,13 @@ Queue* turn_away(World& world, Conversation& conversation, Queue& queue, EndCaus
     if (way.goes_back) {
         end_act(world, conversation, conversation.transfer->act, ActOutcome::Failed);
         return_customer(world, conversation);
+        return nullptr;
+    }
+    if (way.kind == OverflowKind::Voicemail) {
+        begin_voicemail(world, conversation,
+                        {.queue = queue.config.id,
+                         .greeting = said(way.prompt),
+                         .longest = limits::kUsualMessage});
         return nullptr;
     }
     say_farewell(world, conversation, way.prompt, {cause, EndSide::System, 0, true});

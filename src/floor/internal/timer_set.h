@@ -24,6 +24,8 @@ enum class TimerKind : std::uint8_t {
     PlacingRingOut,   ///< the own phone, or the customer, of a call an agent places
     SideRingOut,      ///< a phone without agent that is to be consulted, joined or given the call
     FlowWait,         ///< for a key in a flow
+    MessageEnd,       ///< a message has its greatest length
+    SurveyWait,       ///< for a key in a survey
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent
     BackOffEnd,       ///< subject: agent

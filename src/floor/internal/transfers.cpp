@@ -4,6 +4,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/flows.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
 

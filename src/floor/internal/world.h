@@ -4,7 +4,7 @@
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
-//   · outbound_calls · dialling · flows · eligibility · overflows · blocking
+//   · outbound_calls · dialling · flows · eligibility · overflows · blocking · voicemail · surveys
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -213,7 +213,9 @@ enum class Stage : std::uint8_t {
     Connecting,    ///< an agent answered, the caller's own leg is being answered
     Talking,       ///< talk or hold
     Transferring,  ///< the next party's phone rings, nobody has the customer
-    Farewell,      ///< last prompt, then the end
+    Voicemail,     ///< the greeting or the message
+    Survey,
+    Farewell,  ///< last prompt, then the end
     ColleagueRinging,
     ColleagueConnecting,
     OwnPhoneRinging,  ///< of the agent who places a call
@@ -254,6 +256,26 @@ struct Listener {
     ListenMode mode = ListenMode::Monitor;
     ActId act;  ///< of the present mode, once answered
     TimerKey ring_timer;
+};
+
+/// A caller at a box (voicemail.h).
+struct VoicemailRun {
+    QueueId queue{};  ///< whose box; of the two one is set
+    UserId agent{};
+    std::vector<std::string> greeting{};
+    Duration longest{0};
+    RecordingId recording{};  ///< of the message, once the tone is over
+    Instant began{};
+};
+
+/// A customer in the survey of his queue (surveys.h).
+struct SurveyRun {
+    SurveyRule rule{};  ///< as it was when he came
+    std::size_t question = 0;
+    int tries = 1;
+    RecordingId comment{};  ///< while he gives one
+    bool asks_comment = false;
+    CallEnd end{};  ///< how the agent left him
 };
 
 /// A transfer under way: where the customer goes back to when it fails.
@@ -341,6 +363,10 @@ struct Conversation {
 
     std::unique_ptr<FlowRun> flow;
     TimerKey flow_timer;
+
+    std::optional<VoicemailRun> voicemail{};
+    std::optional<SurveyRun> survey{};
+    TimerKey message_timer{};  ///< of either
 
     std::string farewell_prompt;
     CallEnd farewell_end;

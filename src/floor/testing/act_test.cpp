@@ -288,6 +288,9 @@ Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& claus
     if (verb == "rejects") {
         return command(stage, RejectOffer{id});
     }
+    if (verb == "surveys") {
+        return command(stage, SendToSurvey{id});
+    }
     if (verb == "reports") {
         return command(stage, ReportNuisance{id, clause.rest(2)});
     }

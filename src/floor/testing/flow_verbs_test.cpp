@@ -50,6 +50,9 @@ Result<void> set_numbers(const Clause& clause, FlowNode& node) {
                               ? std::string()
                               : key_of(clause.setting("terminator"));
     }
+    if (clause.settings.contains("longest")) {
+        node.longest = TRY(parse_duration(clause.setting("longest")));
+    }
     node.masked = TRY(parse_yes(clause.setting("masked", "no")));
     node.barge_in = TRY(parse_yes(clause.setting("barge_in", "yes")));
     return {};

@@ -14,7 +14,8 @@ namespace callfloor::floor {
 
 namespace {
 
-/// "none", "queue:NAME", "prompt:NAME", "agents", "callback[:PROMPT]", "number:DIGITS"
+/// "none", "queue:NAME", "prompt:NAME", "agents", "callback[:PROMPT]", "number:DIGITS",
+/// "voicemail[:GREETING]"
 Result<OverflowTarget> target_of(Stage& stage, const std::string& text) {
     const auto colon = text.find(':');
     const std::string where = colon == std::string::npos ? "" : text.substr(colon + 1);
@@ -22,8 +23,8 @@ Result<OverflowTarget> target_of(Stage& stage, const std::string& text) {
     const auto kind = overflow_kind_from_name(text.substr(0, colon));
     if (!kind) {
         return fail(ErrorCode::InvalidInput,
-                    "overflow={} must be none, queue:NAME, prompt:NAME, agents, callback:PROMPT or "
-                    "number:DIGITS",
+                    "overflow={} must be none, queue:NAME, prompt:NAME, agents, callback:PROMPT, "
+                    "number:DIGITS or voicemail:GREETING",
                     text);
     }
     target.kind = *kind;
@@ -93,9 +94,73 @@ Result<bool> expect_rest(const Clause& clause, const std::string& is) {
     return expect(clause.text, is, wanted);
 }
 
+/// "polite/5,solved/2": prompts with the highest key of their scale.
+Result<void> set_survey(QueueConfig& queue, const Clause& clause) {
+    if (!clause.settings.contains("survey")) {
+        return {};
+    }
+    SurveyRule& survey = queue.survey;
+    survey = {};
+    for (const std::string& text : comma_separated(clause.setting("survey"))) {
+        const auto slash = text.find('/');
+        const auto highest =
+            slash == std::string::npos ? 5 : parse_int(text.substr(slash + 1), 2, 9);
+        if (!highest) {
+            return fail(ErrorCode::InvalidInput, "survey={} must be PROMPT/HIGHEST,...", text);
+        }
+        survey.questions.push_back({text.substr(0, slash), static_cast<int>(*highest)});
+    }
+    survey.is_automatic = TRY(parse_yes(clause.setting("automatic", "yes")));
+    survey.comment_prompt = clause.setting("comment");
+    survey.introduction = clause.setting("introduction");
+    return {};
+}
+
+std::string survey_of(Stage& stage, ConversationId id) {
+    std::string text = "none";
+    for (const Event& event : stage.play().events()) {
+        if (const auto* offered = std::get_if<SurveyOffered>(&event.body);
+            offered != nullptr && offered->conversation == id) {
+            text = fmt::format("{} of {}:", agent_name(stage, offered->agent), offered->questions);
+        } else if (const auto* answered = std::get_if<SurveyAnswered>(&event.body);
+                   answered != nullptr && answered->conversation == id) {
+            text +=
+                fmt::format(" {}={}/{}", answered->question, answered->score, answered->highest);
+        } else if (const auto* recording = std::get_if<RecordingStarted>(&event.body);
+                   recording != nullptr && recording->conversation == id &&
+                   recording->purpose == "comment") {
+            text += " comment";
+        }
+    }
+    return text;
+}
+
+std::string messages_of(Stage& stage, ConversationId id) {
+    std::vector<std::string> words;
+    std::string box;
+    Instant since;
+    for (const Event& event : stage.play().events()) {
+        if (const auto* started = std::get_if<VoicemailStarted>(&event.body);
+            started != nullptr && started->conversation == id) {
+            box = started->agent.is_set() ? agent_name(stage, started->agent) : "";
+            for (const auto& [name, queue] : stage.queues) {
+                box = queue == started->queue ? name : box;
+            }
+            since = event.at;
+        } else if (const auto* ended = std::get_if<VoicemailEnded>(&event.body);
+                   ended != nullptr && ended->conversation == id) {
+            const auto length = ended->recording.is_set() ? (event.at - since).count() / 1000 : 0;
+            words.push_back(fmt::format("{}{}{} {}s", box, box.empty() ? "" : " ",
+                                        voicemail_outcome_name(ended->outcome), length));
+        }
+    }
+    return chain(words);
+}
+
 }  // namespace
 
 Result<void> set_queue_rules(Stage& stage, QueueConfig& queue, const Clause& clause) {
+    TRY(set_survey(queue, clause));
     if (clause.settings.contains("overflow")) {
         queue.overflow = TRY(target_of(stage, clause.setting("overflow")));
     }
@@ -188,6 +253,12 @@ Result<bool> check_callers(Stage& stage, const Clause& clause) {
         caller_named(stage, clause.word(1) == "=" ? std::string() : clause.word(1));
     if (what == "levels") {
         return expect_rest(clause, levels_of(stage, stage.conversations[name]));
+    }
+    if (what == "survey") {
+        return expect_rest(clause, survey_of(stage, stage.conversations[name]));
+    }
+    if (what == "voicemail") {
+        return expect_rest(clause, messages_of(stage, stage.conversations[name]));
     }
     if (what == "warning") {
         const auto status = stage.play().floor().conversation(stage.conversations[name]);

@@ -49,6 +49,11 @@ class RandomCentre final {
         }
         queue.unstaffed_patience = pick(3) * 10s;
         queue.keep_place = pick(2) * 60s;
+        if (chance(50)) {
+            queue.survey.questions = {{"polite", 5}, {"solved", 2}};
+            queue.survey.is_automatic = chance(60);
+            queue.survey.comment_prompt = chance(50) ? "why" : "";
+        }
         queue.sticky.patience = pick(3) * 10s;
         queue.sticky.condition = chance(50) ? StickyCondition::Free : StickyCondition::SignedIn;
         if (chance(40)) {
@@ -65,7 +70,7 @@ class RandomCentre final {
     }
 
     OverflowTarget make_target() {
-        switch (pick(8)) {
+        switch (pick(9)) {
             case 0:
                 return {};
             case 1:
@@ -75,6 +80,8 @@ class RandomCentre final {
                 return {OverflowKind::Agents, {}, ""};
             case 4:
                 return {OverflowKind::Callback, {}, chance(50) ? "later" : ""};
+            case 6:
+                return {OverflowKind::Voicemail, {}, chance(50) ? "later" : ""};
             case 5:
                 return {OverflowKind::Number, {}, "", "+8613900000007"};
             default:
@@ -108,8 +115,8 @@ class RandomCentre final {
             node.exits = std::move(exits);
             flow.nodes.push_back(std::move(node));
         };
-        static constexpr const char* kNames[] = {"menu", "digits", "branch", "queue", "ring",
-                                                 "back", "sub",    "bye",    "prompt"};
+        static constexpr const char* kNames[] = {"menu", "digits", "branch", "queue",  "ring",
+                                                 "back", "sub",    "bye",    "prompt", "box"};
         const auto any = [&] { return std::string(kNames[pick(std::size(kNames))]); };
         add("menu", FlowNodeKind::Menu, {{"5", any()}, {"timeout", any()}});
         add("digits", FlowNodeKind::Digits, {{"next", any()}, {"failed", any()}});
@@ -120,6 +127,7 @@ class RandomCentre final {
         add("sub", FlowNodeKind::SubFlow, {{"next", any()}, {"failed", any()}});
         add("bye", FlowNodeKind::HangUp, {});
         add("prompt", FlowNodeKind::Prompt, {{"next", any()}});
+        add("box", FlowNodeKind::Voicemail, {{"next", any()}, {"failed", any()}});
         return flow;
     }
 

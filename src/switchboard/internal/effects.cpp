@@ -277,12 +277,19 @@ std::string Switchboard::State::recording_path(const floor::StartRecording& effe
             path.replace(at, field.size(), value);
         }
     }
+    if (!effect.purpose.empty()) {  // a call may have several of these beside its own
+        const auto ending = path.rfind('.');
+        path.insert(ending == std::string::npos ? path.size() : ending,
+                    fmt::format("-{}-{}", effect.purpose, effect.recording));
+    }
     return path;
 }
 
 void Switchboard::State::carry_out(const floor::StartRecording& effect) {
     const auto* leg = find_leg(effect.customer_leg);
-    if (leg == nullptr || !options.recording_enabled) {
+    // Who leaves a message wants it kept, whatever is done with conversations.
+    const bool is_wanted = options.recording_enabled || !effect.purpose.empty();
+    if (leg == nullptr || !is_wanted) {
         return;
     }
     const auto path = recording_path(effect);

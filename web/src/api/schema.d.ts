@@ -417,6 +417,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prompts/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A prompt spoken from text by espeak-ng; one of the same name is replaced */
+        post: operations["speakPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/prompts/{name}/audio": {
         parameters: {
             query?: never;
@@ -739,6 +756,23 @@ export interface paths {
         put?: never;
         /** Report the caller one has, or had last, as a nuisance */
         post: operations["reportNuisance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the customer to the survey of his queue */
+        post: operations["sendToSurvey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1390,6 +1424,137 @@ export interface paths {
         put?: never;
         /** What became of the attempt; one not reached is on the list again */
         post: operations["recordCallbackResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages callers left, to be handled; the oldest first, those done the newest first
+         * @description An agent sees the queues' boxes, his own, and what is assigned to him; a team leader also those of the team's people.
+         *
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** A message, with who heard it */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The message as WAV; audited, and kept with it who heard it */
+        get: operations["getMessageAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The waveform of a message */
+        get: operations["getMessagePeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/{id}/handling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take, give, finish or give back a message; agents for themselves, leaders for anybody */
+        put: operations["handleMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The surveys a figure counts, newest first */
+        get: operations["listSurveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Surveys by agent or queue: offered, answered, satisfied */
+        get: operations["getSurveyFigures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3391,6 +3556,11 @@ export interface components {
              * @default null
              */
             flow_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of voicemail: the message is over then
+             * @default 120000
+             */
+            longest_ms: number;
             /** @default [] */
             exits: components["schemas"]["FlowExit"][];
         };
@@ -3481,7 +3651,7 @@ export interface components {
                 /** @description Since the call was answered */
                 at_ms: components["schemas"]["DurationMs"];
                 /** @enum {string} */
-                kind: "enters" | "leaves" | "hears" | "presses" | "queue" | "callback" | "ends";
+                kind: "enters" | "leaves" | "hears" | "presses" | "queue" | "callback" | "voicemail" | "ends";
                 node: string;
                 /** @description Exit, prompts, key, name of the queue, or cause of the end */
                 text: string;
@@ -3606,6 +3776,8 @@ export interface components {
              * @default 0
              */
             keep_place_ms: number;
+            /** @default {} */
+            survey: components["schemas"]["SurveyRule"];
             /**
              * @description Played before ending a caller who cannot be served
              * @default
@@ -3677,20 +3849,53 @@ export interface components {
             }[];
             readonly etag: components["schemas"]["Etag"];
         };
+        /** @description What customers are asked when the agent has left them. The first question is that of satisfaction; a higher score is a better one */
+        SurveyRule: {
+            /**
+             * @description None: nobody is asked
+             * @default []
+             */
+            questions: {
+                /** @default  */
+                prompt: components["schemas"]["PromptOrNone"];
+                /**
+                 * @description Answered by a key from 1 to this
+                 * @default 5
+                 */
+                highest: number;
+            }[];
+            /**
+             * @description Asked whenever the agent hangs up first; else only whom he sends
+             * @default true
+             */
+            is_automatic: boolean;
+            /** @default  */
+            introduction: components["schemas"]["PromptOrNone"];
+            /**
+             * @description Asks for a word after the tone; empty: no comment
+             * @default
+             */
+            comment_prompt: components["schemas"]["PromptOrNone"];
+            /**
+             * @description Empty: the standard one
+             * @default
+             */
+            thanks: components["schemas"]["PromptOrNone"];
+        };
         /** @description none: the call ends after the sorry prompt. agents: the queue's overflow agents may take him, too; he keeps his place.
          *     callback: on the call-back list, then the call ends. number: somebody outside, through a trunk; when nobody there takes
-         *     him he is at the front of his queue again
+         *     him he is at the front of his queue again. voicemail: he leaves a message for the queue
          *      */
         OverflowTarget: {
             /**
              * @default none
              * @enum {string}
              */
-            kind: "none" | "queue" | "prompt" | "agents" | "callback" | "number";
+            kind: "none" | "queue" | "prompt" | "agents" | "callback" | "number" | "voicemail";
             /** @default null */
             queue_id: components["schemas"]["Id"] | null;
             /**
-             * @description For prompt and callback
+             * @description For prompt and callback; of voicemail the greeting, without one the standard greeting
              * @default
              */
             prompt: components["schemas"]["PromptOrNone"];
@@ -3880,6 +4085,12 @@ export interface components {
             built_in: boolean;
             changed_at: components["schemas"]["Instant"];
         };
+        SpokenPrompt: {
+            name: components["schemas"]["PromptName"];
+            text: string;
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+        };
         PromptList: {
             items: components["schemas"]["Prompt"][];
             next_cursor: string | null;
@@ -3994,7 +4205,7 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow";
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow" | "voicemail" | "survey";
         /** @description Exactly one is given */
         CallTarget: {
             agent_id?: components["schemas"]["Id"];
@@ -4191,7 +4402,7 @@ export interface components {
          * @description What became of the customer; self_service is a call that ended in a flow and never asked for an agent; of a call placed answered or not_reached; running while the conversation has not ended
          * @enum {string}
          */
-        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
+        ConversationOutcome: "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested" | "voicemail";
         ConversationRow: {
             id: components["schemas"]["Id"];
             started_at: components["schemas"]["Instant"];
@@ -4254,6 +4465,98 @@ export interface components {
         CallbackList: {
             items: components["schemas"]["Callback"][];
             next_cursor: string | null;
+        };
+        /** @enum {string} */
+        MessageState: "new" | "assigned" | "done";
+        MessageHandling: {
+            state: components["schemas"]["MessageState"];
+            /**
+             * @description Of assigned: to whom
+             * @default null
+             */
+            user_id: components["schemas"]["OptionalId"];
+            /** @default  */
+            note: string;
+        };
+        Message: {
+            id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            /** @description Whole for who is to handle it */
+            caller_number: string;
+            /** @description Whose box; of queue and agent one is set */
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            left_at: components["schemas"]["Instant"];
+            length_ms: components["schemas"]["DurationMs"];
+            /** @description The audio is gone, its time was over */
+            is_deleted: boolean;
+            state: components["schemas"]["MessageState"];
+            /** @description Who handles it, or has done */
+            user_id: components["schemas"]["OptionalId"];
+            user_name: string;
+            changed_at: components["schemas"]["Instant"] | null;
+            note: string;
+            /** @description Of one message only; empty in lists */
+            heard_by: {
+                user_id: components["schemas"]["Id"];
+                user_name: string;
+                first_at: components["schemas"]["Instant"];
+            }[];
+        };
+        MessageList: {
+            items: components["schemas"]["Message"][];
+            next_cursor: string | null;
+        };
+        Survey: {
+            conversation_id: components["schemas"]["Id"];
+            caller_number: string;
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            offered_at: components["schemas"]["Instant"];
+            questions: components["schemas"]["Count"];
+            answers: {
+                question: number;
+                score: number;
+                highest: number;
+            }[];
+            comment_recording_id: components["schemas"]["OptionalId"];
+        };
+        SurveyList: {
+            items: components["schemas"]["Survey"][];
+            next_cursor: string | null;
+        };
+        SurveyFigures: {
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            /** @description Answered calls of queues */
+            calls: components["schemas"]["Count"];
+            offered: components["schemas"]["Count"];
+            /** @description At least one question */
+            answered: components["schemas"]["Count"];
+            /** @description All questions */
+            complete: components["schemas"]["Count"];
+            comments: components["schemas"]["Count"];
+            /** @description Answers to the first question */
+            scores: components["schemas"]["Count"];
+            /** @description Of them among the two best of the scale, of scales of two or three the best */
+            satisfied: components["schemas"]["Count"];
+            /** @description offered / calls */
+            offered_rate: number | null;
+            /** @description answered / offered */
+            participation: number | null;
+            /** @description satisfied / scores */
+            satisfaction: number | null;
+            /** @description Of the first question, 0 to 100 */
+            mean_score: number | null;
+        };
+        SurveyFiguresList: {
+            items: components["schemas"]["SurveyFigures"][];
         };
         Leg: {
             id: components["schemas"]["Id"];
@@ -4341,7 +4644,7 @@ export interface components {
             outcome: components["schemas"]["ActOutcome"] | null;
         };
         /** @enum {string} */
-        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up";
+        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up" | "voicemail";
         /** @description The caller at one node of a flow */
         FlowVisit: {
             flow_id: components["schemas"]["Id"];
@@ -7263,6 +7566,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    speakPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpokenPrompt"];
+            };
+        };
+        responses: {
+            /** @description The prompt */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPromptAudio: {
         parameters: {
             query?: never;
@@ -7772,6 +8100,25 @@ export interface operations {
                 "application/json": components["schemas"]["NuisanceNote"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendToSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
@@ -8391,7 +8738,7 @@ export interface operations {
                 /** @description First digits of the dialled number */
                 dialled?: string;
                 /** @description waiting: not ended, and in a queue now */
-                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
+                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested" | "voicemail";
                 cause?: components["schemas"]["EndCause"];
                 min_talk_ms?: number;
                 has_recording?: boolean;
@@ -8563,6 +8910,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Callback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                queue_id?: components["parameters"]["QueueId"];
+                /** @description Without: new and assigned */
+                state?: components["schemas"]["MessageState"];
+                /** @description Assigned to who asks */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessageAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Audio"];
+            206: components["responses"]["Audio"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessagePeaks: {
+        parameters: {
+            query?: {
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waveform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    handleMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageHandling"];
+            };
+        };
+        responses: {
+            /** @description The message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSurveys: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                queue_id?: components["parameters"]["QueueId"];
+                agent_id?: components["parameters"]["AgentId"];
+                part?: "offered" | "answered" | "satisfied" | "unsatisfied" | "commented";
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Surveys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSurveyFigures: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                by?: "agent" | "queue";
+                queue_id?: components["parameters"]["QueueId"];
+                agent_id?: components["parameters"]["AgentId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFiguresList"];
                 };
             };
             default: components["responses"]["Problem"];

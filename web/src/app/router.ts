@@ -21,6 +21,7 @@ const qualityPages = [
   { path: "schemes", name: "quality-schemes", component: () => import("@/areas/quality/schemes-page.vue") },
   { path: "schemes/:id(\\d+)", name: "quality-scheme", component: () => import("@/areas/quality/scheme-editor-page.vue"), props: byId, meta: { roles: leads } },
   { path: "reports", name: "quality-reports", component: () => import("@/areas/quality/reports-page.vue") },
+  { path: "surveys", name: "quality-surveys", component: () => import("@/areas/surveys/surveys-page.vue") },
   { path: "plans", name: "quality-plans", component: () => import("@/areas/quality/plans-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
   { path: "calibrations", name: "quality-calibrations", component: () => import("@/areas/quality/calibrations-page.vue"), meta: { roles: [...reviewers, "director"] as Role[] } },
   { path: "calibrations/:id(\\d+)", name: "calibration", component: () => import("@/areas/quality/calibration-page.vue"), props: byId, meta: { roles: [...reviewers, "director"] as Role[] } },
@@ -66,6 +67,7 @@ const routes = [
       { path: "customers", name: "customers", component: () => import("@/areas/customers/customers-page.vue") },
       { path: "customers/:id(\\d+)", name: "customer", component: () => import("@/areas/customers/customer-page.vue"), props: byId },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
+      { path: "voicemail", name: "voicemail", component: () => import("@/areas/voicemail/voicemail-page.vue"), meta: { roles: ["agent", "team_leader", "admin"] as Role[] } },
       { path: "blocked", name: "blocked", component: () => import("@/areas/admin/blocked-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       {
         path: "quality",

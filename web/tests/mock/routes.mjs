@@ -4,6 +4,7 @@ import { customerRoutes, makeCustomers } from "./customers.mjs";
 import { flowRoutes } from "./flows.mjs";
 import { password as commonPassword } from "./centre.mjs";
 import { makeQuality, qualityRoutes } from "./quality.mjs";
+import { messageRoutes } from "./messages.mjs";
 import { callDoc, deskDoc, docsFor, queueDoc, serviceLevel } from "./docs.mjs";
 
 const fail = (status, code, detail, field) => [status, { type: "about:blank", title: code, status, code, detail, ...(field ? { field } : {}) }];
@@ -324,6 +325,6 @@ function adminRoutes({ centre, floor, startedAt }) {
 export function makeRoutes(world) {
   world.quality = makeQuality(world);
   world.customers = makeCustomers(world);
-  return [...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...adminRoutes(world)];
+  return [...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

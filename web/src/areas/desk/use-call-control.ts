@@ -8,7 +8,7 @@ import { useCommand } from "@/areas/shared/use-saving";
 import { useDeskStore } from "@/stores/desk";
 
 export type TargetUse = "transfer" | "consult" | "invite";
-type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave";
+type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave" | "survey";
 
 export interface CallControl {
   busy: Ref<boolean>;

@@ -12,6 +12,8 @@ export interface AudioOptions {
   length: ComputedRef<number>;
   quiet: ComputedRef<{ from: number; to: number }[]>;
   moved: (ms: number | null) => void;
+  /** How long it is, once its beginning has come. */
+  measured?: (ms: number) => void;
 }
 
 export interface AudioControl {
@@ -98,6 +100,7 @@ export function useAudio(options: AudioOptions): AudioControl {
 
   // A place chosen before the first play is taken up as soon as the length is known.
   element.onloadedmetadata = () => {
+    if (Number.isFinite(element.duration)) options.measured?.(element.duration * 1000);
     if (Math.abs(element.currentTime * 1000 - position.value) > 50) element.currentTime = position.value / 1000;
     element.playbackRate = speed.value;
   };

@@ -1,6 +1,6 @@
 // A list that comes in pages: the first, more on demand, and the first again when the filter changes.
 
-import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
+import { onMounted, onUnmounted, ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
 import type { Page } from "@/api/pages";
 import { explain } from "@/api/problem";
@@ -21,6 +21,19 @@ export interface Pages<T> {
 }
 
 export type PageQuestion<T> = (page: { cursor?: string }, signal: AbortSignal) => Promise<Page<T>>;
+
+const refreshEvery = 15_000; // ms
+const mostRefreshed = 50; // rows; who has read on further down the list is not thrown back to its beginning
+
+/** Loads the list when the page opens and again and again: others work on it, and callers add to it meanwhile. */
+export function keepFresh(pages: Pages<unknown>): void {
+  let timer: number | undefined;
+  onMounted(() => {
+    void pages.load();
+    timer = window.setInterval(() => void (pages.rows.value.length <= mostRefreshed && pages.load(true)), refreshEvery);
+  });
+  onUnmounted(() => window.clearInterval(timer));
+}
 
 /** A question still under way is given up when the next one is asked. */
 export function usePages<T>(fetch: PageQuestion<T>): Pages<T> {

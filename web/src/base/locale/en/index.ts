@@ -2,6 +2,8 @@ import admin from "@/base/locale/en/admin";
 import calibration from "@/base/locale/en/calibration";
 import blocked from "@/base/locale/en/blocked";
 import callbacks from "@/base/locale/en/callbacks";
+import surveys from "@/base/locale/en/surveys";
+import voicemail from "@/base/locale/en/voicemail";
 import calls from "@/base/locale/en/calls";
 import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
@@ -21,5 +23,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

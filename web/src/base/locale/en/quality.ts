@@ -1,5 +1,5 @@
 export default {
-  title: "Quality", pages: { tasks: "Work list", results: "Results", schemes: "Schemes", reports: "Reports", plans: "Sampling plans", rules: "Rules", calibrations: "Calibration", coaching: "Coaching", clips: "Cases" },
+  title: "Quality", pages: { tasks: "Work list", results: "Results", schemes: "Schemes", reports: "Reports", surveys: "Surveys", plans: "Sampling plans", rules: "Rules", calibrations: "Calibration", coaching: "Coaching", clips: "Cases" },
   tasks_hint: "By due date; scoring one takes it", task_views: { mine: "Mine", open: "Open", done: "Done", skipped: "Skipped" }, task_keys: "↑↓ choose · Enter opens the form", task_skipped: "Skipped; the next run draws another call",
   no_tasks: { mine: "No tasks for you", open: "No open tasks", done: "No task has been done yet", skipped: "No task was skipped" }, no_tasks_hint: "Calls appear here when a QA lead runs a sampling plan.",
   task_states: { open: "Open", claimed: "Being scored", done: "Done", skipped: "Skipped" }, task_state: "Task", due: "Due", overdue: "Overdue", contact_at: "Time of call", scheme: "Scheme", plan: "Sampling plan", claim: "Take", give_back: "Give back", skip: "Skip", skip_help: "Say why; the next run of the plan draws another call in its place.", score_it: "Score", look: "Look", reason: "Reason",

@@ -1,5 +1,5 @@
 export default {
-  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", plans: "抽样计划", rules: "质检规则", calibrations: "校准会", coaching: "辅导", clips: "典型案例" },
+  title: "质检", pages: { tasks: "质检任务", results: "质检结果", schemes: "评分方案", reports: "质检报表", surveys: "满意度", plans: "抽样计划", rules: "质检规则", calibrations: "校准会", coaching: "辅导", clips: "典型案例" },
   tasks_hint: "按到期日排列；领取后打开评分表", task_views: { mine: "我的任务", open: "待领取", done: "已完成", skipped: "已跳过" }, task_keys: "↑↓ 选择 · 回车 打开评分表", task_skipped: "已跳过，下次抽样会补抽一通",
   no_tasks: { mine: "没有分配给您的任务", open: "没有待领取的任务", done: "还没有完成的任务", skipped: "没有跳过的任务" }, no_tasks_hint: "质检主管运行抽样计划后，抽到的通话会出现在这里。",
   task_states: { open: "待领取", claimed: "评分中", done: "已完成", skipped: "已跳过" }, task_state: "任务状态", due: "到期日", overdue: "已逾期", contact_at: "通话时间", scheme: "评分方案", plan: "抽样计划", claim: "领取", give_back: "退回", skip: "跳过", skip_help: "请写明原因；下次运行抽样计划时会补抽一通。", score_it: "评分", look: "查看", reason: "原因",

@@ -1,0 +1,284 @@
+#include "centre/speech.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <numbers>
+#include <sstream>
+#include <system_error>
+#include <vector>
+
+#include <fcntl.h>
+#include <openssl/sha.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/random.h"
+
+namespace callfloor::centre {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kRate = 8'000;
+constexpr std::size_t kHeader = 44;
+/// Taps on each side of the low-pass that the resampling goes through, at the lower rate.
+constexpr int kHalfWidth = 16;
+
+// ---------------------------------------------------------------- WAV
+
+template <typename Number>
+Number little_endian(std::string_view bytes, std::size_t at) {
+    static_assert(std::endian::native == std::endian::little);
+    Number number{};
+    if (at + sizeof number <= bytes.size()) {
+        std::memcpy(&number, bytes.data() + at, sizeof number);
+    }
+    return number;
+}
+
+template <typename Number>
+void put(std::string& out, Number number) {
+    std::array<char, sizeof number> bytes{};
+    std::memcpy(bytes.data(), &number, sizeof number);
+    out.append(bytes.data(), bytes.size());
+}
+
+std::string wav_of(const std::vector<std::int16_t>& samples) {
+    const auto bytes = static_cast<std::uint32_t>(samples.size() * 2);
+    std::string wav = "RIFF";
+    put<std::uint32_t>(wav, bytes + 36);
+    wav += "WAVEfmt ";
+    put<std::uint32_t>(wav, 16);
+    put<std::uint16_t>(wav, 1);
+    put<std::uint16_t>(wav, 1);
+    put<std::uint32_t>(wav, kRate);
+    put<std::uint32_t>(wav, kRate * 2);
+    put<std::uint16_t>(wav, 2);
+    put<std::uint16_t>(wav, 16);
+    wav += "data";
+    put<std::uint32_t>(wav, bytes);
+    for (const auto sample : samples) {
+        put(wav, sample);
+    }
+    return wav;
+}
+
+/// Windowed sinc (Hann) with its edge just below the new half rate.
+std::vector<std::int16_t> resample(const std::vector<std::int16_t>& in, int rate) {
+    const double step = static_cast<double>(rate) / kRate;
+    const double reach = kHalfWidth * step;
+    std::vector<std::int16_t> out(static_cast<std::size_t>(static_cast<double>(in.size()) / step));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double middle = static_cast<double>(i) * step;
+        const auto first = static_cast<std::ptrdiff_t>(std::ceil(middle - reach));
+        const auto last = static_cast<std::ptrdiff_t>(std::floor(middle + reach));
+        double sum = 0;
+        double weights = 0;
+        for (auto at = first; at <= last; ++at) {
+            const double x = (static_cast<double>(at) - middle) / step;
+            const double sinc =
+                x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
+            const double weight = sinc * (0.5 + 0.5 * std::cos(std::numbers::pi * x / kHalfWidth));
+            weights += weight;
+            if (at >= 0 && at < std::ssize(in)) {
+                sum += weight * in[static_cast<std::size_t>(at)];
+            }
+        }
+        out[i] = static_cast<std::int16_t>(std::clamp(sum / weights, -32'767.0, 32'767.0));
+    }
+    return out;
+}
+
+// ---------------------------------------------------------------- the program
+
+class Pipe final {
+  public:
+    Pipe() { is_open_ = ::pipe2(ends_.data(), O_CLOEXEC) == 0; }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        close_end(0);
+        close_end(1);
+    }
+    bool is_open() const { return is_open_; }
+    int end(std::size_t which) const { return ends_[which]; }
+    void close_end(std::size_t which) {
+        if (is_open_ && ends_[which] >= 0) {
+            ::close(std::exchange(ends_[which], -1));
+        }
+    }
+
+  private:
+    std::array<int, 2> ends_{-1, -1};
+    bool is_open_ = false;
+};
+
+/// What the program writes until it ends, or absent at the bounds of size and time.
+std::optional<std::string> read_all(int from) {
+    std::string all;
+    std::array<char, 65'536> part{};
+    // Each wait for bytes is bounded, and so is their number: the program cannot hold this thread.
+    while (all.size() <= limits::kSpeechBytes) {
+        pollfd wait{from, POLLIN, 0};
+        const int ready = ::poll(&wait, 1, static_cast<int>(limits::kSpeechTime.count()));
+        if (ready <= 0) {
+            return std::nullopt;
+        }
+        const auto count = ::read(from, part.data(), part.size());
+        if (count <= 0) {
+            return count == 0 ? std::optional(std::move(all)) : std::nullopt;
+        }
+        all.append(part.data(), static_cast<std::size_t>(count));
+    }
+    return std::nullopt;
+}
+
+struct Ran {
+    std::optional<std::string> output;
+    int status = -1;
+};
+
+/// The program with the text as its input.
+Result<Ran> run(const std::string& program, const std::vector<std::string>& arguments,
+                const std::string& input) {
+    Pipe in;
+    Pipe out;
+    if (!in.is_open() || !out.is_open()) {
+        return fail(ErrorCode::LimitReached, "no pipe for {}: {}", program, std::strerror(errno));
+    }
+    std::vector<char*> argv{const_cast<char*>(program.c_str())};
+    for (const auto& argument : arguments) {
+        argv.push_back(const_cast<char*>(argument.c_str()));
+    }
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in.end(0), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out.end(1), STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    pid_t child = 0;
+    const int failed =
+        ::posix_spawnp(&child, program.c_str(), &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) {
+        return fail(ErrorCode::Unavailable,
+                    "{} cannot be run: {}; install the Debian package {}, or upload a recording",
+                    program, std::strerror(failed), program);
+    }
+    in.close_end(0);
+    out.close_end(1);
+    // A pipe holds 64 KiB, the text is far shorter: this never waits.
+    const auto written = ::write(in.end(1), input.data(), input.size());
+    in.close_end(1);
+    Ran ran;
+    if (written == static_cast<ssize_t>(input.size())) {
+        ran.output = read_all(out.end(0));
+    }
+    if (!ran.output) {
+        ::kill(child, SIGKILL);
+    }
+    ::waitpid(child, &ran.status, 0);
+    return ran;
+}
+
+std::string key_of(const SpeechText& text) {
+    const std::string all = text.language + '\n' + text.text;
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(all.data()), all.size(), digest.data());
+    return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::ostringstream bytes;
+    bytes << stream.rdbuf();
+    return stream && !bytes.view().empty() ? std::optional(bytes.str()) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::string> wav_at_8_khz(std::string_view wav) {
+    const bool is_right =
+        wav.size() > kHeader && wav.starts_with("RIFF") && wav.substr(8, 8) == "WAVEfmt " &&
+        wav.substr(36, 4) == "data" && little_endian<std::uint16_t>(wav, 20) == 1 &&
+        little_endian<std::uint16_t>(wav, 22) == 1 && little_endian<std::uint16_t>(wav, 34) == 16;
+    const auto rate = little_endian<std::uint32_t>(wav, 24);
+    if (!is_right || rate < kRate || rate > 48'000) {
+        return fail(ErrorCode::InvalidInput,
+                    "{} bytes at {} Hz are no WAV of PCM 16 bit mono at 8 to 48 kHz", wav.size(),
+                    rate);
+    }
+    // A program that writes to a pipe does not know the length: all that follows is sound.
+    const auto bytes = wav.substr(kHeader);
+    std::vector<std::int16_t> samples(bytes.size() / 2);
+    std::memcpy(samples.data(), bytes.data(), samples.size() * 2);
+    return wav_of(rate == kRate ? samples : resample(samples, static_cast<int>(rate)));
+}
+
+Result<std::string> Speech::speak(const SpeechText& text) {
+    if (text.language != "zh-CN" && text.language != "en") {
+        return fail_field(ErrorCode::InvalidInput, "language",
+                          "\"{}\" is no language spoken here; choose zh-CN or en", text.language);
+    }
+    if (text.text.find_first_not_of(" \t\r\n") == std::string::npos ||
+        text.text.size() > limits::kSpeechText) {
+        return fail_field(ErrorCode::InvalidInput, "text",
+                          "the text has {} bytes; write 1 to {}, not only blanks", text.text.size(),
+                          limits::kSpeechText);
+    }
+    const fs::path file = cache_ / (key_of(text) + ".wav");
+    const std::scoped_lock lock(one_at_a_time_);
+    if (auto kept = read_file(file)) {
+        return *std::move(kept);
+    }
+    auto wav = TRY(make(text));
+    keep(file, wav);
+    return wav;
+}
+
+Result<std::string> Speech::make(const SpeechText& text) const {
+    const bool is_chinese = text.language == "zh-CN";
+    const auto ran = TRY(run(program_,
+                             {"-v", is_chinese ? "cmn" : "en-gb", "-s", is_chinese ? "220" : "165",
+                              "--stdout", "--stdin"},
+                             text.text));
+    if (!ran.output || ran.output->size() <= kHeader) {
+        return fail(ErrorCode::Unavailable,
+                    "{} gave no sound (status {}); try a shorter text, and see that the Debian "
+                    "package {} is whole",
+                    program_, ran.status, program_);
+    }
+    return wav_at_8_khz(*ran.output);
+}
+
+/// A cache that cannot be written costs time, nothing else.
+void Speech::keep(const fs::path& file, const std::string& wav) const {
+    std::error_code error;
+    fs::create_directories(cache_, error);
+    std::vector<std::pair<fs::file_time_type, fs::path>> files;
+    for (fs::directory_iterator entry(cache_, error), end; !error && entry != end;
+         entry.increment(error)) {
+        files.emplace_back(entry->last_write_time(error), entry->path());
+    }
+    if (files.size() >= limits::kSpeechFiles) {
+        fs::remove(std::ranges::min(files).second, error);
+    }
+    const fs::path beside = file.string() + "." + secure_token(6) + ".new";
+    std::ofstream stream(beside, std::ios::binary);
+    stream.write(wav.data(), static_cast<std::streamsize>(wav.size()));
+    stream.close();
+    fs::rename(beside, file, error);
+    if (error) {
+        fs::remove(beside, error);
+    }
+}
+
+}  // namespace callfloor::centre

@@ -1,0 +1,31 @@
+#pragma once
+// What several routes of the records read from a request, and the file of a recording.
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "http/http.h"
+#include "people/access.h"
+#include "records/records_routes.h"
+#include "records/records_rules.h"
+
+namespace callfloor::records {
+
+/// The longest period of figures by day.
+constexpr Duration kDaySpan = std::chrono::hours(24 * 400);
+
+/// Who of the people may be seen: absent for everybody.
+std::optional<std::vector<UserId>> visible_agents(const people::DataScope& scope,
+                                                  const Directory& directory);
+
+std::optional<Instant> query_instant(const http::Request& request, std::string_view name);
+/// ?from and ?to; InvalidInput when they are in the wrong order or too far apart.
+Result<Period> query_period(const http::Request& request, Duration longest);
+
+/// What can be heard of it; Conflict while it runs, NotFound when there is nothing (any more).
+Result<std::filesystem::path> audio_file(const RecordsParts& parts,
+                                         const RecordingRecord& recording);
+
+}  // namespace callfloor::records
