@@ -66,13 +66,16 @@ json::Object flow_row(const Flow& flow, const Snapshot& snapshot) {
             {"etag", http::etag_of(flow.version)}};
 }
 
-json::Object flow_document(const Flow& flow, const Snapshot& snapshot) {
+json::Object flow_document(const Flow& flow, const Snapshot& snapshot,
+                           const floor::FlowSurroundings& surroundings) {
     auto document = flow_row(flow, snapshot);
     document.erase("nodes");
     document["content"] = flow_to_json(flow.content());
-    document["problems"] =
-        problems_json(floor::check_flow(flow.content(), surroundings_of(snapshot)));
+    document["problems"] = problems_json(floor::check_flow(flow.content(), surroundings));
     return document;
+}
+json::Object flow_document(const Flow& flow, const Snapshot& snapshot) {
+    return flow_document(flow, snapshot, surroundings_of(snapshot));
 }
 
 json::Object flow_facts(const Flow& flow) {
@@ -110,9 +113,10 @@ Result<Snapshot> read_snapshot(AdminState& state) {
     return state.readers.read([&](Connection& connection) { return state.snapshot(connection); });
 }
 
-Result<Response> list_flows(AdminState& state, const Request& request) {
+/// A page of flows, each as `to_json` tells it.
+template <typename ToJson>
+Result<Response> page_of_flows(const Snapshot& snapshot, const Request& request, ToJson to_json) {
     const auto page = TRY(http::page_of(request, {std::int64_t{0}}));
-    const auto snapshot = TRY(read_snapshot(state));
     json::Array rows;
     std::vector<std::int64_t> keys;
     for (const auto& flow : snapshot.flows) {
@@ -120,11 +124,26 @@ Result<Response> list_flows(AdminState& state, const Request& request) {
         if (is_before || static_cast<std::int64_t>(rows.size()) > page.limit) {
             continue;
         }
-        rows.push_back(flow_row(flow, snapshot));
+        rows.push_back(to_json(flow));
         keys.push_back(flow.id.value);
     }
     return Response::json(http::page_answer(
         std::move(rows), page, [&](std::size_t row) { return json::Array{keys[row]}; }));
+}
+
+Result<Response> list_flows(AdminState& state, const Request& request) {
+    const auto snapshot = TRY(read_snapshot(state));
+    return page_of_flows(snapshot, request,
+                         [&](const Flow& flow) { return flow_row(flow, snapshot); });
+}
+
+/// Whole, for who works on all of them.
+Result<Response> list_documents(AdminState& state, const Request& request) {
+    const auto snapshot = TRY(read_snapshot(state));
+    const auto surroundings = surroundings_of(snapshot);
+    return page_of_flows(snapshot, request, [&](const Flow& flow) {
+        return flow_document(flow, snapshot, surroundings);
+    });
 }
 
 Result<Response> get_flow(AdminState& state, const Request& request) {
@@ -380,6 +399,7 @@ void add_flow_routes(http::Router& router, AdminState& state) {
         });
     };
     handle("listFlows", list_flows);
+    handle("listFlowDocuments", list_documents);
     handle("createFlow", create_flow);
     handle("getFlow", get_flow);
     handle("updateFlow", update_draft);

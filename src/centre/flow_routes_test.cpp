@@ -68,6 +68,21 @@ TEST_F(FlowRoutes, PublishADraftAsTheNextVersion) {
                                        "flow.publish"));
 }
 
+TEST_F(FlowRoutes, TellAllFlowsWholeInOneAnswer) {
+    const auto first = published();
+    create("/flows", content("no_such_prompt", "second"));
+    const auto answer = get("/flows/documents");
+    ASSERT_EQ(answer.status, 200) << detail_of(answer);
+    const auto whole = body_of(answer);
+    const auto& items = whole.at("items").as_array();
+    ASSERT_EQ(items.size(), 2u);
+    EXPECT_EQ(items[0].as_object(), body_of(get(path(first))));
+    EXPECT_EQ(items[1].as_object().at("problems").as_array().size(), 1u);
+    const auto page = body_of(get("/flows/documents?limit=1"));
+    EXPECT_EQ(page.at("items").as_array().size(), 1u);
+    EXPECT_TRUE(page.at("next_cursor").is_string());
+}
+
 TEST_F(FlowRoutes, SayWhatIsWrongWithADraftAndDoNotPublishIt) {
     const auto created = post("/flows", content("welcom"));
     ASSERT_EQ(created.status, 201) << detail_of(created);

@@ -177,7 +177,7 @@ void Checkers::on(Instant at, const floor::AgentStateChanged& event) {
 
 void Checkers::on(Instant, const floor::RecordingStarted& event) {
     ++tally_.recordings;
-    if (!expects_recordings_) {
+    if (!expects_recordings_ && event.purpose.empty()) {  // messages are recorded always
         violate("ending",
                 fmt::format("recording {} begins while recording is switched off", event.recording),
                 {word(event.conversation)});

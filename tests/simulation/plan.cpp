@@ -124,6 +124,16 @@ floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) 
     if (dice.chance(0.3)) {
         queue.overflow_unstaffed = make_target(plan, dice);
     }
+    if (index % 2 == 0) {
+        for (auto* target :
+             {&queue.overflow, queue.overflow_when_full ? &*queue.overflow_when_full : nullptr}) {
+            if (target != nullptr && target->kind == floor::OverflowKind::Prompt) {
+                target->kind = floor::OverflowKind::Voicemail;
+            }
+        }
+        queue.survey.questions = {{"sorry", 5}, {"later", 2}};
+        queue.survey.comment_prompt = "later";
+    }
     queue.unstaffed_patience = dice.below(3) * 20s;
     queue.keep_place = dice.below(2) * 60s;
     queue.sticky.patience = dice.below(3) * 10s;

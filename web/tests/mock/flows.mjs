@@ -32,6 +32,7 @@ export function flowRoutes({ admin, wide, fail, page, numbers }) {
   ];
   return [
     ["GET", /^\/flows$/, wide, ({ query }) => page(flows.map((f) => ({ ...row(f), nodes: f.content.nodes.length })), query)],
+    ["GET", /^\/flows\/documents$/, wide, ({ query }) => page(flows.map((f) => shown(f)), query)],
     ["POST", /^\/flows$/, admin, ({ body }) => { flows.push(flow(flows.length + 1, body, 0, faults(body))); return [201, shown(flows.at(-1))]; }],
     ["GET", /^\/flows\/(\d+)$/, wide, found((f) => [200, shown(f)])],
     ["PUT", /^\/flows\/(\d+)$/, admin, found((f, body) => [200, shown(Object.assign(f, { content: body, has_draft: true, at: f.at + 1, changed_at: Date.now(), problems: faults(body) }))])],
