@@ -33,7 +33,7 @@ Result<PageMessage> read_message(std::string_view text) {
 }
 
 void send(http::SocketClient& to, json::Object message) {
-    to.send(std::make_shared<const std::string>(json::to_text(message)));
+    to.send(std::make_shared<const std::string>(json::to_text(std::move(message))));
 }
 
 void carry_out(switchboard::Switchboard& phones, http::SocketClient& client,

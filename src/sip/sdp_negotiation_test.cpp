@@ -127,7 +127,8 @@ TEST(AudioAnswer, SaysWhyThereIsNone) {
          {std::pair{"m=video 6000 RTP/AVP 99\r\n", "no audio"},
           {"", "no audio"},
           {"m=audio 0 RTP/AVP 8\r\n", "no audio"},
-          {"m=audio 4000 RTP/SAVP 8\r\n", "no audio"},
+          {"m=audio 4000 RTP/SAVP 8\r\n", "RTP/SAVP with AEAD_AES_128_GCM"},
+          {"m=audio 4000 TCP/RTP/AVP 8\r\n", "no audio"},
           {"m=audio 4000 RTP/AVP 18 101\r\na=rtpmap:101 telephone-event/8000\r\n", "no codec"}}) {
         const auto result = negotiate_answer(*Sdp::parse(offer_text(media)), ours(), {});
         ASSERT_FALSE(result) << media;

@@ -156,6 +156,7 @@ std::string_view find_in(const Sdp& sdp, const SdpMedia& section, std::string_vi
 
 std::vector<SdpCrypto> make_cryptos() {
     std::vector<SdpCrypto> made;
+    made.reserve(kSuites.size());
     for (const Suite& suite : kSuites) {
         made.push_back({static_cast<int>(made.size()) + 1, std::string(suite.name),
                         random_bytes(suite.master_bytes)});

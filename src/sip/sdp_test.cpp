@@ -161,14 +161,17 @@ TEST(Sdp, BoundsBytesLinesSectionsAndFormats) {
               ErrorCode::LimitReached);
 }
 
-TEST(Sdp, FindsTheFirstUsableAudio) {
+TEST(Sdp, FindsTheFirstAudioOverRtp) {
     const std::string head = "v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\nc=IN IP4 1.2.3.4\r\n";
     const Sdp sdp = parsed(head +
-                           "m=audio 9 RTP/SAVP 0\r\nm=video 9 RTP/AVP 99\r\nm=audio 0 RTP/AVP "
+                           "m=audio 9 TCP/RTP/AVP 0\r\nm=video 9 RTP/AVP 99\r\nm=audio 0 RTP/AVP "
                            "0\r\nm=audio 7 RTP/AVP 8\r\nm=audio 5 RTP/AVP 8\r\n");
     ASSERT_NE(sdp.find_audio(), nullptr);
     EXPECT_EQ(sdp.find_audio()->port, 7);
-    EXPECT_EQ(parsed(head + "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n").find_audio(), nullptr);
+    for (const auto* protocol : {"RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVPF"}) {
+        EXPECT_NE(parsed(head + "m=audio 9 " + protocol + " 0\r\n").find_audio(), nullptr);
+    }
+    EXPECT_EQ(parsed(head + "m=audio 9 udptl t38\r\n").find_audio(), nullptr);
 }
 
 TEST(SdpMedia, ReplacesItsDirection) {

@@ -197,7 +197,7 @@ Result<void> Switchboard::page_answers(PageId page, LegId id, std::string_view o
     auto answered = parsed ? leg->session.answer(*parsed, state.audio_options(*leg))
                            : Result<sip::SdpAnswered>(std::unexpected(parsed.error()));
     if (!answered) {
-        const auto error = answered.error();
+        const auto& error = answered.error();
         state.end_leg(id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
         return std::unexpected(error);
     }
