@@ -381,6 +381,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wrap-up-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which wrap-up codes calls of a queue are told by, and which queues need one */
+        get: operations["getWrapUpRules"];
+        /** Change them; holds for the next wrap-up */
+        put: operations["updateWrapUpRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/centre": {
         parameters: {
             query?: never;
@@ -1244,6 +1262,23 @@ export interface paths {
         };
         /** Finished and running conversations, newest first */
         get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wrap-up-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls were told by which wrap-up code; the rows behind a number are those of GET /conversations with the same parameters and its code */
+        get: operations["getWrapUpFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2867,6 +2902,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another customer together with this one, who stays: numbers, visits, notes and tags come over; can be undone; audited */
+        post: operations["mergeCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who was merged into him and not taken apart again, newest first */
+        get: operations["listCustomerMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take them apart: numbers and visits go back; words are as before when nobody wrote since; audited */
+        post: operations["undoCustomerMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files brought in, newest first */
+        get: operations["listCustomerImports"];
+        put?: never;
+        /** Bring in a file of customers: CSV in UTF-8 or GB18030, the first row names the columns. Rows whose number, address or key is known change that customer; sent again it changes nothing. Runs by itself; audited */
+        post: operations["startCustomerImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** How far an import is */
+        get: operations["getCustomerImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it; what it brought in stays */
+        post: operations["cancelCustomerImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-imports/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The rows it refused with line and reason, as CSV; audited */
+        get: operations["getRejectedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customer-settings": {
         parameters: {
             query?: never;
@@ -3784,6 +3951,32 @@ export interface components {
             label: components["schemas"]["Name"];
             /** @default [] */
             children: components["schemas"]["WrapUpCode"][];
+        };
+        WrapUpRule: {
+            queue_id: components["schemas"]["Id"];
+            /**
+             * @description After-call work is not finished without a code; its limit ends it all the same
+             * @default false
+             */
+            required: boolean;
+            /**
+             * @description Codes of the centre's tree below which those of the queue are; empty: all
+             * @default []
+             */
+            branches: string[];
+        };
+        WrapUpRules: {
+            rules: components["schemas"]["WrapUpRule"][];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        WrapUpFigures: {
+            items: {
+                /** @description Empty: none was given */
+                code: string;
+                calls: components["schemas"]["Count"];
+                talk_ms: components["schemas"]["DurationMs"];
+                wrap_up_ms: components["schemas"]["DurationMs"];
+            }[];
         };
         /** @enum {string} */
         DestinationKind: "local" | "national" | "mobile" | "international" | "premium";
@@ -5999,6 +6192,43 @@ export interface components {
             items: components["schemas"]["Visit"][];
             next_cursor: string | null;
         };
+        CustomerMerge: {
+            /** @description The one who goes */
+            gone_id: components["schemas"]["Id"];
+        };
+        CustomerMergeList: {
+            items: {
+                id: components["schemas"]["Id"];
+                gone_id: components["schemas"]["Id"];
+                gone_name: string;
+                at: components["schemas"]["Instant"];
+                by_name: string;
+            }[];
+        };
+        /** @description done = created + updated + unchanged + rejected */
+        CustomerImport: {
+            id: components["schemas"]["Id"];
+            file_name: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            /** @description Why it failed */
+            problem: string;
+            /** @description Left out */
+            unknown_columns: string[];
+            rows: components["schemas"]["Count"];
+            done: components["schemas"]["Count"];
+            created: components["schemas"]["Count"];
+            updated: components["schemas"]["Count"];
+            unchanged: components["schemas"]["Count"];
+            rejected: components["schemas"]["Count"];
+            by_name: string;
+            started_at: components["schemas"]["Instant"];
+            ended_at: components["schemas"]["OptionalInstant"];
+        };
+        CustomerImportList: {
+            items: components["schemas"]["CustomerImport"][];
+            next_cursor: string | null;
+        };
         CustomerField: {
             key: string;
             label: components["schemas"]["Name"];
@@ -6083,6 +6313,8 @@ export interface components {
         QueueId: components["schemas"]["Id"];
         AgentId: components["schemas"]["Id"];
         TeamId: components["schemas"]["Id"];
+        /** @description Of the last wrap-up; -: none was given */
+        WrapUpCode: string;
         SchemeVersionNumber: number;
         IfMatch: string;
         IdempotencyKey: string;
@@ -7124,6 +7356,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWrapUpRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWrapUpRules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpRules"];
+            };
+        };
+        responses: {
+            /** @description Rules as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpRules"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -8348,6 +8630,8 @@ export interface operations {
                 /** @description waiting: not ended, and in a queue now */
                 outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested";
                 cause?: components["schemas"]["EndCause"];
+                /** @description Of the last wrap-up; -: none was given */
+                wrap_up_code?: components["parameters"]["WrapUpCode"];
                 min_talk_ms?: number;
                 has_recording?: boolean;
                 /** @description Of the signals: nobody spoke for so long */
@@ -8370,6 +8654,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWrapUpFigures: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                queue_id?: components["parameters"]["QueueId"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                direction?: components["schemas"]["Direction"];
+                outcome?: components["schemas"]["ConversationOutcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes, the commonest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpFigures"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11300,6 +11615,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeCustomers: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerMerge"];
+            };
+        };
+        responses: {
+            /** @description The customer who stays */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCustomerMerges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Merges */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMergeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoCustomerMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer who had stayed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCustomerImports: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Imports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImportList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startCustomerImport: {
+        parameters: {
+            query?: {
+                /** @description Of the file */
+                name?: string;
+            };
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description It runs */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomerImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCustomerImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRejectedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
