@@ -18,7 +18,7 @@ constexpr std::size_t kCustomerScan = 4'000;     // rows one search reads; then 
 constexpr std::size_t kCustomerImportRows = 200'000;  // of one file
 constexpr std::size_t kCustomerImportBytes = 32 << 20;
 constexpr std::size_t kCsvColumns = 60;
-constexpr std::size_t kCustomerImportBatch = 500;  // rows of one transaction
+constexpr std::size_t kCustomerImportBatch = 100;  // rows of one transaction; others wait for it
 constexpr std::size_t kCustomerImports = 100;      // kept with their report; the oldest goes
 
 static_assert(kCustomerImportBatch <= kCustomerImportRows);

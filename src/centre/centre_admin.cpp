@@ -86,6 +86,7 @@ void CentreAdmin::add_routes(http::Router& router) {
     add_queue_routes(router, *state_);
     add_prompt_routes(router, *state_);
     add_flow_routes(router, *state_);
+    add_wrap_up_routes(router, *state_);
 }
 
 }  // namespace callfloor::centre

@@ -120,6 +120,15 @@ CREATE TABLE blocked_callers (
 );
 )sql";
 
+constexpr const char* kWrapUpRules = R"sql(
+CREATE TABLE wrap_up_rules (
+    id BIGINT PRIMARY KEY,
+    rules_text TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+INSERT INTO wrap_up_rules (id, rules_text) VALUES (1, '[]');
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
@@ -127,6 +136,7 @@ constexpr std::array kSteps = {
     store::Migration{35, "centre: calls out through trunks", kCallsOut},
     store::Migration{47, "centre: flows and the emergency notice", kFlows},
     store::Migration{53, "centre: blocked callers", kBlockedCallers},
+    store::Migration{70, "centre: wrap-up codes by queue", kWrapUpRules},
 };
 
 }  // namespace

@@ -80,6 +80,7 @@ void add_queue_routes(http::Router& router,
 void add_prompt_routes(http::Router& router, AdminState& state);
 /// Flows and the emergency notice.
 void add_flow_routes(http::Router& router, AdminState& state);
+void add_wrap_up_routes(http::Router& router, AdminState& state);
 
 /// Adds to a document what only the control thread knows; the default adds nothing.
 template <typename T>

@@ -1,19 +1,16 @@
 #include "customers/customer_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <utility>
 
 #include "base/customer_limits.h"
 #include "base/text.h"
+#include "base/words.h"
 
 namespace callfloor::customers {
 
 namespace {
 
-template <typename Enum, std::size_t N>
-using Words = std::array<std::pair<Enum, std::string_view>, N>;
 constexpr Words<IdentityKind, 3> kIdentityKinds{{{IdentityKind::Phone, "phone"},
                                                  {IdentityKind::Email, "email"},
                                                  {IdentityKind::External, "external"}}};
@@ -25,17 +22,6 @@ constexpr Words<VisitKind, 4> kVisitKinds{{{VisitKind::Visit, "visit"},
                                            {VisitKind::Call, "call"},
                                            {VisitKind::Message, "message"},
                                            {VisitKind::Other, "other"}}};
-
-template <typename Enum, std::size_t N>
-std::string_view word_in(const Words<Enum, N>& words, Enum value) {
-    const auto found = std::ranges::find(words, value, &std::pair<Enum, std::string_view>::first);
-    return found == words.end() ? std::string_view() : found->second;
-}
-template <typename Enum, std::size_t N>
-std::optional<Enum> value_in(const Words<Enum, N>& words, std::string_view word) {
-    const auto found = std::ranges::find(words, word, &std::pair<Enum, std::string_view>::second);
-    return found == words.end() ? std::nullopt : std::optional(found->first);
-}
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';

@@ -1,8 +1,7 @@
 #include "customers/import_store.h"
 
-#include <array>
-
 #include "base/json_parts.h"
+#include "base/words.h"
 
 namespace callfloor::customers {
 
@@ -11,16 +10,10 @@ namespace {
 using store::Connection;
 using store::Row;
 
-constexpr std::array<std::string_view, 4> kStates{"running", "done", "failed", "cancelled"};
-
-ImportState state_from(std::string_view word) {
-    for (std::size_t i = 0; i < kStates.size(); ++i) {
-        if (kStates[i] == word) {
-            return static_cast<ImportState>(i);
-        }
-    }
-    return ImportState::Failed;
-}
+constexpr Words<ImportState, 4> kStates{{{ImportState::Running, "running"},
+                                         {ImportState::Done, "done"},
+                                         {ImportState::Failed, "failed"},
+                                         {ImportState::Cancelled, "cancelled"}}};
 
 std::string text_of(const std::vector<std::string>& texts) {
     return json::to_text(json::texts_json(texts));
@@ -37,7 +30,7 @@ Import import_of(const Row& row) {
     Import one;
     one.id = row.id<ImportId>(0);
     one.file_name = row.text(1);
-    one.state = state_from(row.text_view(2));
+    one.state = value_in(kStates, row.text_view(2)).value_or(ImportState::Failed);
     one.problem = row.text(3);
     one.heads = texts_of(row, 4);
     one.unknown_heads = texts_of(row, 5);
@@ -56,7 +49,7 @@ Import import_of(const Row& row) {
 }  // namespace
 
 std::string_view word_of(ImportState state) {
-    return kStates.at(static_cast<std::size_t>(state));
+    return word_in(kStates, state);
 }
 
 Result<void> insert_import(Connection& connection, const Import& one) {

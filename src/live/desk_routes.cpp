@@ -1,7 +1,7 @@
 // What an agent does at the own desk; the session's user is the agent.
 #include "base/json.h"
-#include "centre/centre_rules.h"
 #include "centre/centre_store.h"
+#include "centre/wrap_up_rules.h"
 #include "floor/state_names.h"
 #include "live/live_feed.h"
 #include "live/live_routes.h"
@@ -68,16 +68,24 @@ Result<http::Response> set_next_state(const LiveParts& parts, const http::Reques
                    request.identity.user, {*state, reason.value_or("")}, request.identity.user});
 }
 
+/// By the rule of the queue whose call it is. A code that comes after the limit belongs to a call
+/// the floor no longer names a queue of; any code may tell it.
+Result<void> check_code(const LiveParts& parts, UserId agent, const std::string& code) {
+    const auto queue = TRY(parts.gateway.ask([agent](FloorAccess& access) -> Result<QueueId> {
+        const auto status = access.floor().agent(agent);
+        return status ? status->queue : QueueId{};
+    }));
+    return parts.readers.read([&](store::Connection& connection) -> Result<void> {
+        const auto centre = TRY(centre::load_centre(connection));
+        const auto rules = TRY(centre::load_wrap_up_rules(connection));
+        return centre::check_wrap_up(centre.wrap_up_codes, rules.find(queue), code);
+    });
+}
+
 Result<http::Response> finish_wrap_up(const LiveParts& parts, const http::Request& request) {
     const auto code = TRY(json::get_string(request.object(), "code"));
     const auto note = TRY(json::find_string(request.object(), "note"));
-    const auto centre = TRY(parts.readers.read(
-        [](store::Connection& connection) { return centre::load_centre(connection); }));
-    if (!code.empty() && !centre::is_leaf_code(centre.wrap_up_codes, code)) {
-        return fail_field(
-            ErrorCode::InvalidInput, "code",
-            "\"{}\" is no wrap-up code without further ones below it; see GET /centre", code);
-    }
+    TRY(check_code(parts, request.identity.user, code));
     TRY(parts.gateway.command(floor::FinishWrapUp{request.identity.user, code, note.value_or("")}));
     // The note is the agent's work: what the answer promises is on disk.
     const auto kept = parts.writer.flush();

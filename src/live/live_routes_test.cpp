@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "centre/route_fixture.h"
+#include "centre/wrap_up_rules.h"
 #include "live/live_fixture.h"
 
 namespace callfloor::live {
@@ -142,6 +143,22 @@ TEST_F(LiveRoutes, TakeAWrapUpCodeThatComesAfterTheLimit) {
     EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), true);
     call();  // the next call closes it
     EXPECT_EQ(body_of(get("/desk")).at("wrap_up_pending"), false);
+}
+
+TEST_F(LiveRoutes, AskForAWrapUpCodeWhereTheQueueNeedsOne) {
+    as_agent();
+    EXPECT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    EXPECT_EQ(post("/desk/ready").status, 204);
+    call();
+    const auto queue = source.floor_core.agent(UserId{1})->queue;
+    ASSERT_TRUE(writer->run_and_wait([&](store::Connection& connection) {
+        return centre::save_wrap_up_rules(connection, {{queue, true, {}}}, std::nullopt);
+    }));
+    EXPECT_EQ(post("/desk/hang-up").status, 204);
+    const auto refused = post("/desk/wrap-up", R"({"code":"","note":"a quote, by post"})");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(field_of(refused), "code");
+    EXPECT_EQ(state_of(1), floor::AgentState::AfterCallWork);
 }
 
 TEST_F(LiveRoutes, TakeAReportOfANuisance) {

@@ -1,9 +1,8 @@
 #include "records/callback_store.h"
 
-#include <array>
-#include <utility>
-
 #include <fmt/format.h>
+
+#include "base/words.h"
 
 namespace callfloor::records {
 namespace {
@@ -11,35 +10,12 @@ namespace {
 using store::Parameter;
 using store::Row;
 
-template <typename Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
-
-constexpr Names<CallbackState, 3> kStates{{{CallbackState::Open, "open"},
+constexpr Words<CallbackState, 3> kStates{{{CallbackState::Open, "open"},
                                            {CallbackState::Taken, "taken"},
                                            {CallbackState::Done, "done"}}};
-constexpr Names<CallbackResult, 3> kResults{{{CallbackResult::Reached, "reached"},
+constexpr Words<CallbackResult, 3> kResults{{{CallbackResult::Reached, "reached"},
                                              {CallbackResult::NotReached, "not_reached"},
                                              {CallbackResult::NotNeeded, "not_needed"}}};
-
-template <typename Enum, std::size_t N>
-std::string_view name_in(const Names<Enum, N>& names, Enum value) {
-    for (const auto& [known, name] : names) {
-        if (known == value) {
-            return name;
-        }
-    }
-    return {};
-}
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view name) {
-    for (const auto& [value, known] : names) {
-        if (known == name) {
-            return value;
-        }
-    }
-    return std::nullopt;
-}
 
 /// The condition of the index conversation_lost, word by word, so that it is used.
 std::string lost(std::string_view alias) {
@@ -75,13 +51,13 @@ Callback callback_of(const Row& row) {
 }  // namespace
 
 std::string_view callback_state_name(CallbackState state) {
-    return name_in(kStates, state);
+    return word_in(kStates, state);
 }
 std::optional<CallbackState> callback_state_from_name(std::string_view name) {
     return value_in(kStates, name);
 }
 std::string_view callback_result_name(CallbackResult result) {
-    return name_in(kResults, result);
+    return word_in(kResults, result);
 }
 std::optional<CallbackResult> callback_result_from_name(std::string_view name) {
     return value_in(kResults, name);

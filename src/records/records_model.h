@@ -194,12 +194,21 @@ struct ConversationFilter {
     std::string dialled;  ///< first digits
     std::string outcome;  ///< also "waiting": in a queue now
     std::string cause;
+    std::string wrap_up_code;  ///< the last one given; "-": none was
     Duration min_talk{0};
     std::optional<bool> has_recording;
     /// At least so much with one of its agents; a call not measured has none.
     Duration min_silence{0};       ///< the longest one
     int min_overtalk_percent = 0;  ///< of the time connected
     int min_interruptions = 0;     ///< by the agent
+};
+
+/// How many calls were told by one code.
+struct WrapUpFigures {
+    std::string code;  ///< empty: none
+    std::int64_t calls = 0;
+    Duration talk{0};
+    Duration wrap_up{0};
 };
 
 /// The order of the list, newest first.

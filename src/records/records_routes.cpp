@@ -52,6 +52,7 @@ Result<ConversationFilter> filter_of(const http::Request& request, const Directo
     filter.direction = request.query_text("direction").value_or("");
     filter.outcome = request.query_text("outcome").value_or("");
     filter.cause = request.query_text("cause").value_or("");
+    filter.wrap_up_code = request.query_text("wrap_up_code").value_or("");
     filter.min_talk = Duration(request.query_integer("min_talk_ms").value_or(0));
     filter.has_recording = request.query_boolean("has_recording");
     filter.min_silence = Duration(request.query_integer("min_silence_ms").value_or(0));
@@ -79,6 +80,7 @@ struct RecordRoutes::State {
     Result<http::Response> peaks(const http::Request& request);
     Result<http::Response> queue_rows(const http::Request& request);
     Result<http::Response> agent_rows(const http::Request& request);
+    Result<http::Response> wrap_up_rows(const http::Request& request);
 
     /// NotFound also for what the caller may not see: whether it exists is none of his business.
     Result<RecordingRecord> recording_for(const http::Request& request);
@@ -108,6 +110,8 @@ void RecordRoutes::add_routes(http::Router& router) {
                   [state](const http::Request& request) { return state->peaks(request); });
     router.handle("getQueueFigures",
                   [state](const http::Request& request) { return state->queue_rows(request); });
+    router.handle("getWrapUpFigures",
+                  [state](const http::Request& request) { return state->wrap_up_rows(request); });
     router.handle("getAgentFigures",
                   [state](const http::Request& request) { return state->agent_rows(request); });
     router.handle("listMetrics", [](const http::Request&) -> Result<http::Response> {
@@ -265,6 +269,21 @@ Result<http::Response> RecordRoutes::State::agent_rows(const http::Request& requ
         if (figures.signed_in().count() > 0 || figures.offered > 0) {
             items.push_back(agent_figures_json(figures, parts.directory));
         }
+    }
+    return http::Response::json(json::Object{{"items", std::move(items)}});
+}
+
+Result<http::Response> RecordRoutes::State::wrap_up_rows(const http::Request& request) {
+    TRY(query_period(request, kDaySpan));
+    const auto filter = TRY(filter_of(request, parts.directory));
+    const auto found = TRY(parts.readers.read(
+        [&](store::Connection& connection) { return wrap_up_figures(connection, filter); }));
+    json::Array items;
+    for (const WrapUpFigures& row : found) {
+        items.push_back(json::Object{{"code", row.code},
+                                     {"calls", row.calls},
+                                     {"talk_ms", row.talk.count()},
+                                     {"wrap_up_ms", row.wrap_up.count()}});
     }
     return http::Response::json(json::Object{{"items", std::move(items)}});
 }

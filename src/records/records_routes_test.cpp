@@ -199,6 +199,28 @@ TEST_F(RoutesTest, FilterConversations) {
               "2 1 ");
 }
 
+TEST_F(RoutesTest, CountCallsByWrapUpCodeAndOpenTheirRows) {
+    const auto period =
+        fmt::format("from={}&to={}", to_epoch_ms(kStart), to_epoch_ms(kStart + hours(24)));
+    const auto figures = [&](const std::string& more, const std::string& who = "admin:1") {
+        const auto response = get("/wrap-up-figures?" + period + more, who);
+        const auto answer = json::parse_object(std::get<std::string>(response.body)).value();
+        std::string told;
+        for (const auto& row : answer.at("items").as_array()) {
+            told += fmt::format("{}={} ", std::string(row.at("code").as_string()),
+                                row.at("calls").to_number<int>());
+        }
+        return told;
+    };
+    EXPECT_EQ(figures(""), "sale=2 =1 ");
+    EXPECT_EQ(ids(get("/conversations?wrap_up_code=sale&" + period)), "2 1 ");
+    EXPECT_EQ(ids(get("/conversations?wrap_up_code=-&" + period)), "3 ");
+    EXPECT_EQ(figures("&queue_id=5"), "sale=1 ");
+    EXPECT_EQ(figures("&outcome=answered"), "sale=2 ");
+    EXPECT_EQ(figures("", "agent:11"), "sale=1 ") << "his own calls";
+    EXPECT_EQ(get("/wrap-up-figures?from=5&to=4").status, 400);
+}
+
 TEST_F(RoutesTest, MaskNumbersForAgentsAndRefuseTheirSearch) {
     const auto caller = [&](const std::string& who) {
         return std::string(

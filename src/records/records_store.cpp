@@ -1,13 +1,14 @@
 #include "records/records_store.h"
 
 #include "floor/figures.h"
-#include "records/internal/conditions.h"
 #include "records/nuisance_store.h"
 #include "records/signal_store.h"
+#include "store/conditions.h"
 
 namespace callfloor::records {
 namespace {
 
+using store::Conditions;
 using store::Connection;
 using store::Parameter;
 using store::Row;
@@ -43,6 +44,27 @@ ConversationRecord conversation_of(const Row& row) {
     return record;
 }
 
+/// Conversations in which one of them had a part; `c` is the conversation. Absent: everybody.
+void add_participants(Conditions& where, const std::optional<std::vector<UserId>>& agents) {
+    if (!agents) {
+        return;
+    }
+    where.add("c.id IN (SELECT conversation_id FROM conversation_agent WHERE agent_id IN " +
+                  Conditions::places(agents->size()) + ")",
+              Conditions::values(*agents));
+}
+
+/// Texts that begin with `prefix`, as a range, so that an index can serve it.
+void add_prefix(Conditions& where, std::string_view column, const std::string& prefix) {
+    if (prefix.empty()) {
+        return;
+    }
+    std::string above = prefix;
+    above.back() = static_cast<char>(above.back() + 1);
+    where.add(fmt::format("{0} >= ? AND {0} < ?", column),
+              {Parameter(prefix), Parameter(std::move(above))});
+}
+
 Conditions conditions_of(const ConversationFilter& filter,
                          const std::optional<ConversationPlace>& after) {
     Conditions where;
@@ -61,13 +83,13 @@ Conditions conditions_of(const ConversationFilter& filter,
             "?)",
             {filter.queue});
     }
-    where.add_participants(filter.agents);
-    where.add_participants(filter.seen_by);
+    add_participants(where, filter.agents);
+    add_participants(where, filter.seen_by);
     if (!filter.direction.empty()) {
         where.add("c.direction = ?", {filter.direction});
     }
-    where.add_prefix("c.caller_number", filter.caller);
-    where.add_prefix("c.dialled_number", filter.dialled);
+    add_prefix(where, "c.caller_number", filter.caller);
+    add_prefix(where, "c.dialled_number", filter.dialled);
     if (filter.outcome == "running") {
         where.add("c.ended_at_ms IS NULL");
     } else if (filter.outcome == "waiting") {
@@ -83,6 +105,10 @@ Conditions conditions_of(const ConversationFilter& filter,
     }
     if (!filter.cause.empty()) {
         where.add("c.end_cause = ?", {filter.cause});
+    }
+    if (!filter.wrap_up_code.empty()) {
+        where.add("c.wrap_up_code = ?",
+                  {filter.wrap_up_code == "-" ? std::string_view() : filter.wrap_up_code});
     }
     if (filter.min_talk.count() > 0) {
         where.add("c.talk_ms >= ?", {filter.min_talk});
@@ -229,6 +255,19 @@ Result<std::vector<ConversationRecord>> find_conversations(
     return connection.query_all(sql, where.parameters(), conversation_of);
 }
 
+Result<std::vector<WrapUpFigures>> wrap_up_figures(Connection& connection,
+                                                   const ConversationFilter& filter) {
+    const auto where = conditions_of(filter, std::nullopt);
+    return connection.query_all(
+        fmt::format("SELECT c.wrap_up_code, COUNT(*), SUM(c.talk_ms), SUM(c.wrap_up_ms) FROM "
+                    "conversation c{} GROUP BY c.wrap_up_code ORDER BY COUNT(*) DESC, "
+                    "c.wrap_up_code LIMIT 1000",
+                    where.text()),
+        where.parameters(), [](const Row& row) {
+            return WrapUpFigures{row.text(0), row.integer(1), row.duration(2), row.duration(3)};
+        });
+}
+
 Result<std::optional<ConversationDetail>> find_conversation(Connection& connection,
                                                             ConversationId id) {
     static const std::string sql =
@@ -271,7 +310,7 @@ Result<bool> took_part(Connection& connection, ConversationId conversation,
                        const std::vector<UserId>& agents) {
     Conditions where;
     where.add("c.id = ?", {conversation});
-    where.add_participants(agents);
+    add_participants(where, agents);
     const std::string sql = "SELECT COUNT(*) FROM conversation c" + where.text();
     const auto count = TRY(connection.query_integer(sql, where.parameters()));
     return count > 0;

@@ -15,6 +15,9 @@ namespace callfloor::records {
 Result<std::vector<ConversationRecord>> find_conversations(
     store::Connection& connection, const ConversationFilter& filter,
     const std::optional<ConversationPlace>& after, std::int64_t limit);
+/// Of the conversations such a list has, by wrap-up code, the commonest first; at most 1,000.
+Result<std::vector<WrapUpFigures>> wrap_up_figures(store::Connection& connection,
+                                                   const ConversationFilter& filter);
 Result<std::optional<ConversationDetail>> find_conversation(store::Connection& connection,
                                                             ConversationId id);
 Result<std::optional<RecordingRecord>> find_recording(store::Connection& connection,

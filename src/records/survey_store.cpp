@@ -3,11 +3,12 @@
 #include <map>
 #include <string>
 
-#include "records/internal/conditions.h"
+#include "store/conditions.h"
 
 namespace callfloor::records {
 namespace {
 
+using store::Conditions;
 using store::Row;
 
 /// The first question's answer among the two best of its scale; of short scales the best.
@@ -139,7 +140,7 @@ Result<std::vector<Survey>> find_surveys(store::Connection& connection, const Su
     }
     Conditions of_these;
     const auto places = Conditions::places(ids.size());
-    of_these.add("conversation_id IN " + places, std::move(ids));
+    of_these.add("conversation_id IN " + places, ids);
     TRY(connection.query("SELECT conversation_id, question, score, highest FROM survey_answer" +
                              of_these.text() + " ORDER BY conversation_id, question",
                          of_these.parameters(), [&](const Row& row) {

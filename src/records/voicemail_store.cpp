@@ -5,11 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "records/internal/conditions.h"
+#include "store/conditions.h"
 
 namespace callfloor::records {
 namespace {
 
+using store::Conditions;
 using store::Parameter;
 using store::Row;
 
@@ -52,7 +53,7 @@ void add_reach(Conditions& where, const MessageReach& reach) {
     values.insert(values.end(), agents.begin(), agents.end());
     where.add(
         fmt::format("(m.queue_id IS NOT NULL OR m.agent_id IN {0} OR h.user_id IN {0})", places),
-        std::move(values));
+        values);
 }
 
 Conditions heard() {

@@ -381,6 +381,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wrap-up-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which wrap-up codes calls of a queue are told by, and which queues need one */
+        get: operations["getWrapUpRules"];
+        /** Change them; holds for the next wrap-up */
+        put: operations["updateWrapUpRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/centre": {
         parameters: {
             query?: never;
@@ -1321,6 +1339,23 @@ export interface paths {
         };
         /** Finished and running conversations, newest first */
         get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wrap-up-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls were told by which wrap-up code; the rows behind a number are those of GET /conversations with the same parameters and its code */
+        get: operations["getWrapUpFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4169,6 +4204,32 @@ export interface components {
             /** @default [] */
             children: components["schemas"]["WrapUpCode"][];
         };
+        WrapUpRule: {
+            queue_id: components["schemas"]["Id"];
+            /**
+             * @description After-call work is not finished without a code; its limit ends it all the same
+             * @default false
+             */
+            required: boolean;
+            /**
+             * @description Codes of the centre's tree below which those of the queue are; empty: all
+             * @default []
+             */
+            branches: string[];
+        };
+        WrapUpRules: {
+            rules: components["schemas"]["WrapUpRule"][];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        WrapUpFigures: {
+            items: {
+                /** @description Empty: none was given */
+                code: string;
+                calls: components["schemas"]["Count"];
+                talk_ms: components["schemas"]["DurationMs"];
+                wrap_up_ms: components["schemas"]["DurationMs"];
+            }[];
+        };
         /** @enum {string} */
         DestinationKind: "local" | "national" | "mobile" | "international" | "premium";
         /**
@@ -6602,6 +6663,8 @@ export interface components {
         QueueId: components["schemas"]["Id"];
         AgentId: components["schemas"]["Id"];
         TeamId: components["schemas"]["Id"];
+        /** @description Of the last wrap-up; -: none was given */
+        WrapUpCode: string;
         SchemeVersionNumber: number;
         IfMatch: string;
         IdempotencyKey: string;
@@ -7643,6 +7706,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWrapUpRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWrapUpRules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpRules"];
+            };
+        };
+        responses: {
+            /** @description Rules as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpRules"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -8956,6 +9069,8 @@ export interface operations {
                 /** @description waiting: not ended, and in a queue now */
                 outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested" | "voicemail";
                 cause?: components["schemas"]["EndCause"];
+                /** @description Of the last wrap-up; -: none was given */
+                wrap_up_code?: components["parameters"]["WrapUpCode"];
                 min_talk_ms?: number;
                 has_recording?: boolean;
                 /** @description Of the signals: nobody spoke for so long */
@@ -8978,6 +9093,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWrapUpFigures: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                queue_id?: components["parameters"]["QueueId"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                direction?: components["schemas"]["Direction"];
+                outcome?: components["schemas"]["ConversationOutcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes, the commonest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpFigures"];
                 };
             };
             default: components["responses"]["Problem"];

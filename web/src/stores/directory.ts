@@ -5,7 +5,7 @@ import { computed, ref, shallowRef } from "vue";
 
 import { allPages } from "@/api/pages";
 import { request } from "@/api/client";
-import type { Centre, Extension, Queue, Team, User, WrapUpCode } from "@/api/types";
+import type { Centre, Extension, Queue, Team, User, WrapUpCode, WrapUpRule } from "@/api/types";
 import { useLiveStore } from "@/stores/live";
 import { useSessionStore } from "@/stores/session";
 import { te, t } from "@/base/i18n";
@@ -19,6 +19,7 @@ export const useDirectoryStore = defineStore("directory", () => {
   const queues = shallowRef<Queue[]>([]);
   const extensions = shallowRef<Extension[]>([]);
   const centre = ref<Centre | null>(null);
+  const wrapUpRules = shallowRef<WrapUpRule[]>([]);
   const wanted = new Map<string, Promise<void>>();
 
   function once(name: string, load: () => Promise<void>): Promise<void> {
@@ -41,6 +42,10 @@ export const useDirectoryStore = defineStore("directory", () => {
       centre.value = await request("get", "/centre");
       setZone(centre.value.time_zone);
     });
+  const loadWrapUpRules = (): Promise<void> =>
+    once("wrapUpRules", async () => {
+      wrapUpRules.value = (await request("get", "/wrap-up-rules")).rules;
+    });
   const loadUsers = (): Promise<void> =>
     once("users", async () => {
       if (session.seesTeams) users.value = await allPages((page) => request("get", "/users", { query: page }));
@@ -60,6 +65,7 @@ export const useDirectoryStore = defineStore("directory", () => {
       wanted.clear();
       for (const list of [teams, users, queues, extensions]) list.value = [];
       centre.value = null;
+      wrapUpRules.value = [];
     }
     for (const name of names) wanted.delete(name);
   }
@@ -88,8 +94,8 @@ export const useDirectoryStore = defineStore("directory", () => {
   }
 
   return {
-    teams, users, queues, extensions, centre, agents, reasons,
-    loadTeams, loadCentre, loadUsers, loadQueues, loadExtensions, forget,
+    teams, users, queues, extensions, centre, wrapUpRules, agents, reasons,
+    loadTeams, loadCentre, loadWrapUpRules, loadUsers, loadQueues, loadExtensions, forget,
     teamName, userName, queueName, reasonName, wrapUpName,
   };
 });

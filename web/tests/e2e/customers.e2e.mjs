@@ -43,4 +43,28 @@ export default [
       await until(page, () => document.querySelector("h1")?.textContent === "李红");
     },
   },
+  {
+    name: "wrap-ups: the report's number opens exactly its calls; a queue may need a code",
+    as: "leader",
+    mock: true,
+    run: async (page, { become }) => {
+      await visit(page, "/calls/wrap-ups");
+      await page.waitForSelector("[data-code] a");
+      const calls = Number(await page.textContent("[data-code] a"));
+      await page.click("[data-code] a");
+      await page.waitForURL(/wrap_up_code=/);
+      assert.ok(calls > 0);
+      await become("admin");
+      await visit(page, "/admin/centre");
+      await page.waitForSelector('[data-test="wrap-up-rules"]');
+      await page.click('[data-test="save-rules"]');
+      await page.waitForSelector(".el-message--success");
+      await visit(page, "/admin/customer_fields");
+      await page.click('[data-test="add-field"]');
+      await page.locator('input[name="field-label"]').last().fill("会员卡");
+      await page.click('[data-test="save-fields"]');
+      await visit(page, "/customers/701");
+      await page.waitForSelector('[data-test="customer-form"] >> text=会员卡');
+    },
+  },
 ];

@@ -50,7 +50,13 @@ export function customerRoutes(world, { fail, page }) {
     ["POST", /^\/customers\/(\d+)\/visits$/, writers, found(book.all, (c, { body, user }) => { const made = { id: (book.next += 1), customer_id: c.id, done_at: null, etag: '"v1"', by_id: user.id, by_name: user.name, next_by_name: body.next_at ? user.name : "", ...body, at: Date.now() }; book.visits.unshift(made); return [201, made]; })],
     ["POST", /^\/customer-visits\/(\d+)\/done$/, writers, found(book.visits, (v) => [200, change(v, { done_at: Date.now() })])],
     ["GET", /^\/follow-ups$/, everybody, ({ query }) => page(book.visits.filter((v) => v.next_at && !v.done_at).map((v) => ({ ...v, customer_name: book.all.find((c) => c.id === v.customer_id)?.name ?? "" })), query)],
+    ["GET", /^\/customers\/(\d+)\/merges$/, everybody, () => [200, { items: [] }]],
+    ["GET", /^\/customer-imports$/, ["admin", "team_leader"], ({ query }) => page([
+      { id: 952, file_name: "11月客户名单.csv", state: "running", problem: "", unknown_columns: [], rows: 100000, done: 42500, created: 41800, updated: 520, unchanged: 60, rejected: 120, by_name: "系统管理员", started_at: Date.now() - 9e4, ended_at: null },
+      { id: 951, file_name: "老客户.csv", state: "done", problem: "", unknown_columns: ["爱好"], rows: 8000, done: 8000, created: 7400, updated: 500, unchanged: 88, rejected: 12, by_name: "系统管理员", started_at: Date.now() - 9e7, ended_at: Date.now() - 8.9e7 },
+    ], query)],
     ["GET", /^\/customer-settings$/, everybody, () => [200, book.settings]],
+    ["PUT", /^\/customer-settings$/, ["admin"], ({ body }) => [200, Object.assign(book.settings, { fields: body.fields })]],
     ["POST", /^\/desk\/customer$/, ["agent"], () => [200, { customer: book.all[0] }]],
   ];
 }

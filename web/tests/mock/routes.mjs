@@ -322,9 +322,28 @@ function adminRoutes({ centre, floor, startedAt }) {
   ];
 }
 
+function wrapUpRoutes(world) {
+  const everybody = ["admin", "director", "team_leader", "qa_lead", "qa", "agent"];
+  let rules = { rules: [{ queue_id: 1, required: true, branches: [] }], etag: '"v1"' };
+  const figures = ({ query }) => {
+    const told = new Map();
+    for (const { conversation: c } of world.history) {
+      if (c.outcome !== "answered" || c.started_at < Number(query.get("from")) || c.started_at >= Number(query.get("to"))) continue;
+      const row = told.get(c.wrap_up_code) ?? { code: c.wrap_up_code, calls: 0, talk_ms: 0, wrap_up_ms: 0 };
+      told.set(c.wrap_up_code, { ...row, calls: row.calls + 1, talk_ms: row.talk_ms + c.talk_ms, wrap_up_ms: row.wrap_up_ms + c.wrap_up_ms });
+    }
+    return [200, { items: [...told.values()].sort((a, b) => b.calls - a.calls) }];
+  };
+  return [
+    ["GET", /^\/wrap-up-rules$/, everybody, () => [200, rules]],
+    ["PUT", /^\/wrap-up-rules$/, ["admin"], ({ body }) => [200, (rules = { ...body, etag: '"v2"' })]],
+    ["GET", /^\/wrap-up-figures$/, everybody, figures],
+  ];
+}
+
 export function makeRoutes(world) {
   world.quality = makeQuality(world);
   world.customers = makeCustomers(world);
-  return [...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
+  return [...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

@@ -2,8 +2,8 @@ import { createPinia, setActivePinia } from "pinia";
 import { nextTick } from "vue";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { AgentState, ConversationDoc, DeskDoc } from "@/api/types";
-import { leaves, matching } from "@/areas/desk/code-list";
+import type { AgentState, ConversationDoc, DeskDoc, WrapUpCode } from "@/api/types";
+import { leaves, matching, offered } from "@/areas/shared/code-list";
 import { useDeskStore } from "@/stores/desk";
 import { findCode } from "@/stores/directory";
 import { useLiveStore } from "@/stores/live";
@@ -73,5 +73,18 @@ describe("desk", () => {
     await become(doc("ready", null));
     expect(desk.shownCall).toBeNull();
     expect(desk.figures?.answered).toBe(3);
+  });
+});
+
+describe("codes of a queue", () => {
+  const leaf = (code: string): WrapUpCode => ({ code, label: code, children: [] });
+  const tree: WrapUpCode[] = [{ code: "a", label: "a", children: [leaf("a.1"), leaf("a.2")] }, leaf("b")];
+  it("are those below its branches, with what stands above them", () => {
+    expect(leaves(offered(tree, ["a.2", "b"])).map((each) => [...each.path, each.code])).toEqual([["a", "a.2"], ["b"]]);
+    expect(offered(tree, ["a"])).toEqual([tree[0]]);
+  });
+  it("are all where no branch is named, or none is there any more", () => {
+    expect(offered(tree, [])).toEqual(tree);
+    expect(offered(tree, ["gone"])).toEqual(tree);
   });
 });

@@ -17,6 +17,7 @@ export interface CallQuery {
   dialled: string;
   outcome: OutcomeQuery | null;
   cause: string | null;
+  wrap_up_code: string | null; // "-": none was given
   min_talk_ms: number | null;
   has_recording: boolean | null;
   min_silence_ms: number | null;
@@ -30,7 +31,7 @@ export const presets: readonly Preset[] = ["today", "last_hour", "yesterday", "l
 const day = 86_400_000;
 
 export function emptyQuery(): CallQuery {
-  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, min_talk_ms: null, has_recording: null, min_silence_ms: null, min_overtalk_percent: null, min_interruptions: null };
+  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, wrap_up_code: null, min_talk_ms: null, has_recording: null, min_silence_ms: null, min_overtalk_percent: null, min_interruptions: null };
 }
 
 export function presetQuery(preset: Preset, now: number, self: number | null): CallQuery {
@@ -79,6 +80,7 @@ export function fromAddress(address: Address): CallQuery {
     dialled: text(address["dialled"]),
     outcome: (text(address["outcome"]) || null) as OutcomeQuery | null,
     cause: text(address["cause"]) || null,
+    wrap_up_code: text(address["wrap_up_code"]) || null,
     min_talk_ms: number(address["min_talk_ms"]),
     has_recording: recording === "" ? null : recording === "true",
     min_silence_ms: number(address["min_silence_ms"]),

@@ -11,5 +11,5 @@ export default {
   mute: "Mute", unmute: "Unmute", muted: "Muted", transfer: "Transfer", consult: "Consult", invite: "Invite", complete: "Complete transfer", take_back: "Take back", swap: "Swap", conference: "Conference", leave: "Leave", cancel_invite: "Cancel invitation",
   transfer_title: "Transfer to", consult_title: "Consult", invite_title: "Invite to the call", choose_target: "Name, queue, extension or outside number", target_agents: "Agents", target_queues: "Queues", target_phones: "Phones", target_outside: "Outside", target_dial: "Dial this number", no_target: "Nobody matches", waiting_ready: "{waiting} waiting · {ready} ready", customer_waits: "The customer hears music", with_you: "On the line",
   dial: "Place a call", dial_number: "Type or paste a number", dial_now: "Call", dial_keys: "Dial pad", dial_queue: "For which queue (optional)", dial_caller_id: "Shown number: automatic", dial_hint: "Your own phone rings first; the customer is dialled when you answer.", dial_may: "You may dial: {kinds}", shown_number: "Shown number",
-  keys: "Keys", welcome: "Hello {name}", choose_reason: "Press a number",
+  keys: "Keys", welcome: "Hello {name}", choose_reason: "Press a number", code_needed: "This queue needs a code",
 };

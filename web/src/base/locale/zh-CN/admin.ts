@@ -21,4 +21,6 @@ export default {
   widening: "可接坐席", skill_steps: "随等待放宽的等级", skill_steps_hint: "不设阶段时，所有成员从一开始就可接听。", skill_from_start: "从一开始", skill_after: "等待满", skill_level: "等级不低于", skill_add: "增加阶段", skill_drop: "删除阶段",
   sticky: "上次坐席优先", sticky_patience: "为该坐席保留来电（秒）", sticky_patience_hint: "0 为不保留", sticky_memory: "上次通话在此时间内（小时）", sticky_condition: "条件", sticky_signed_in: "该坐席已签入", sticky_free: "来电时该坐席空闲", keep_place: "掉线来电保留位置（秒）", keep_place_hint: "同一号码在此时间内再次来电，先前的等待时间计入；0 为重新排队",
   at_closing: "下班时仍在排队的来电", at_closing_serve: "继续服务", at_closing_callback: "放入回拨列表", at_closing_end: "播放下班语音后结束", at_closing_hint: "不会无声等待：未设下班语音时播放内置语音。",
+  wrap_up_rules: "各技能组小结", wrap_up_required: "必填", wrap_up_branches: "使用的分类（空为全部）",
+  customer_fields: "客户字段", customer_fields_hint: "加到每位客户的资料里；必填项在坐席保存时检查", add_field: "增加字段", no_fields: "还没有自定义字段", field_kind: "类型", field_choices: "可选项", field_kinds: { text: "文字", number: "数字", date: "日期", choice: "选项" },
 };

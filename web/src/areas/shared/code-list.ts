@@ -24,3 +24,14 @@ export function matching(choices: CodeChoice[], text: string): CodeChoice[] {
     return words.every((part) => all.includes(part));
   });
 }
+
+/** The part of the tree calls of a queue are told by; all of it when none of the branches is there any more. */
+export function offered(codes: WrapUpCode[], branches: string[]): WrapUpCode[] {
+  const found = codes.flatMap((item) => (branches.includes(item.code) ? [item] : below(item, branches)));
+  return found.length > 0 ? found : codes;
+}
+
+function below(item: WrapUpCode, branches: string[]): WrapUpCode[] {
+  const children = (item.children ?? []).flatMap((child) => (branches.includes(child.code) ? [child] : below(child, branches)));
+  return children.length > 0 ? [{ ...item, children }] : [];
+}
