@@ -11,9 +11,9 @@ namespace callfloor::app {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> migrations;
-    for (const auto steps :
-         {store::migrations(), people::migrations(), centre::migrations(),
-          switchboard::migrations(), records::migrations(), quality::migrations(), customers::migrations()}) {
+    for (const auto steps : {store::migrations(), people::migrations(), centre::migrations(),
+                             switchboard::migrations(), records::migrations(),
+                             quality::migrations(), customers::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -32,7 +32,8 @@ TEST(CsvReader, NamesTheLineOfAQuoteThatIsNotClosed) {
     const auto broken = reader.next();
     ASSERT_FALSE(broken);
     EXPECT_NE(broken.error().text.find("line 2"), std::string::npos);
-    CsvReader wide(std::string(100, ','));
+    const std::string commas(100, ',');
+    CsvReader wide(commas);
     EXPECT_FALSE(wide.next());
 }
 

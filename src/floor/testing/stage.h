@@ -56,8 +56,11 @@ struct Stage {
 Result<bool> set_up(Stage& stage, const Clause& clause);
 Result<void> raise_curtain(Stage& stage);
 Result<bool> act(Stage& stage, const Clause& clause);
+Result<bool> administer(Stage& stage, const Clause& clause);
 Result<bool> check(Stage& stage, const Clause& clause);
 
+/// Gives it to the floor; a refusal is kept in the stage.
+Result<bool> command(Stage& stage, const Input& input);
 Result<AgentSetUp> agent_named(const Stage& stage, const std::string& name);
 Result<QueueId> queue_named(const Stage& stage, const std::string& name);
 QueueConfig* queue_config(Stage& stage, const std::string& name);
