@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <fstream>
-#include <numbers>
+#include <memory>
 #include <sstream>
 #include <system_error>
 #include <vector>
@@ -16,10 +14,12 @@
 #include <openssl/sha.h>
 #include <poll.h>
 #include <spawn.h>
+#include <speex/speex_resampler.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/random.h"
+#include "media/wav.h"
 
 namespace callfloor::centre {
 
@@ -29,71 +29,37 @@ namespace {
 
 constexpr int kRate = 8'000;
 constexpr std::size_t kHeader = 44;
-/// Taps on each side of the low-pass that the resampling goes through, at the lower rate.
-constexpr int kHalfWidth = 16;
 
-// ---------------------------------------------------------------- WAV
+struct ResamplerCloser {
+    void operator()(SpeexResamplerState* state) const { speex_resampler_destroy(state); }
+};
 
-template <typename Number>
-Number little_endian(std::string_view bytes, std::size_t at) {
-    static_assert(std::endian::native == std::endian::little);
-    Number number{};
-    if (at + sizeof number <= bytes.size()) {
-        std::memcpy(&number, bytes.data() + at, sizeof number);
+/// At 8 kHz; absent when the library has no memory for it.
+std::optional<std::vector<std::int16_t>> resample(std::vector<std::int16_t> in, int rate) {
+    const std::unique_ptr<SpeexResamplerState, ResamplerCloser> resampler(speex_resampler_init(
+        1, static_cast<spx_uint32_t>(rate), kRate, SPEEX_RESAMPLER_QUALITY_DESKTOP, nullptr));
+    if (resampler == nullptr) {
+        return std::nullopt;
     }
-    return number;
-}
-
-template <typename Number>
-void put(std::string& out, Number number) {
-    std::array<char, sizeof number> bytes{};
-    std::memcpy(bytes.data(), &number, sizeof number);
-    out.append(bytes.data(), bytes.size());
-}
-
-std::string wav_of(const std::vector<std::int16_t>& samples) {
-    const auto bytes = static_cast<std::uint32_t>(samples.size() * 2);
-    std::string wav = "RIFF";
-    put<std::uint32_t>(wav, bytes + 36);
-    wav += "WAVEfmt ";
-    put<std::uint32_t>(wav, 16);
-    put<std::uint16_t>(wav, 1);
-    put<std::uint16_t>(wav, 1);
-    put<std::uint32_t>(wav, kRate);
-    put<std::uint32_t>(wav, kRate * 2);
-    put<std::uint16_t>(wav, 2);
-    put<std::uint16_t>(wav, 16);
-    wav += "data";
-    put<std::uint32_t>(wav, bytes);
-    for (const auto sample : samples) {
-        put(wav, sample);
-    }
-    return wav;
-}
-
-/// Windowed sinc (Hann) with its edge just below the new half rate.
-std::vector<std::int16_t> resample(const std::vector<std::int16_t>& in, int rate) {
-    const double step = static_cast<double>(rate) / kRate;
-    const double reach = kHalfWidth * step;
-    std::vector<std::int16_t> out(static_cast<std::size_t>(static_cast<double>(in.size()) / step));
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const double middle = static_cast<double>(i) * step;
-        const auto first = static_cast<std::ptrdiff_t>(std::ceil(middle - reach));
-        const auto last = static_cast<std::ptrdiff_t>(std::floor(middle + reach));
-        double sum = 0;
-        double weights = 0;
-        for (auto at = first; at <= last; ++at) {
-            const double x = (static_cast<double>(at) - middle) / step;
-            const double sinc =
-                x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
-            const double weight = sinc * (0.5 + 0.5 * std::cos(std::numbers::pi * x / kHalfWidth));
-            weights += weight;
-            if (at >= 0 && at < std::ssize(in)) {
-                sum += weight * in[static_cast<std::size_t>(at)];
-            }
+    const auto wanted = in.size() * kRate / static_cast<std::size_t>(rate);
+    speex_resampler_skip_zeros(resampler.get());
+    const auto latency = speex_resampler_get_input_latency(resampler.get());
+    in.resize(in.size() + static_cast<std::size_t>(latency));  // what pushes the end out
+    std::vector<std::int16_t> out(wanted);
+    std::size_t read = 0;
+    std::size_t written = 0;
+    while (read < in.size() && written < wanted) {
+        auto taken = static_cast<spx_uint32_t>(in.size() - read);
+        auto given = static_cast<spx_uint32_t>(wanted - written);
+        speex_resampler_process_int(resampler.get(), 0, in.data() + read, &taken,
+                                    out.data() + written, &given);
+        if (taken == 0 && given == 0) {
+            break;
         }
-        out[i] = static_cast<std::int16_t>(std::clamp(sum / weights, -32'767.0, 32'767.0));
+        read += taken;
+        written += given;
     }
+    out.resize(written);
     return out;
 }
 
@@ -206,21 +172,26 @@ std::optional<std::string> read_file(const fs::path& path) {
 }  // namespace
 
 Result<std::string> wav_at_8_khz(std::string_view wav) {
-    const bool is_right =
-        wav.size() > kHeader && wav.starts_with("RIFF") && wav.substr(8, 8) == "WAVEfmt " &&
-        wav.substr(36, 4) == "data" && little_endian<std::uint16_t>(wav, 20) == 1 &&
-        little_endian<std::uint16_t>(wav, 22) == 1 && little_endian<std::uint16_t>(wav, 34) == 16;
-    const auto rate = little_endian<std::uint32_t>(wav, 24);
-    if (!is_right || rate < kRate || rate > 48'000) {
+    const auto view =
+        TRY(media::parse_wav({reinterpret_cast<const std::uint8_t*>(wav.data()), wav.size()}));
+    if (view.channels != 1 || view.rate < kRate || view.rate > 48'000) {
         return fail(ErrorCode::InvalidInput,
-                    "{} bytes at {} Hz are no WAV of PCM 16 bit mono at 8 to 48 kHz", wav.size(),
-                    rate);
+                    "{} channels at {} Hz are no mono sound at 8 to 48 kHz", view.channels,
+                    view.rate);
     }
-    // A program that writes to a pipe does not know the length: all that follows is sound.
-    const auto bytes = wav.substr(kHeader);
-    std::vector<std::int16_t> samples(bytes.size() / 2);
-    std::memcpy(samples.data(), bytes.data(), samples.size() * 2);
-    return wav_of(rate == kRate ? samples : resample(samples, static_cast<int>(rate)));
+    std::vector<std::int16_t> samples(view.frames());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        samples[i] = view.sample(i, 0);
+    }
+    if (view.rate != kRate) {
+        auto resampled = resample(std::move(samples), view.rate);
+        if (!resampled) {
+            return fail(ErrorCode::Unavailable, "there is no memory to convert the sound");
+        }
+        samples = *std::move(resampled);
+    }
+    const auto made = media::pcm_wav(samples);
+    return std::string(made.begin(), made.end());
 }
 
 Result<std::string> Speech::speak(const SpeechText& text) {

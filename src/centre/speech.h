@@ -48,7 +48,7 @@ class Speech final {
     std::mutex one_at_a_time_;
 };
 
-/// A WAV of PCM 16 bit mono at any rate from 8 to 48 kHz as one at 8 kHz. InvalidInput for anything
+/// A mono WAV at any rate from 8 to 48 kHz as one of PCM 16 bit at 8 kHz. InvalidInput for anything
 /// else.
 Result<std::string> wav_at_8_khz(std::string_view wav);
 
