@@ -61,6 +61,11 @@ pages["admin-dialling"] = { login: "admin", path: "/admin/centre", act: scrollTo
 pages["callbacks-agent"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["callback-result"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=2'); await page.click('[data-test="attempt"]'); } };
+pages.customers = { login: "leader1", path: "/customers" };
+pages.customer = { login: "leader1", path: "/customers", act: async (page) => { await page.click("tr[data-customer] >> nth=0"); await page.waitForTimeout(800); } };
+pages["customer-new"] = { login: "leader1", path: "/customers", act: async (page) => page.click('[data-test="new-customer"]') };
+pages["customer-imports"] = { login: "admin", path: "/customers/imports" };
+pages["wrap-ups"] = { login: "leader1", path: "/calls/wrap-ups" };
 pages.voicemail = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["voicemail-message"] = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="open"] >> nth=0'); await page.waitForSelector('[data-test="clip-player"]'); await page.waitForTimeout(400); } };
 pages["quality-surveys"] = { login: "leader1", path: "/quality/surveys" };
