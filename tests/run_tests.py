@@ -102,7 +102,7 @@ def postgres():
     """Every test that touches a database, and the demo, on a PostgreSQL started for it."""
     with Postgres() as server:
         environment = {**os.environ, "CALLFLOOR_TEST_DATABASE": server.url()}
-        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality")], environment)
+        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality", "customers")], environment)
         good, bad = run_demo(10, "--database", server.new_database())
         return passed + good, failed + bad
 
@@ -159,7 +159,8 @@ def python_suite(modules):
     return passed, failed
 
 
-OWN_SUITES = {"test_interop", "test_hostile"}
+IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers"]
+OWN_SUITES = {"test_interop", "test_hostile", *IN_A_BROWSER}
 
 
 def sip():
@@ -177,7 +178,7 @@ def hostile():
 
 
 def console():
-    return python_suite(["console_browser", "test_browser_phone"])
+    return python_suite(IN_A_BROWSER)
 
 
 def demo():

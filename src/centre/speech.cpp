@@ -15,10 +15,12 @@
 #include <poll.h>
 #include <spawn.h>
 #include <speex/speex_resampler.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/random.h"
+#include "base/unique_fd.h"
 #include "media/wav.h"
 
 namespace callfloor::centre {
@@ -65,28 +67,6 @@ std::optional<std::vector<std::int16_t>> resample(std::vector<std::int16_t> in, 
 
 // ---------------------------------------------------------------- the program
 
-class Pipe final {
-  public:
-    Pipe() { is_open_ = ::pipe2(ends_.data(), O_CLOEXEC) == 0; }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    ~Pipe() {
-        close_end(0);
-        close_end(1);
-    }
-    bool is_open() const { return is_open_; }
-    int end(std::size_t which) const { return ends_[which]; }
-    void close_end(std::size_t which) {
-        if (is_open_ && ends_[which] >= 0) {
-            ::close(std::exchange(ends_[which], -1));
-        }
-    }
-
-  private:
-    std::array<int, 2> ends_{-1, -1};
-    bool is_open_ = false;
-};
-
 /// What the program writes until it ends, or absent at the bounds of size and time.
 std::optional<std::string> read_all(int from) {
     std::string all;
@@ -115,9 +95,17 @@ struct Ran {
 /// The program with the text as its input.
 Result<Ran> run(const std::string& program, const std::vector<std::string>& arguments,
                 const std::string& input) {
-    Pipe in;
-    Pipe out;
-    if (!in.is_open() || !out.is_open()) {
+    // Not a pipe: a program that ends without reading must not end us by SIGPIPE.
+    const UniqueFd in(::memfd_create("text", MFD_CLOEXEC));
+    std::array<int, 2> ends{-1, -1};
+    const bool has_pipe = ::pipe2(ends.data(), O_CLOEXEC) == 0;
+    const UniqueFd from(ends[0]);
+    UniqueFd to(ends[1]);
+    const bool is_ready =
+        in.is_open() && has_pipe &&
+        ::write(in.get(), input.data(), input.size()) == static_cast<ssize_t>(input.size()) &&
+        ::lseek(in.get(), 0, SEEK_SET) == 0;
+    if (!is_ready) {
         return fail(ErrorCode::LimitReached, "no pipe for {}: {}", program, std::strerror(errno));
     }
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
@@ -127,8 +115,8 @@ Result<Ran> run(const std::string& program, const std::vector<std::string>& argu
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in.end(0), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out.end(1), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, in.get(), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, to.get(), STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     pid_t child = 0;
     const int failed =
@@ -139,15 +127,9 @@ Result<Ran> run(const std::string& program, const std::vector<std::string>& argu
                     "{} cannot be run: {}; install the Debian package {}, or upload a recording",
                     program, std::strerror(failed), program);
     }
-    in.close_end(0);
-    out.close_end(1);
-    // A pipe holds 64 KiB, the text is far shorter: this never waits.
-    const auto written = ::write(in.end(1), input.data(), input.size());
-    in.close_end(1);
+    to.close();  // so that the end of the program is the end of what comes
     Ran ran;
-    if (written == static_cast<ssize_t>(input.size())) {
-        ran.output = read_all(out.end(0));
-    }
+    ran.output = read_all(from.get());
     if (!ran.output) {
         ::kill(child, SIGKILL);
     }

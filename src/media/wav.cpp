@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/unique_fd.h"
 #include "media/g711.h"
-#include "media/internal/unique_fd.h"
 
 namespace callfloor::media {
 

@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 from call_test import AGENT_HZ, CALLER_HZ, CallTest
@@ -58,6 +59,10 @@ class BrowserPhone(CallTest):
         tone.send_to(*self.remote_of(caller))
         return caller, tone
 
+    def wait_in_queue(self):
+        admin = self.server.admin()
+        wait_until("the caller to wait again", lambda: any(c["segment"] == "queue" for c in admin.get("floor")["conversations"]), 30)
+
     def test_both_are_heard_and_a_reload_loses_nothing(self):
         page = self.page(1, "answer", "keys=5#", "reload", "ended")
         caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
@@ -65,6 +70,7 @@ class BrowserPhone(CallTest):
         tone.hears(AGENT_HZ, 10)
         page.says("did reload")
         tone.hears(AGENT_HZ, 10)
+        time.sleep(3)  # the recording's last second is looked at: it must lie after the reload
         self.hang_up_all()
         caller.wait()
         page.says("did ended")
@@ -85,7 +91,7 @@ class BrowserPhone(CallTest):
         page = self.page(1, "answer", "close")
         caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
         page.says("did close")
-        wait_until("the caller to wait again", lambda: any(c["segment"] == "queue" for c in self.server.admin().get("floor")["conversations"]), 30)
+        self.wait_in_queue()
         second = self.page(2, "answer", "hang-up")
         second.says("did answer")
         tone.hears(AGENT_HZ, 10)
@@ -98,12 +104,13 @@ class BrowserPhone(CallTest):
 
     def test_a_declined_call_goes_on_waiting(self):
         page = self.page(1, "decline")
-        caller = self.sipp(*self.CALLING, x.pause(4000), x.bye(), x.expect(200))
+        caller = self.sipp(*self.CALLING, x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
         page.says("did decline")
+        self.wait_in_queue()
+        self.hang_up_all()
         caller.wait()
         record = self.server.ended_conversation(self.caller)
         self.assertEqual(record["offers"][0]["outcome"], "rejected")
-        self.assertEqual(record["conversation"]["outcome"], "abandoned_in_queue")
 
 
 if __name__ == "__main__":

@@ -187,7 +187,7 @@ void Simulation::vanish_next() {
         if (dice.chance(0.3)) {
             phone.reboot();
         } else {
-            const auto address = dice.chance(0.1) ? world_.carriers[0].address() : phone.address();
+            const auto address = dice.chance(0.2) ? world_.carriers[0].address() : phone.address();
             world_.story.tell(world_.time.now(), "{} drops off the network", address);
             world_.wire.set_reachable(address, false);
             const auto away = dice.exponential(40s);

@@ -30,6 +30,7 @@ bool is_lost(EndCause cause) {
 // He waits before all others of the queue he came from, as after a failed transfer; whoever had him
 // does not get him back by himself, for his phone is gone.
 void keep_customer(World& world, Conversation& conversation, const CallEnd& end) {
+    drop_side(world, conversation, ActOutcome::Cancelled, {EndCause::Cancelled, EndSide::System});
     conversation.transfer =
         PendingTransfer{conversation.agent->config.id, conversation.queue, {}, true};
     release_partner(world, conversation, PhoneFate::Over, end);

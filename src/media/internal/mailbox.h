@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "media/internal/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace callfloor::media {
 

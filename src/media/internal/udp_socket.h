@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "media/internal/endpoint.h"
-#include "media/internal/unique_fd.h"
 
 namespace callfloor::media {
 

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace callfloor::media {
+namespace callfloor {
 
 class UniqueFd final {
   public:
@@ -33,4 +33,4 @@ class UniqueFd final {
     int fd_ = -1;
 };
 
-}  // namespace callfloor::media
+}  // namespace callfloor
