@@ -159,7 +159,7 @@ def python_suite(modules):
     return passed, failed
 
 
-IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers"]
+IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers", "test_supervision"]
 OWN_SUITES = {"test_interop", "test_hostile", *IN_A_BROWSER}
 
 

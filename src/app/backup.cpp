@@ -35,7 +35,7 @@ std::unexpected<Error> cannot(std::string_view what, const fs::path& path,
 bool is_left_out(const fs::path& path, const DataFolder& folder) {
     static const std::set<std::string> kLeftOut = {
         "callfloor.lock", "run.json", "run.json.new", "data_folder.json", "data_folder.json.new",
-        kSpill,           kManifest,  "recordings",   "restore.db"};
+        kSpill,           kManifest,  "recordings",   "restore.db",       "sip_traces"};
     const auto name = path.filename().string();
     const auto database = folder.database.file.string();
     return kLeftOut.contains(name) || name.starts_with(kDatabase) || path == folder.recordings ||

@@ -61,11 +61,12 @@ StopSignals::StopSignals(std::function<void()> on_stop) {
 
 void StopSignals::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) {
-        const timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
-        while (!stop.stop_requested()) {
-            if (sigtimedwait(&signals_, nullptr, &patience) > 0) {
-                on_stop_();
-            }
+        // Asked to end, the thread sends itself what it waits for.
+        const std::stop_callback wake(stop,
+                                      [self = pthread_self()] { pthread_kill(self, SIGINT); });
+        int got = 0;
+        while (sigwait(&signals_, &got) == 0 && !stop.stop_requested()) {
+            on_stop_();
         }
     });
 }

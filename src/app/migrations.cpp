@@ -5,15 +5,17 @@
 #include "people/people.h"
 #include "quality/quality.h"
 #include "records/records_migrations.h"
+#include "supervision/supervision.h"
 #include "switchboard/line_store.h"
 
 namespace callfloor::app {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> migrations;
-    for (const auto steps : {store::migrations(), people::migrations(), centre::migrations(),
-                             switchboard::migrations(), records::migrations(),
-                             quality::migrations(), customers::migrations()}) {
+    for (const auto steps :
+         {store::migrations(), people::migrations(), centre::migrations(),
+          switchboard::migrations(), records::migrations(), quality::migrations(),
+          customers::migrations(), supervision::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

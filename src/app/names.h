@@ -11,12 +11,14 @@
 #include "customers/customers_sources.h"
 #include "quality/quality_sources.h"
 #include "records/records_model.h"
+#include "supervision/supervision_sources.h"
 
 namespace callfloor::app {
 
 class Names final : public records::Directory,
                     public quality::Directory,
-                    public customers::Directory {
+                    public customers::Directory,
+                    public supervision::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

@@ -21,6 +21,7 @@ quality::Contact contact_of(const records::ContactRecord& record) {
     contact.wrap_up_code = record.wrap_up_code;
     contact.ended = record.ended;
     contact.signals = record.signals;
+    contact.survey = record.survey;
     return contact;
 }
 
@@ -60,10 +61,8 @@ Result<std::optional<quality::SourceRecording>> RecordContacts::find_recording(
 
 Result<void> RecordContacts::visit(store::Connection& connection, const Asked& asked,
                                    const std::function<void(const quality::Contact&)>& on_contact) {
-    const auto with =
-        asked.with == With::Signals ? records::WithSignals::Asked : records::WithSignals::LeftOut;
     return records::visit_contacts(
-        connection, {asked.from, asked.to}, with,
+        connection, {asked.from, asked.to}, {asked.signals, asked.survey},
         [&](const records::ContactRecord& record) { on_contact(contact_of(record)); });
 }
 

@@ -20,7 +20,7 @@ Result<std::unique_ptr<Server>> Server::create(const Settings& settings,
 
 void Server::run() {
     auto& state = *state_;
-    if (const auto snapshot = state.centre_admin->snapshot()) {
+    if (const auto snapshot = state.current_centre()) {
         state.apply_centre(*snapshot);
     } else {
         log(LogLevel::Error, "server", "the centre cannot be read: {}", snapshot.error().text);
@@ -34,6 +34,10 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.signal_worker->run(stop); });
     state.imports =
         std::jthread([&state](const std::stop_token& stop) { state.customers->run_imports(stop); });
+    state.watch =
+        std::jthread([&state](const std::stop_token& stop) { state.supervision->run(stop); });
+    state.webhooks = std::jthread(
+        [&state](const std::stop_token& stop) { state.supervision->run_webhooks(stop); });
     log(LogLevel::Info, "server", "takes calls: SIP udp {} tcp {} tls {}, console http {} https {}",
         state.ports.sip_udp, state.ports.sip_tcp, state.ports.sip_tls, state.ports.http,
         state.ports.https);

@@ -117,11 +117,38 @@ live::ServerView Server::State::server() const {
             .problems = problems()};
 }
 
+// ---------------------------------------------------------------- supervision
+
+void Server::State::add_technical(supervision::FloorPicture& picture) const {
+    const auto views = switchboard->trunks();
+    for (const auto& [id, trunk] : trunk_by_id) {
+        const auto state = trunk_state(trunk, views);
+        picture.trunks_down +=
+            state == centre::TrunkState::Down || state == centre::TrunkState::Rejected ? 1 : 0;
+    }
+    for (auto& team : picture.teams) {
+        team.name = names.team_name(team.id);
+    }
+    const auto writer = store->writer().status();
+    if (writer.spill_bytes > 0) {
+        picture.spill_used_share =
+            static_cast<double>(writer.spill_bytes_used) / static_cast<double>(writer.spill_bytes);
+    }
+    picture.problems = static_cast<std::int64_t>(problems().size());
+}
+
 void Server::State::on_device_changed(ExtensionId id) {
     feed->on_extension_changed(id);
 }
 void Server::State::on_trunk_changed(TrunkId id) {
     feed->on_trunk_changed(id);
+}
+
+void Server::State::on_call_named(ConversationId conversation, LegId leg,
+                                  std::string_view call_id) {
+    if (trace_recorder) {
+        trace_recorder->name(call_id, conversation, leg);
+    }
 }
 
 // ---------------------------------------------------------------- centre::LineStatusSource (HTTP
@@ -256,6 +283,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
             if (const auto drafts = customers->forget_drafts(); !drafts) {
                 log(LogLevel::Warning, "server", "old drafts of customers cannot be deleted: {}",
                     drafts.error().text);
+            }
+            if (const auto alerts = supervision->tidy(); !alerts) {
+                log(LogLevel::Warning, "server", "old alerts cannot be deleted: {}",
+                    alerts.error().text);
             }
             auto days = settings.recording.retention_days;
             if (const auto centre = centre_admin->snapshot()) {

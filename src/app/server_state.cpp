@@ -14,6 +14,7 @@
 #include "records/last_agents_store.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
+#include "switchboard/trace_routes.h"
 
 namespace callfloor::app {
 
@@ -108,6 +109,15 @@ Result<sip::TlsFiles> Server::State::sip_tls_files() const {
                          settings.sip.authorities};
 }
 
+Result<void> Server::State::open_traces() {
+    if (settings.sip.trace_megabytes > 0) {
+        traces = TRY(switchboard::TraceStore::open(
+            {data_folder / "sip_traces", settings.sip.trace_megabytes << 20}));
+        trace_recorder.emplace(loop, *traces);
+    }
+    return {};
+}
+
 Result<void> Server::State::open_calls() {
     prompts = TRY(switchboard::PromptLibrary::load(
         folders.share / "prompts" / settings.server.language, settings.server.language));
@@ -127,6 +137,8 @@ Result<void> Server::State::open_calls() {
         static_cast<int>(settings.sip.stranger_requests_per_second);
     options.sip.tells_dialogs = true;
     options.sip.calls_max = static_cast<std::size_t>(settings.sip.calls_max);
+    TRY(open_traces());
+    options.sip.watcher = trace_recorder ? &*trace_recorder : nullptr;
     switchboard = std::make_unique<switchboard::Switchboard>(loop, *network, Random::from_system(),
                                                              directory, *prompts, *this, options);
     media::EngineOptions engine_options;
@@ -182,12 +194,15 @@ Result<void> Server::State::open_http() {
     customer_calls.emplace(live_parts);
     customers = TRY(customers::Customers::create(customers::CustomersParts{
         store->writer(), store->readers(), loop, names, *customer_calls, data_folder / "imports"}));
+    TRY(open_supervision(live_parts));
     router = std::make_unique<http::Router>(*api, *people);
     people->add_routes(*router);
     centre_admin->add_routes(*router);
     record_routes->add_routes(*router);
     quality->add_routes(*router);
     customers->add_routes(*router);
+    switchboard::add_trace_routes(*router, {store->writer(), loop, traces.get()});
+    supervision->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -204,6 +219,16 @@ Result<void> Server::State::open_http() {
         assets = TRY(http::Assets::load(folders.console));
     }
     return start_http_server();
+}
+
+Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) {
+    floor_link.emplace(
+        FloorLinkParts{live_parts, loop, *feed, *secrets, *prompt_store,
+                       [this](supervision::FloorPicture& picture) { add_technical(picture); },
+                       [this] { reload_centre(); }, data_folder});
+    supervision = TRY(supervision::Supervision::create(supervision::SupervisionParts{
+        store->writer(), store->readers(), loop, names, *floor_link, *floor_link, *floor_link}));
+    return {};
 }
 
 Result<void> Server::State::start_http_server() {
@@ -227,9 +252,15 @@ Result<void> Server::State::start_http_server() {
 
 // ---------------------------------------------------------------- running
 
+Result<centre::Snapshot> Server::State::current_centre() {
+    auto snapshot = TRY(centre_admin->snapshot());
+    open_overflows(snapshot, supervision->opened_overflows());
+    return snapshot;
+}
+
 void Server::State::reload_centre() {
     const std::lock_guard lock(reload_mutex);
-    auto snapshot = centre_admin->snapshot();
+    auto snapshot = current_centre();
     if (!snapshot) {
         log(LogLevel::Error, "server", "the centre cannot be read: {}", snapshot.error().text);
         return;
@@ -350,9 +381,11 @@ void Server::State::wait_for_recordings(Instant deadline) {
 void Server::State::close() {
     housekeeper.request_stop();
     house_wakes.notify_all();
-    imports.request_stop();
-    if (imports.joinable()) {
-        imports.join();  // it writes to the store
+    for (auto* thread : {&watch, &webhooks, &imports}) {
+        thread->request_stop();
+        if (thread->joinable()) {
+            thread->join();  // it writes to the store
+        }
     }
     signals.request_stop();
     if (signals.joinable()) {
@@ -400,6 +433,9 @@ std::vector<std::string> Server::State::problems() const {
         found.emplace_back(
             "there is no room left for events; no new calls are taken until the database takes "
             "writes again");
+    }
+    if (traces != nullptr && !traces->figures().problem.empty()) {
+        found.push_back(traces->figures().problem);
     }
     if (const auto failures = writer.projection_failures; failures > 0) {
         found.push_back(fmt::format(

@@ -8,6 +8,7 @@
 #include "api/openapi_json.h"
 #include "app/centre_loader.h"
 #include "app/customer_calls.h"
+#include "app/floor_link.h"
 #include "app/names.h"
 #include "app/record_contacts.h"
 #include "app/server.h"
@@ -28,9 +29,11 @@
 #include "records/signal_worker.h"
 #include "sip/socket_network.h"
 #include "store/store.h"
+#include "supervision/supervision.h"
 #include "switchboard/engine_media.h"
 #include "switchboard/line_keeper.h"
 #include "switchboard/switchboard.h"
+#include "switchboard/trace_recorder.h"
 
 namespace callfloor::app {
 
@@ -44,10 +47,13 @@ struct Server::State final : switchboard::SwitchboardObserver,
     Result<void> open_store();
     Result<void> open_sip();
     Result<sip::TlsFiles> sip_tls_files() const;
+    Result<void> open_traces();
     Result<void> open_calls();
     Result<void> open_http();
     void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
+    Result<void> open_supervision(const live::LiveParts& live_parts);
+    void add_technical(supervision::FloorPicture& picture) const;
     Result<void> start_http_server();
 
     // Control thread.
@@ -67,6 +73,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     /// Reads the centre and posts it to the control thread; changes arrive there in the order of
     /// their commits.
     void reload_centre();
+    /// As admins set it up, with what alerts have opened.
+    Result<centre::Snapshot> current_centre();
     /// The housekeeper's thread: sessions, old recordings, viewers whose session ended.
     void keep_house(const std::stop_token& stop);
 
@@ -74,6 +82,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void on_output(const floor::Output& output) override;
     void on_device_changed(ExtensionId extension) override;
     void on_trunk_changed(TrunkId trunk) override;
+    void on_call_named(ConversationId conversation, LegId leg, std::string_view call_id) override;
     // centre::LineStatusSource, any thread
     Result<centre::LineStatus> line_status() override;
     // live::LiveSource
@@ -103,6 +112,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     switchboard::PhoneDirectory directory;
     std::optional<switchboard::PromptLibrary> prompts;
     std::unique_ptr<sip::SocketNetwork> network;
+    std::unique_ptr<switchboard::TraceStore> traces;  ///< null: none are kept
+    std::optional<switchboard::TraceRecorder> trace_recorder;
     std::unique_ptr<switchboard::Switchboard> switchboard;
     std::unique_ptr<media::Engine> engine;
     std::optional<switchboard::EngineMedia> media;
@@ -121,6 +132,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<quality::Quality> quality;
     std::optional<CustomerCalls> customer_calls;
     std::unique_ptr<customers::Customers> customers;
+    std::optional<FloorLink> floor_link;
+    std::unique_ptr<supervision::Supervision> supervision;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;
@@ -135,6 +148,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<records::SignalWorker> signal_worker;
     std::jthread signals;      ///< measures finished recordings
     std::jthread imports;      ///< brings in files of customers
+    std::jthread watch;        ///< looks at the floor for alerts
+    std::jthread webhooks;     ///< tells of them outside
     std::jthread housekeeper;  // last: ends first
 };
 

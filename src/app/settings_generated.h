@@ -48,6 +48,9 @@ struct Settings {
         std::int64_t stranger_requests_per_second = 5;
         /// Call legs at once; at the bound a new call is refused with 503 and Retry-After.
         std::int64_t calls_max = 10000;
+        /// Room for the SIP messages of calls, shown as a ladder on a call's page; some 10 KB a
+        /// call. When it is used up the oldest calls' messages go. 0 keeps none.
+        std::int64_t trace_megabytes = 256;
     } sip;
     /// Speech: RTP sockets and their threads.
     struct Media {

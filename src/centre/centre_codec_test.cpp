@@ -43,6 +43,8 @@ TEST(QueueCodec, ReadsBackWhatItWrites) {
     queue.skill_steps = {{Duration{0}, 8}, {std::chrono::seconds(30), 1}};
     queue.sticky = {std::chrono::seconds(20), std::chrono::hours(48), floor::StickyCondition::Free};
     queue.keep_place = std::chrono::minutes(2);
+    queue.pause_limit = std::chrono::seconds(90);
+    queue.park_limit = std::chrono::seconds(45);
     queue.survey = {{{"polite", 5}, {"solved", 2}}, false, "please", "why", "bye"};
     queue.sorry_prompt = "sorry";
     queue.music = "";

@@ -163,6 +163,8 @@ json::Object queue_to_json(const floor::QueueConfig& queue) {
          json::Object{{"patience_ms", queue.sticky.patience.count()},
                       {"memory_ms", queue.sticky.memory.count()},
                       {"condition", floor::sticky_condition_name(queue.sticky.condition)}}},
+        {"pause_limit_ms", queue.pause_limit.count()},
+        {"park_limit_ms", queue.park_limit.count()},
         {"keep_place_ms", queue.keep_place.count()},
         {"survey", survey_to_json(queue.survey)},
         {"sorry_prompt", queue.sorry_prompt},
@@ -191,6 +193,8 @@ floor::QueueConfig queue_from_json(const json::Object& object, Problems& problem
                   {"longest_idle", "fewest_calls", "round_robin", "skill_level", "ring_all"});
     fields.duration("ring_timeout_ms", queue.ring_timeout, kRingTimeoutLeast, kRingTimeoutMost);
     fields.duration("wrap_up_limit_ms", queue.wrap_up_limit, seconds(0), hours(1));
+    fields.duration("park_limit_ms", queue.park_limit, seconds(10), minutes(30));
+    fields.duration("pause_limit_ms", queue.pause_limit, seconds(0), minutes(10));
     fields.duration("max_wait_ms", queue.max_wait, seconds(0), hours(24));
     fields.small_integer("max_length", queue.max_length, 0, limits::kWaitingPerQueue);
     fields.truth("accept_without_agents", queue.accept_without_agents);

@@ -6,6 +6,7 @@
 //               back
 //   consult     the customer waits with music while the agent asks a third party
 //   conference  customer, agent and at least one more talk together
+//   parking     the customer waits with music in a numbered place; any agent picks him up there
 //   listening   a leader hears a call (monitor), speaks to its agent only (whisper) or to all
 //               (barge in)
 //
@@ -32,8 +33,13 @@ enum class ActKind : std::uint8_t {
     BargeIn,
     TakeOver,
     ForceHangUp,
-    Pick,  ///< a waiting caller offered to an agent out of turn
-    Move,  ///< a waiting caller put into another queue
+    Pick,            ///< a waiting caller offered to an agent out of turn
+    Move,            ///< a waiting caller put into another queue
+    Park,            ///< the customer stands in a numbered place
+    PickUp,          ///< rings the phone of who takes him from there
+    PressKeys,       ///< sent to the other side; which ones is not kept
+    Redirect,        ///< an offered caller is sent on without an answer
+    PauseRecording,  ///< card data is said; from begin to end the recording is silent
 };
 
 enum class ActOutcome : std::uint8_t {
@@ -45,6 +51,7 @@ enum class ActOutcome : std::uint8_t {
     CallerGone,
     Cancelled,
     Failed,
+    TimeLimit,  ///< it may not take longer
 };
 
 enum class ListenMode : std::uint8_t {
@@ -85,11 +92,44 @@ struct MuteCall {
     UserId agent;
     bool muted = true;
 };
+/// The other side gets these keys as if pressed on the agent's phone: who talks with him, the
+/// consulted party before the customer.
+struct PressKeys {
+    UserId agent;
+    std::string keys{};  ///< 0-9 * # A-D, at most limits::kKeysAtOnce
+};
+/// The agent whose phone rings sends the caller elsewhere: to another agent, whose phone rings
+/// next, or to another queue. For his own next offers it is a refusal.
+struct RedirectOffer {
+    UserId agent;
+    CallTarget to;  ///< an agent or a queue
+};
+/// The recording is silent, both sides, while the customer says what must not be kept (card data).
+/// It goes on by itself after the queue's limit, and as soon as it is no longer this agent alone
+/// who talks with the customer: on hold, in a conference, after a transfer, at the end. Keys
+/// pressed meanwhile are masked.
+struct PauseRecording {
+    UserId agent;
+};
+struct ResumeRecording {
+    UserId agent;
+};
 /// Lets the customer go to the target at once. When the target does not take him, the phone of the
 /// agent who transferred rings, and when that fails too, he waits at the front of his queue.
 struct TransferCall {
     UserId agent;
     CallTarget to;
+};
+/// The customer stands in the lowest free place and hears music; the agent is let go into
+/// after-call work. Nobody picks him up within the queue's limit: as after a transfer nobody
+/// answers.
+struct ParkCall {
+    UserId agent;
+};
+/// Rings the agent's own phone for who stands in that place.
+struct PickUpCall {
+    UserId agent;
+    std::int64_t place = 0;  ///< from 1
 };
 /// Rings the target while the customer waits with music. Of a queue, the free member it would offer
 /// a caller now. When nobody answers, agent and customer are together again.
@@ -177,6 +217,18 @@ struct MixLegs {
     std::vector<MixedLeg> legs;
 };
 
+/// To the party there, by whatever it takes keys.
+struct SendKeys {
+    LegId leg;
+    std::string keys;
+};
+/// From now on nothing that is said is kept, or it is kept again; the recording goes on.
+struct SilenceRecording {
+    ConversationId conversation;
+    RecordingId recording;
+    bool is_silent = true;
+};
+
 // ---------------------------------------------------------------- events
 
 struct ActStarted {
@@ -189,6 +241,7 @@ struct ActStarted {
     ExtensionId extension;
     LegId leg;
     std::string number = {};  ///< outside
+    std::int64_t place = 0;   ///< of who is parked
 };
 /// Each act ends exactly once, at the latest with its conversation.
 struct ActEnded {

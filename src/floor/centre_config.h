@@ -120,14 +120,22 @@ struct QueueMember {
 ///   Sl6 (left the queue within T for any reason)/offered
 enum class ServiceLevelVariant : std::uint8_t { Sl1, Sl2, Sl3, Sl4, Sl5, Sl6 };
 
+/// Of the pause of a recording, where no queue says another.
+constexpr Duration kPauseLimit = std::chrono::minutes(2);
+/// How long a customer stands in a place, where no queue says another.
+constexpr Duration kParkLimit = std::chrono::seconds(90);
+
 struct QueueConfig {
     QueueId id;
     std::string name;
     Strategy strategy = Strategy::LongestIdle;
     Duration ring_timeout = std::chrono::seconds(20);
     Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work
-    Duration max_wait{0};                               ///< 0: no limit
-    std::size_t max_length = 200;                       ///< callers waiting; 0: nobody may wait
+    /// An agent may pause the recording of its calls so long at a time; 0: not at all.
+    Duration pause_limit = kPauseLimit;
+    Duration park_limit = kParkLimit;   ///< nobody picked him up: back to who parked him
+    Duration max_wait{0};               ///< 0: no limit
+    std::size_t max_length = 200;       ///< callers waiting; 0: nobody may wait
     bool accept_without_agents = true;  ///< whether callers may enter while no member is signed in
     OverflowTarget overflow;            ///< at maximum wait
     std::optional<OverflowTarget> overflow_when_full{};  ///< unset: as at maximum wait

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "floor/internal/event_words.h"
+#include "floor/internal/sound_fields.h"
 
 namespace callfloor::floor {
 
@@ -176,10 +177,11 @@ template <>
 struct Form<ActStarted> {
     using E = ActStarted;
     static constexpr const char* kType = "act_started";
-    static constexpr auto kFields = std::make_tuple(
-        must("conversation", &E::conversation), must("act", &E::act), must("kind", &E::kind),
-        may("by", &E::by), may("agent", &E::agent), may("queue", &E::queue),
-        may("extension", &E::extension), may("leg", &E::leg), may("number", &E::number));
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("act", &E::act),
+                        must("kind", &E::kind), may("by", &E::by), may("agent", &E::agent),
+                        may("queue", &E::queue), may("extension", &E::extension),
+                        may("leg", &E::leg), may("number", &E::number), may("place", &E::place));
 };
 template <>
 struct Form<ActEnded> {
@@ -265,6 +267,16 @@ struct Form<SurveyAnswered> {
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("question", &E::question),
                         must("score", &E::score), must("highest", &E::highest));
+};
+
+template <>
+struct Form<LegMeasured> {
+    using E = LegMeasured;
+    static constexpr const char* kType = "leg_measured";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("leg", &E::leg),
+                        must("received", &E::received), may("sent", &E::sent),
+                        may("round_trip_ms", &E::round_trip_ms));
 };
 
 // ---------------------------------------------------------------- writing
@@ -382,6 +394,17 @@ Result<void> read(const json::Object& in, const char* key, Presence presence, Ca
     end.sip_status = static_cast<int>(status);
     end.retryable = TRY(json::find_bool(*object, "retryable")).value_or(false);
     return {};
+}
+
+template <typename Sound>
+    requires is_sound<Sound>
+void write(json::Object& out, const char* key, const Sound& value) {
+    write_sound(out, key, value);
+}
+template <typename Sound>
+    requires is_sound<Sound>
+Result<void> read(const json::Object& in, const char* key, Presence presence, Sound& value) {
+    return TRY(read_sound(in, key, value)) ? Result<void>{} : missing(key, presence);
 }
 
 template <typename Event, typename Member>

@@ -34,7 +34,7 @@ std::vector<EventBody> one_of_each() {
                           "cut"},
         ConversationEnded{ConversationId{1}, end},
         ActStarted{ConversationId{1}, ActId{17}, ActKind::Move, UserId{12}, UserId{5}, QueueId{8},
-                   ExtensionId{6}, LegId{4}},
+                   ExtensionId{6}, LegId{4}, "", 3},
         ActEnded{ConversationId{1}, ActId{17}, ActOutcome::Failed},
         FlowNodeEntered{ConversationId{1}, FlowId{5}, 3, "主菜单", FlowNodeKind::Menu},
         FlowNodeLeft{ConversationId{1}, FlowId{5}, "主菜单", "1", "1"},
@@ -46,6 +46,8 @@ std::vector<EventBody> one_of_each() {
         VoicemailEnded{ConversationId{1}, RecordingId{13}, VoicemailOutcome::Left},
         SurveyOffered{ConversationId{1}, QueueId{8}, UserId{5}, 3},
         SurveyAnswered{ConversationId{1}, 2, 4, 5},
+        LegMeasured{ConversationId{1}, LegId{4}, LegSound{1'000, 7, 0.25, 1.5, 9.25, 4.3},
+                    LegSound{900, 5, 0.125, 2.5, 8, 3.5}, 40.5},
     };
 }
 
@@ -75,7 +77,7 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
     const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2,
-                                  6, 2, 8, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4};
+                                  6, 2, 9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

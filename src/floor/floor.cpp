@@ -15,6 +15,8 @@
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/parking.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/status.h"
@@ -102,6 +104,12 @@ void run_conversation_timer(World& world, const DueTimer& timer) {
             break;
         case TimerKind::SurveyWait:
             on_survey_wait_over(world, *conversation);
+            break;
+        case TimerKind::ParkEnd:
+            on_park_end(world, *conversation);
+            break;
+        case TimerKind::PauseEnd:
+            on_pause_end(world, *conversation);
             break;
         case TimerKind::SideRingOut:
             on_side_ring_out(world, *conversation);

@@ -22,6 +22,7 @@
 #include "floor/message_events.h"
 #include "floor/nuisance.h"
 #include "floor/queue_events.h"
+#include "floor/sound_events.h"
 
 namespace callfloor::floor {
 
@@ -68,6 +69,7 @@ enum class SegmentKind : std::uint8_t {
     Flow,        ///< in a flow (IVR): hears its prompts, keys in
     Voicemail,   ///< hears a greeting and leaves a message
     Survey,      ///< the agent has left, the customer answers his queue's survey
+    Parked,      ///< nobody has him; stands in a numbered place until somebody picks him up
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -78,7 +80,8 @@ enum class OfferOutcome : std::uint8_t {
     Unreachable,
     CallerGone,
     AnsweredElsewhere,
-    Withdrawn,  ///< the agent left ready or the call was moved or forced while ringing
+    Redirected,  ///< the agent sent the caller elsewhere
+    Withdrawn,   ///< the agent left ready or the call was moved or forced while ringing
     Failed,
 };
 
@@ -217,7 +220,8 @@ using Input =
                  ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
                  ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
                  InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
-                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey>;
+                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
+                 PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer>;
 
 // ---------------------------------------------------------------- effects
 
@@ -289,9 +293,9 @@ struct StopRecording {
     RecordingId recording;
 };
 
-using Effect =
-    std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
-                 DisconnectLegs, PlayPrompts, StopPlayback, StartRecording, StopRecording, MixLegs>;
+using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
+                            DisconnectLegs, PlayPrompts, StopPlayback, StartRecording,
+                            StopRecording, MixLegs, SilenceRecording, SendKeys>;
 
 // ---------------------------------------------------------------- events (the journal)
 
@@ -399,7 +403,8 @@ using EventBody =
                  AgentStateChanged, AgentReachabilityChanged, WrapUpRecorded, DigitReceived,
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
                  FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
-                 NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered>;
+                 NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered,
+                 LegMeasured>;
 
 struct Event {
     Instant at;
@@ -471,8 +476,12 @@ struct ConversationStatus {
     UserId agent;
     RecordingId recording;
     bool is_muted = false;             ///< nobody hears the agent
+    Instant recording_resumes_at{};    ///< at the latest; epoch: it is not paused
     std::vector<PartyStatus> parties;  ///< beside customer and agent
-    FlowId flow{};                     ///< he is in
+    std::int64_t park_place = 0;       ///< 0: not parked
+    UserId parked_by{};
+    Instant parked_until{};  ///< then he goes back
+    FlowId flow{};           ///< he is in
     std::string flow_node{};
     bool operator==(const ConversationStatus&) const = default;
 

@@ -1,5 +1,7 @@
 #include "floor/ledger.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/limits.h"
@@ -131,6 +133,13 @@ void Ledger::on(Instant at, const SegmentStarted& event) {
         return;
     }
     close_segment(*conversation, at);
+    // A place is held exactly as long as somebody stands in it.
+    const auto parked = std::ranges::count_if(
+        conversation->acts, [](const auto& act) { return act.second.kind == ActKind::Park; });
+    if (parked != (event.kind == SegmentKind::Parked ? 1 : 0)) {
+        complain(at, "conversation {} enters {} with {} places held", event.conversation,
+                 segment_kind_name(event.kind), parked);
+    }
     conversation->has_segment = true;
     conversation->segment = event.kind;
     conversation->segment_since = at;
@@ -270,6 +279,7 @@ void Ledger::on(Instant at, const SurveyAnswered& event) {
 }
 void Ledger::on(Instant, const NuisanceReported&) {}  // may come when the call is over
 void Ledger::on(Instant, const RecordingFinished&) {}
+void Ledger::on(Instant, const LegMeasured&) {}
 
 void Ledger::on(Instant at, const RecordingStarted& event) {
     if (find_open(at, event.conversation, "a recording begins") != nullptr) {

@@ -6,6 +6,7 @@
 //   cause; all legs ended agent         intervals follow each other from sign-in to sign-out;
 //   reserved or ringing exactly while an offer runs talk, hold    the segments of a call and the
 //   agent's own intervals in it have the same length
+//   place         a parked customer's act is open exactly while his segment is parked
 //   act           begins and ends once, within its conversation; a part in a conference is as long
 //   as the agent's own intervals in it
 //   offer         begins and ends once; an agent
@@ -121,6 +122,7 @@ class Ledger final {
     void on(Instant at, const DigitReceived& event);
     void on(Instant at, const RecordingStarted& event);
     void on(Instant at, const RecordingFinished& event);
+    void on(Instant at, const LegMeasured& event);
     void on(Instant at, const ActStarted& event);
     void on(Instant at, const ActEnded& event);
     void on(Instant at, const FlowNodeEntered& event);

@@ -242,7 +242,7 @@ class RandomFloor final {
             return PlaceCall{who, any_outside(), chance(50) ? queue(pick(kQueues)) : QueueId{}, {}};
         }
         if (chance(60)) {
-            return call_control();
+            return chance(8) ? rarer_control() : call_control();
         }
         switch (pick(13)) {
             case 0:
@@ -304,6 +304,36 @@ class RandomFloor final {
                : what < 5 ? CallTarget{any_agent(), {}, {}}
                : what < 8 ? CallTarget{{}, {}, any_extension()}
                           : CallTarget{{}, queue(pick(kQueues)), {}};
+    }
+
+    UserId offered_agent() {
+        auto agents = harness_.floor().agents();
+        std::erase_if(agents, [](const AgentStatus& each) {
+            return each.state != AgentState::Reserved && each.state != AgentState::Ringing;
+        });
+        return agents.empty() ? any_agent() : agents[random_.below(agents.size())].id;
+    }
+
+    Input rarer_control() {
+        const UserId who = agent_in_call();
+        switch (pick(10)) {
+            case 0:
+                return PauseRecording{who};
+            case 8:
+            case 9:
+                return RedirectOffer{offered_agent(), {any_agent(), {}, {}}};
+            case 5:
+                return PressKeys{who, "12#"};
+            case 6:
+                return RedirectOffer{offered_agent(), any_target()};
+            case 1:
+                return ParkCall{who};
+            case 2:
+            case 3:
+                return PickUpCall{any_agent(), 1 + pick(3)};
+            default:
+                return ResumeRecording{who};
+        }
     }
 
     /// A leader's own phone, or an agent's who leads.

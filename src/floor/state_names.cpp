@@ -32,7 +32,7 @@ constexpr Table<Reachability, 3> kReachabilities{{
     {Reachability::Reachable, "reachable"},
     {Reachability::Unreachable, "unreachable"},
 }};
-constexpr Table<SegmentKind, 12> kSegmentKinds{{
+constexpr Table<SegmentKind, 13> kSegmentKinds{{
     {SegmentKind::Setup, "setup"},
     {SegmentKind::Announcement, "announcement"},
     {SegmentKind::Queue, "queue"},
@@ -45,6 +45,7 @@ constexpr Table<SegmentKind, 12> kSegmentKinds{{
     {SegmentKind::Flow, "flow"},
     {SegmentKind::Voicemail, "voicemail"},
     {SegmentKind::Survey, "survey"},
+    {SegmentKind::Parked, "parked"},
 }};
 constexpr Table<QueueOutcome, 8> kQueueOutcomes{{
     {QueueOutcome::Answered, "answered"},
@@ -56,7 +57,7 @@ constexpr Table<QueueOutcome, 8> kQueueOutcomes{{
     {QueueOutcome::Ended, "ended"},
     {QueueOutcome::CallbackRequested, "callback_requested"},
 }};
-constexpr Table<OfferOutcome, 9> kOfferOutcomes{{
+constexpr Table<OfferOutcome, 10> kOfferOutcomes{{
     {OfferOutcome::Answered, "answered"},
     {OfferOutcome::NoAnswer, "no_answer"},
     {OfferOutcome::Rejected, "rejected"},
@@ -64,6 +65,7 @@ constexpr Table<OfferOutcome, 9> kOfferOutcomes{{
     {OfferOutcome::Unreachable, "unreachable"},
     {OfferOutcome::CallerGone, "caller_gone"},
     {OfferOutcome::AnsweredElsewhere, "answered_elsewhere"},
+    {OfferOutcome::Redirected, "redirected"},
     {OfferOutcome::Withdrawn, "withdrawn"},
     {OfferOutcome::Failed, "failed"},
 }};
@@ -79,7 +81,7 @@ constexpr Table<LegRole, 5> kLegRoles{{
     {LegRole::Leader, "leader"},
     {LegRole::Outside, "outside"},
 }};
-constexpr Table<ActKind, 11> kActKinds{{
+constexpr Table<ActKind, 16> kActKinds{{
     {ActKind::BlindTransfer, "blind_transfer"},
     {ActKind::AttendedTransfer, "attended_transfer"},
     {ActKind::Consult, "consult"},
@@ -91,8 +93,13 @@ constexpr Table<ActKind, 11> kActKinds{{
     {ActKind::ForceHangUp, "force_hang_up"},
     {ActKind::Pick, "pick"},
     {ActKind::Move, "move"},
+    {ActKind::Park, "park"},
+    {ActKind::PickUp, "pick_up"},
+    {ActKind::PressKeys, "press_keys"},
+    {ActKind::Redirect, "redirect"},
+    {ActKind::PauseRecording, "pause_recording"},
 }};
-constexpr Table<ActOutcome, 8> kActOutcomes{{
+constexpr Table<ActOutcome, 9> kActOutcomes{{
     {ActOutcome::Done, "done"},
     {ActOutcome::NoAnswer, "no_answer"},
     {ActOutcome::Rejected, "rejected"},
@@ -101,6 +108,7 @@ constexpr Table<ActOutcome, 8> kActOutcomes{{
     {ActOutcome::CallerGone, "caller_gone"},
     {ActOutcome::Cancelled, "cancelled"},
     {ActOutcome::Failed, "failed"},
+    {ActOutcome::TimeLimit, "time_limit"},
 }};
 constexpr Table<ListenMode, 3> kListenModes{{
     {ListenMode::Monitor, "monitor"},

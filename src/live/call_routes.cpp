@@ -117,6 +117,18 @@ void add_call_routes(http::Router& router, const LiveParts& parts) {
                   [parts](const http::Request& request) { return get_targets(parts, request); });
     router.handle("muteCall", mute(parts, true));
     router.handle("unmuteCall", mute(parts, false));
+    router.handle("parkCall", plain<floor::ParkCall>(parts));
+    router.handle("pickUpCall", [parts](const http::Request& request) -> Result<http::Response> {
+        const auto place = TRY(json::get_int(request.object(), "place"));
+        return command(parts, floor::PickUpCall{request.identity.user, place});
+    });
+    router.handle("pressKeys", [parts](const http::Request& request) -> Result<http::Response> {
+        auto keys = TRY(json::get_string(request.object(), "keys"));
+        return command(parts, floor::PressKeys{request.identity.user, std::move(keys)});
+    });
+    router.handle("redirectOffer", with_target<floor::RedirectOffer>(parts));
+    router.handle("pauseRecording", plain<floor::PauseRecording>(parts));
+    router.handle("resumeRecording", plain<floor::ResumeRecording>(parts));
     router.handle("transferCall", with_target<floor::TransferCall>(parts));
     router.handle("consultCall", with_target<floor::ConsultCall>(parts));
     router.handle("inviteToCall", with_target<floor::InviteToCall>(parts));

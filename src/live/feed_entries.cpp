@@ -40,8 +40,8 @@ bool sees(const Audience& audience, DocKind kind, const Entry& entry) {
             return audience.everything || reaches(audience, entry.agent, entry.team);
         case DocKind::Conversation:
             // Callers nobody has yet are every leader's business; an agent's own one is on the
-            // desk.
-            return audience.everything ||
+            // desk; those parked are every agent's.
+            return audience.everything || (entry.is_parked && audience.self.is_set()) ||
                    (audience.is_leader &&
                     (!entry.agent.is_set() ||
                      std::binary_search(audience.teams.begin(), audience.teams.end(), entry.team)));
@@ -199,6 +199,7 @@ std::optional<Entry> DocumentMaker::conversation(const Key& key) const {
     const auto agent = who.is_set() ? source_.floor().agent(who) : std::nullopt;
     entry.agent = agent ? who : UserId{};  // taken over by a leader: of no agent
     entry.team = agent ? agent->team : TeamId{};
+    entry.is_parked = input->status.park_place > 0;
     return entry;
 }
 

@@ -29,6 +29,7 @@ struct Entry {
     TeamId team;
     std::vector<UserId> members;  ///< of a queue, in order
     ConversationId conversation;  ///< the agent's present one
+    bool is_parked = false;       ///< a conversation: any agent may pick it up
     bool operator==(const Entry&) const = default;
 
     const std::string& text(Numbers numbers) const {

@@ -47,6 +47,19 @@ Result<void> check_conversation(const FloorAccess& access, ConversationId id,
     return check_agent(access, conversation->agent, scope);
 }
 
+/// Monitoring, which nobody hears, is also for QA; speaking into a call is for those who lead.
+Result<people::DataScope> reach_of(const http::Request& request, floor::ListenMode mode) {
+    if (mode == floor::ListenMode::Monitor) {
+        return people::data_scope(request);
+    }
+    if (!request.identity.has_role("team_leader") && !request.identity.has_role("admin")) {
+        return fail(ErrorCode::Forbidden,
+                    "QA listens without being heard; give monitor, or ask the team leader to "
+                    "speak");
+    }
+    return people::data_scope(request.identity, {"team_leader", "admin"});
+}
+
 /// The leader's own phone, or one that is nobody's.
 Result<void> check_phone(const LiveParts& parts, ExtensionId extension, UserId leader) {
     const auto extensions = TRY(parts.readers.read(
@@ -73,13 +86,13 @@ Result<http::Response> listen(const LiveParts& parts, const http::Request& reque
         return fail_field(ErrorCode::InvalidInput, "mode",
                           "\"{}\" is no mode; give monitor, whisper or barge_in", word);
     }
+    auto reach = TRY(reach_of(request, *mode));
     TRY(check_phone(parts, extension, request.identity.user));
-    auto done = parts.gateway.ask(
-        [id, extension, mode = *mode, leader = request.identity.user,
-         scope = people::data_scope(request)](FloorAccess& access) -> Result<void> {
-            TRY(check_conversation(access, id, scope));
-            return access.handle(floor::Listen{id, leader, extension, mode});
-        });
+    auto done = parts.gateway.ask([id, extension, mode = *mode, leader = request.identity.user,
+                                   scope = std::move(reach)](FloorAccess& access) -> Result<void> {
+        TRY(check_conversation(access, id, scope));
+        return access.handle(floor::Listen{id, leader, extension, mode});
+    });
     TRY(std::move(done));
     return audited(parts, request, "conversation.listen", {{"mode", word}});
 }

@@ -124,7 +124,11 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
         {"warning", status.warning},
         {"agent_id", id_or_null(status.agent)},
         {"recording_id", id_or_null(status.recording)},
+        {"recording_resumes_at", instant_or_null(status.recording_resumes_at)},
         {"is_muted", status.is_muted},
+        {"park_place", status.park_place},
+        {"parked_by_id", id_or_null(status.parked_by)},
+        {"parked_until_at", instant_or_null(status.parked_until)},
         {"parties", std::move(parties)}};
 }
 

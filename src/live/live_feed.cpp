@@ -284,6 +284,22 @@ void LiveFeed::flush() {
     state.gather.start(rest, [this] { state_->flush_now(); });
 }
 
+void LiveFeed::nudge(std::string_view what, const NudgeTo& to) {
+    auto& state = *state_;
+    const auto text =
+        std::make_shared<const std::string>(fmt::format(R"({{"type":"nudge","what":"{}"}})", what));
+    for (const auto& [audience, group] : state.groups) {
+        const bool leads = audience.everything || audience.is_leader;
+        for (const auto& viewer : group.viewers) {
+            if (to.everybody || (to.leaders && leads) ||
+                std::ranges::binary_search(to.people, viewer->request().identity.user)) {
+                ++state.messages;
+                viewer->send(text);  // one too slow is closed, and leaves by itself
+            }
+        }
+    }
+}
+
 bool LiveFeed::join(std::shared_ptr<http::SocketClient> client) {
     auto& state = *state_;
     if (state.viewers.empty() && !state.dirty.empty()) {
@@ -348,6 +364,7 @@ json::Object LiveFeed::board(const Audience& audience) const {
             conversation.agent.is_set() ? floor.agent(conversation.agent) : std::nullopt;
         entry.agent = agent ? conversation.agent : UserId{};
         entry.team = agent ? agent->team : TeamId{};
+        entry.is_parked = conversation.park_place > 0;
         if (sees(audience, DocKind::Conversation, entry)) {
             conversations.push_back(conversation_doc(
                 *state.maker.conversation_input(conversation.id), audience.numbers));

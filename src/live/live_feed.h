@@ -46,6 +46,13 @@ struct Audience {
 };
 Audience audience_of(const http::Identity& identity);
 
+/// Whom a nudge is for.
+struct NudgeTo {
+    bool everybody = false;
+    bool leaders = false;        ///< who sees more of the floor than oneself
+    std::vector<UserId> people;  ///< in order
+};
+
 struct LiveFeedFigures {
     std::size_t viewers = 0;
     std::size_t audiences = 0;
@@ -74,6 +81,10 @@ class LiveFeed final {
     /// again.
     void on_configured();
     void restore_agent(UserId agent, const AgentToday& today);
+
+    /// A word beside the documents: what consoles show of `what` has changed, and they ask for it:
+    /// {"type":"nudge","what":"alerts"}. No part of the numbering; who connects later asks anyhow.
+    void nudge(std::string_view what, const NudgeTo& to);
 
     /// At the end of each turn of the loop: sends when the last flush is long enough ago, else a
     /// timer does.

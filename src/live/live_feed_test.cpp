@@ -108,6 +108,23 @@ TEST_F(LiveFeedTest, SendsAChangeToThoseItConcernsOnly) {
     EXPECT_EQ(third->doc("queue:201").at("agents_signed_in"), 1) << "the queue is his too";
 }
 
+TEST_F(LiveFeedTest, NudgesThoseItConcernsBesideTheNumbering) {
+    const auto admin = viewer(identity_of(90, {"admin"}));
+    const auto leader = viewer(identity_of(91, {"team_leader"}, 0, {TeamId{1}}));
+    const auto agent = viewer(identity_of(1, {"agent"}, 1));
+    const auto other = viewer(identity_of(2, {"agent"}, 2));
+    feed->nudge("alerts", {.everybody = false, .leaders = true, .people = {}});
+    feed->nudge("inbox", {.everybody = false, .leaders = false, .people = {UserId{1}}});
+    feed->nudge("inbox", {.everybody = true, .leaders = false, .people = {}});
+    EXPECT_THAT(admin->nudges, ElementsAre("alerts", "inbox"));
+    EXPECT_THAT(leader->nudges, ElementsAre("alerts", "inbox"));
+    EXPECT_THAT(agent->nudges, ElementsAre("inbox", "inbox"));
+    EXPECT_THAT(other->nudges, ElementsAre("inbox"));
+    sign_in(1);  // changes still follow each other without a gap
+    settle();
+    EXPECT_EQ(admin->doc("agent:1").at("state"), "ready");
+}
+
 TEST_F(LiveFeedTest, GathersChangesOfABusyFloor) {
     const auto admin = viewer(identity_of(9, {"admin"}));
     const auto before = admin->messages;
@@ -156,6 +173,27 @@ TEST_F(LiveFeedTest, FollowsACallerFromTheQueueToTheAgentAndAway) {
     settle();
     EXPECT_THAT(admin->keys("conversation:"), IsEmpty());
     EXPECT_EQ(admin->doc("server:0").at("conversations"), 0);
+}
+
+TEST_F(LiveFeedTest, ShowsEveryAgentWhoIsParkedAndNobodyElsesCalls) {
+    const auto colleague = viewer(identity_of(3, {"agent"}, 1));
+    caller("13800000001", "4001");
+    sign_in(1);
+    const auto agent_leg = source.floor_core.agent_leg(UserId{1});
+    ASSERT_TRUE(agent_leg);
+    input(floor::LegAnswered{*agent_leg});
+    settle();
+    EXPECT_THAT(colleague->keys("conversation:"), IsEmpty());
+    input(floor::ParkCall{UserId{1}});
+    settle();
+    const auto parked = colleague->keys("conversation:");
+    ASSERT_EQ(parked.size(), 1u);
+    EXPECT_EQ(colleague->doc(parked[0]).at("park_place"), 1);
+    EXPECT_EQ(colleague->doc(parked[0]).at("parked_by_id"), 1);
+    input(floor::PickUpCall{UserId{1}, 1});
+    input(floor::LegAnswered{*source.floor_core.agent_leg(UserId{1})});
+    settle();
+    EXPECT_THAT(colleague->keys("conversation:"), IsEmpty());
 }
 
 TEST_F(LiveFeedTest, MasksNumbersForThoseWhoMayNotSeeThem) {

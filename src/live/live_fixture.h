@@ -41,6 +41,7 @@ class FakeViewer final : public http::SocketClient {
 
     /// "agent:7" -> its document as text.
     std::map<std::string, std::string> state;
+    std::vector<std::string> nudges;
     std::shared_ptr<const std::string> last_text;
     int messages = 0;
     std::uint16_t close_code = 0;
@@ -66,6 +67,10 @@ class FakeViewer final : public http::SocketClient {
     }
     void take(const json::Object& message) {
         if (message.at("type") == "pong") {
+            return;
+        }
+        if (message.at("type") == "nudge") {
+            nudges.emplace_back(message.at("what").as_string());
             return;
         }
         const auto seq = message.at("seq").to_number<std::uint64_t>();

@@ -21,7 +21,8 @@ struct LiveParts {
 };
 
 void add_desk_routes(http::Router& router, const LiveParts& parts);
-/// Transfer, consultation, conference and mute of one's own call.
+/// Transfer, consultation, conference, parking, keys, mute and the pause of the recording of one's
+/// own call.
 void add_call_routes(http::Router& router, const LiveParts& parts);
 /// Calls an agent places, and what is refused of them.
 void add_outbound_routes(http::Router& router, const LiveParts& parts);

@@ -266,6 +266,34 @@ TEST_F(LiveRoutes, LetALeaderEndConversationsOfTheOwnAgentsOnly) {
     EXPECT_THAT(audited(), ElementsAre("conversation.hang_up"));
 }
 
+TEST_F(LiveRoutes, LetAnAgentPauseTheRecordingParkAndPickUp) {
+    as_agent(4);
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":102})").status, 204);
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    EXPECT_EQ(post("/desk/park").status, 409) << "no customer yet";
+    EXPECT_EQ(post("/desk/redirect", R"({"agent_id":4})").status, 409) << "no offer";
+    call();
+    const auto resumes = [&] {
+        return body_of(get("/desk")).at("conversation").at("recording_resumes_at");
+    };
+    EXPECT_TRUE(resumes().is_null());
+    EXPECT_EQ(post("/desk/recording/pause").status, 204);
+    EXPECT_TRUE(resumes().is_int64());
+    EXPECT_EQ(post("/desk/recording/resume").status, 204);
+    EXPECT_TRUE(resumes().is_null());
+    EXPECT_EQ(post("/desk/keys", R"({"keys":"12#"})").status, 204);
+    EXPECT_EQ(post("/desk/keys", R"({"keys":"12x"})").status, 400);
+    EXPECT_EQ(post("/desk/park").status, 204);
+    EXPECT_EQ(state_of(1), floor::AgentState::AfterCallWork);
+    as_agent(4);
+    EXPECT_EQ(post("/desk/pick-up", R"({"place":2})").status, 404);
+    EXPECT_EQ(post("/desk/pick-up", R"({"place":0})").status, 400);
+    EXPECT_EQ(post("/desk/pick-up", R"({"place":1})").status, 204);
+    EXPECT_EQ(state_of(4), floor::AgentState::Reserved);
+}
+
 TEST_F(LiveRoutes, LetAnAgentConsultAndTransfer) {
     as_agent(4);
     ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":102})").status, 204);
@@ -315,6 +343,13 @@ TEST_F(LiveRoutes, LetALeaderListenToTheOwnAgentsOnlyAndUnseen) {
     as(2, {"team_leader"}, {TeamId{2}});
     EXPECT_EQ(post(path + "/listen", monitor).status, 403) << "a leader of another team";
     EXPECT_EQ(post(path + "/take-over").status, 403);
+    as(7, {"qa", "team_leader"}, {TeamId{2}});
+    EXPECT_EQ(post(path + "/listen", R"({"mode":"whisper","extension_id":103})").status, 403)
+        << "speaks to the own teams only";
+    as(7, {"qa"}, {});
+    EXPECT_EQ(post(path + "/listen", R"({"mode":"barge_in","extension_id":103})").status, 403);
+    EXPECT_EQ(post(path + "/listen", monitor).status, 204) << "QA hears everybody";
+    EXPECT_EQ(post(path + "/stop-listening").status, 204);
     as_leader();
     EXPECT_EQ(post(path + "/listen", R"({"mode":"spy","extension_id":103})").status, 400);
     EXPECT_EQ(post(path + "/listen", R"({"mode":"monitor","extension_id":102})").status, 403)
@@ -335,7 +370,7 @@ TEST_F(LiveRoutes, LetALeaderListenToTheOwnAgentsOnlyAndUnseen) {
     as_leader();
     EXPECT_EQ(post(path + "/stop-listening").status, 204);
     EXPECT_EQ(post(path + "/stop-listening").status, 409);
-    EXPECT_THAT(audited(), ElementsAre("conversation.listen"));
+    EXPECT_THAT(audited(), ElementsAre("conversation.listen", "conversation.listen"));
 }
 
 TEST_F(LiveRoutes, LetALeaderGiveAndMoveWaitingCallers) {

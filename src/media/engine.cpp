@@ -464,6 +464,19 @@ void Engine::stop_recording(RecordingHandle recording) {
     });
 }
 
+void Engine::silence_recording(RecordingHandle recording, bool is_silent) {
+    State& state = *state_;
+    state.loop.check_thread();
+    const auto found = state.recordings.find(recording);
+    if (found == state.recordings.end()) {
+        return;
+    }
+    const auto at = io::monotonic_now();
+    state.command(found->second, [recording, is_silent, at](MediaThread&, Stream& stream) {
+        stream.silence_recording(recording, is_silent, at);
+    });
+}
+
 const std::string& Engine::fingerprint() const {
     return state_->identity->fingerprint();
 }

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "io/event_loop.h"
+#include "media/sound_quality.h"
 #include "media/srtp_keys.h"
 
 namespace callfloor::media {
@@ -96,7 +97,10 @@ struct StreamStatistics {
         0;                 ///< of those: not encrypted with the peer's key, or repeated
     double jitter_ms = 0;  ///< RFC 3550 section 6.4.1
     std::optional<double> remote_fraction_lost;  ///< from the peer's last RTCP report
-    std::optional<double> round_trip_ms;
+    std::optional<double> round_trip_ms;         ///< by its last report that tells
+    SoundReport received;                        ///< what the peer said, as it came here
+    /// What it heard, as its RTCP reports say; absent when it sent none about us.
+    std::optional<SoundReport> heard_by_peer;
     std::optional<Instant> first_packet_at;  ///< the first accepted packet, on the loop's clock
     double longest_gap_ms = 0;               ///< between two accepted packets
 };
@@ -178,6 +182,9 @@ class Engine final {
     /// is not overwritten.
     Result<RecordingHandle> start_recording(StreamId customer, std::filesystem::path path);
     void stop_recording(RecordingHandle recording);
+    /// From now on both sides of it are silence, or what is said again; its length and every place
+    /// in it stay true.
+    void silence_recording(RecordingHandle recording, bool is_silent);
 
     /// SHA-256 of the certificate that browsers are shown, 32 bytes.
     const std::string& fingerprint() const;

@@ -31,7 +31,7 @@ Result<CalibrationContact> contact_from(State& state, Connection& connection,
     const auto& agent = wanted.at("agent_id");
     Evaluation form;
     form.agent = UserId{agent.is_number() ? agent.to_number<std::int64_t>() : 0};
-    TRY(take_contact(state, connection, conversation, form));
+    TRY(take_contact(state, connection, conversation, form, Running::Refused));
     TRY(choose_scheme(connection, pattern.scheme, form));
     pattern.scheme_version = form.scheme_version;
     if (form.agent == request.identity.user) {

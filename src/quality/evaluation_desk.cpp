@@ -8,6 +8,7 @@
 #include "people/people_store.h"
 #include "quality/evaluation_store.h"
 #include "quality/internal/calibration_desk.h"
+#include "quality/internal/evaluation_start.h"
 #include "quality/plan_store.h"
 #include "quality/scheme_rules.h"
 #include "quality/scheme_store.h"
@@ -210,6 +211,7 @@ Result<KeptScore> EvaluationDesk::keep_score(Evaluation& evaluation, KeptScore s
 
 Result<void> EvaluationDesk::submit(Evaluation& evaluation, std::optional<std::int64_t> expected) {
     TRY(step(evaluation, Act::Submit, standing_of(request_.identity, evaluation)));
+    TRY(settle_contact(state_, connection_, evaluation));
     KeptScore score;
     score.origin = evaluation.score.is_set() ? ScoreOrigin::Rework : ScoreOrigin::First;
     score.by = request_.identity.user;

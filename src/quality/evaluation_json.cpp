@@ -112,6 +112,7 @@ json::Value contact_json(const std::optional<ContactDetail>& detail) {
                         {"talk_ms", contact.talk.count()},
                         {"hold_ms", contact.hold.count()},
                         {"agents", contact.agents},
+                        {"running", !contact.ended},
                         {"parts", std::move(parts)},
                         {"recording_id", id_or_null(contact.recording.value)},
                         {"recording_started_at", instant_or_null(detail->recording_started_at)}};

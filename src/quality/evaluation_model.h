@@ -245,6 +245,7 @@ struct Contact {
     std::string wrap_up_code;
     bool ended = true;
     std::optional<ContactSignals> signals;  ///< where asked for, and measured
+    std::optional<int> survey;  ///< where asked for, and answered: satisfaction, 0 to 100
     bool operator==(const Contact&) const = default;
 };
 

@@ -169,7 +169,7 @@ Result<Evaluation> evaluation_from(State& state, Connection& connection, const R
     evaluation.contact_note = std::string(body.at("contact_note").as_string());
     const ConversationId conversation{integer_or(body, "conversation_id", 0)};
     if (conversation.is_set()) {
-        TRY(take_contact(state, connection, conversation, evaluation));
+        TRY(take_contact(state, connection, conversation, evaluation, Running::Allowed));
         TRY(check_calibration(connection, evaluation));
     } else {
         TRY(take_test(body, evaluation, state.parts.clock.now()));
@@ -214,7 +214,7 @@ Result<Evaluation> evaluation_from_task(State& state, Connection& connection,
     evaluation.agent = task->agent;
     evaluation.task = task->id;
     evaluation.sample = task->sample;
-    TRY(take_contact(state, connection, task->conversation, evaluation));
+    TRY(take_contact(state, connection, task->conversation, evaluation, Running::Refused));
     TRY(check_calibration(connection, evaluation));
     TRY(check_person(connection, request, evaluation));
     TRY(choose_scheme(connection, task->scheme, evaluation));

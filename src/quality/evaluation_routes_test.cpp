@@ -91,11 +91,34 @@ TEST_F(EvaluationTest, RefusesWhatCannotBeScored) {
     EXPECT_EQ(start_with(kQi, {{"channel", "dial_test"}, {"agent_id", kQi.id.value}}).status, 403);
     EXPECT_EQ(start_with(kQi, {{"channel", "dial_test"}, {"agent_id", 999}}).text("field"),
               "agent_id");
-    contacts_.all[1].ended = false;
-    EXPECT_EQ(start_with(kQi, {{"conversation_id", kOther.value}}).status, 409);
     ASSERT_EQ(post(kQueen, fmt::format("/quality/schemes/{}/retire", scheme_id_)).status, 200);
-    contacts_.all[1].ended = true;
     EXPECT_EQ(start_with(kQi, {{"conversation_id", kOther.value}}).text("field"), "scheme_id");
+}
+
+TEST_F(EvaluationTest, ACallIsScoredWhileItRunsAndSubmittedWhenItHasEnded) {
+    auto& running = contacts_.all[1];
+    const auto recording = running.recording;
+    running.ended = false;
+    running.recording = {};
+    const auto started =
+        post(kQi, "/quality/evaluations",
+             json::Object{{"scheme_id", scheme_id_}, {"conversation_id", kOther.value}});
+    ASSERT_EQ(started.status, 201) << started.text("detail");
+    EXPECT_TRUE(started.at("/contact/running").as_bool());
+    const auto id = started.at("/evaluation/id").as_int64();
+    ASSERT_EQ(save(kQi, id, {number("x", 10), choice("y", "yes")}).status, 200);
+    EXPECT_EQ(remark(kQi, id, 5'000, "greets by name").status, 201);
+    const auto early = act(kQi, id, "submit");
+    EXPECT_EQ(early.status, 409);
+    EXPECT_THAT(early.text("detail"), testing::HasSubstr("submit it when it has ended"));
+    running.ended = true;
+    running.recording = recording;
+    running.queue = QueueId{78};
+    const auto done = act(kQi, id, "submit");
+    ASSERT_EQ(done.status, 200) << done.text("detail");
+    EXPECT_EQ(done.at("/evaluation/recording_id").as_int64(), recording.value);
+    EXPECT_EQ(done.at("/evaluation/queue_id").as_int64(), 78);
+    EXPECT_FALSE(done.at("/contact/running").as_bool());
 }
 
 TEST_F(EvaluationTest, DialTestsAreScoredOnTheSameForms) {

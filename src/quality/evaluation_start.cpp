@@ -5,8 +5,17 @@
 
 namespace callfloor::quality {
 
+namespace {
+
+std::unexpected<Error> still_runs(ConversationId conversation, std::string_view advice) {
+    return fail(ErrorCode::Conflict, "conversation {} still runs; {} it when it has ended",
+                conversation, advice);
+}
+
+}  // namespace
+
 Result<void> take_contact(Quality::State& state, store::Connection& connection,
-                          ConversationId conversation, Evaluation& evaluation) {
+                          ConversationId conversation, Evaluation& evaluation, Running running) {
     if (!evaluation.agent.is_set()) {
         const auto agents = TRY(state.parts.contacts.agents_of(connection, conversation));
         if (agents.size() > 1) {
@@ -22,15 +31,32 @@ Result<void> take_contact(Quality::State& state, store::Connection& connection,
                           "there is no conversation {} with an agent's part to score",
                           conversation);
     }
-    if (!found->contact.ended) {
-        return fail(ErrorCode::Conflict, "conversation {} still runs; score it when it has ended",
-                    conversation);
+    if (!found->contact.ended && running == Running::Refused) {
+        return still_runs(conversation, "score");
     }
     evaluation.conversation = conversation;
     evaluation.channel = channel_of_direction(found->contact.direction);
     evaluation.queue = found->contact.queue;
     evaluation.recording = found->contact.recording;
     evaluation.contact_at = found->contact.started_at;
+    return {};
+}
+
+Result<void> settle_contact(Quality::State& state, store::Connection& connection,
+                            Evaluation& evaluation) {
+    if (!evaluation.conversation.is_set()) {
+        return {};
+    }
+    const auto found =
+        TRY(state.parts.contacts.find(connection, evaluation.conversation, evaluation.agent));
+    if (!found) {
+        return {};  // its record was deleted meanwhile: what was taken at the start stays
+    }
+    if (!found->contact.ended) {
+        return still_runs(evaluation.conversation, "submit");
+    }
+    evaluation.queue = found->contact.queue;
+    evaluation.recording = found->contact.recording;
     return {};
 }
 

@@ -129,8 +129,9 @@ Result<std::int64_t> update_evaluation(Connection& connection, const Evaluation&
             "critical_customer = $11, critical_business = $12, critical_compliance = $13, "
             "noncritical_opportunities = $14, noncritical_errors = $15, second_reviewer_id = $16, "
             "appeals = $17, submitted_at = $18, released_at = $19, appeal_until = $20, due_at = "
-            "$21, final_at = $22, task_id = $23, version = version + 1 WHERE id = $1 AND (CAST($2 "
-            "AS BIGINT) IS NULL OR version = $2) RETURNING version",
+            "$21, final_at = $22, task_id = $23, recording_id = $24, queue_id = $25, version = "
+            "version "
+            "+ 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) RETURNING version",
             {one.id,
              expected,
              word_of(one.state),
@@ -153,7 +154,9 @@ Result<std::int64_t> update_evaluation(Connection& connection, const Evaluation&
              one.appeal_until,
              one.due_at,
              one.final_at,
-             one.task},
+             one.task,
+             one.recording,
+             one.queue},
             first_integer),
         fmt::format("evaluation {}", one.id));
 }

@@ -59,7 +59,8 @@ json::Object filter_json(const PlanFilter& filter) {
         {"min_dead_air_ms", filter.min_dead_air.count()},
         {"min_overtalk_percent", filter.min_overtalk_percent},
         {"min_interruptions", filter.min_interruptions},
-        {"min_agent_talk_percent", filter.min_agent_talk_percent}};
+        {"min_agent_talk_percent", filter.min_agent_talk_percent},
+        {"max_survey_percent", value_or_null(filter.max_survey_percent)}};
 }
 
 PlanFilter filter_from(const json::Object& object) {
@@ -79,7 +80,10 @@ PlanFilter filter_from(const json::Object& object) {
         filter.newcomer_days = small_at(object, "newcomer_days");
     }
     filter.has_recording = object.at("has_recording").as_bool();
-    // Plans kept before there were signals do not name them.
+    // Plans kept before there were signals and surveys do not name them.
+    if (object.contains("max_survey_percent") && object.at("max_survey_percent").is_number()) {
+        filter.max_survey_percent = small_at(object, "max_survey_percent");
+    }
     const auto signal = [&](std::string_view key) {
         return object.contains(key) ? integer_at(object, key) : 0;
     };

@@ -8,8 +8,8 @@ std::string_view word_of(Exclusion value) {
         "other_queue",     "other_direction",   "no_newcomer",       "too_short",
         "too_long",        "hold_too_short",    "too_few_agents",    "other_wrap_up",
         "no_recording",    "no_signals",        "silence_too_short", "little_dead_air",
-        "little_overtalk", "few_interruptions", "little_agent_talk", "scored_already",
-        "on_work_list"};
+        "little_overtalk", "few_interruptions", "little_agent_talk", "no_survey",
+        "survey_too_good", "scored_already",    "on_work_list"};
     static_assert(std::size(kWords) == kExclusions);
     return kWords[static_cast<std::size_t>(value)];
 }

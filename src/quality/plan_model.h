@@ -29,6 +29,9 @@ struct PlanFilter {
     int min_interruptions = 0;  ///< by the agent
     int min_agent_talk_percent = 0;
 
+    /// At most so satisfied (0 to 100), said in the survey after this agent.
+    std::optional<int> max_survey_percent;
+
     bool asks_for_signals() const {
         return min_silence.count() > 0 || min_dead_air.count() > 0 || min_overtalk_percent > 0 ||
                min_interruptions > 0 || min_agent_talk_percent > 0;
@@ -77,10 +80,12 @@ enum class Exclusion : std::uint8_t {
     LittleOvertalk,
     FewInterruptions,
     LittleAgentTalk,
+    NoSurvey,
+    SurveyTooGood,
     ScoredAlready,
     OnWorkList,
 };
-constexpr int kExclusions = 21;
+constexpr int kExclusions = 23;
 std::string_view word_of(Exclusion value);
 
 /// What a contact's agent is, for the plan.

@@ -70,6 +70,29 @@ TEST_F(PlanTest, ThePreviewSaysHowManyAndWhyAndTheRunGivesTheSame) {
     EXPECT_EQ(runs.at("/items/1/selected").as_int64(), 8);
 }
 
+TEST_F(PlanTest, DrawsFromCallsWhoseCustomersWereNotSatisfied) {
+    for (std::size_t i = 0; i < contacts_.all.size(); i += 2) {
+        contacts_.all[i].survey = i % 4 == 0 ? 25 : 75;
+    }
+    auto targeted = plan("unhappy");
+    targeted["sample"] = "targeted";
+    targeted["filter"] = json::Object{{"max_survey_percent", 50}};
+    const auto made = get(kQueen, fmt::format("/quality/plans/{}", make(targeted)));
+    EXPECT_EQ(made.at("/filter/max_survey_percent").as_int64(), 50);
+    const auto preview = post(kQueen, "/quality/plans/preview",
+                              json::Object{{"plan", targeted}, {"period", period()}});
+    ASSERT_EQ(preview.status, 200) << preview.text("detail");
+    std::map<std::string, std::int64_t> why;
+    for (const auto& each : preview.body.at("excluded").as_array()) {
+        why[std::string(each.at("why").as_string())] = each.at("count").as_int64();
+    }
+    EXPECT_EQ(why["too_short"] + why["no_survey"] + why["survey_too_good"] +
+                  preview.at("/population").as_int64(),
+              60);
+    EXPECT_GT(why["survey_too_good"], 10);
+    EXPECT_GT(preview.at("/population").as_int64(), 10);
+}
+
 TEST_F(PlanTest, ASkippedTaskIsReplacedByTheNextRun) {
     const auto id = make(plan());
     run(id);

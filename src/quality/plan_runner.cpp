@@ -91,9 +91,10 @@ Result<PlanRun> draw_run(Quality::State& state, store::Connection& connection, c
              contact.started_at, contact.talk,
              is_newcomer(*facts.agent, plan.newcomer_quota_days, contact.started_at)});
     };
-    const auto with = plan.filter.asks_for_signals() ? ContactSource::With::Signals
-                                                     : ContactSource::With::FactsOnly;
-    TRY(state.parts.contacts.visit(connection, {run.from, run.to, with}, look_at));
+    TRY(state.parts.contacts.visit(connection,
+                                   {run.from, run.to, plan.filter.asks_for_signals(),
+                                    plan.filter.max_survey_percent.has_value()},
+                                   look_at));
     if (run.contacts > static_cast<std::int64_t>(limits::kPlanContacts)) {
         return fail_field(ErrorCode::LimitReached, "to_at",
                           "the period has {} contacts, more than {}; choose a shorter one",

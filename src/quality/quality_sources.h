@@ -38,12 +38,12 @@ class ContactSource {
     /// Absent when there is none of this id, or none that can be heard (any more).
     virtual Result<std::optional<SourceRecording>> find_recording(store::Connection& connection,
                                                                   RecordingId recording) = 0;
-    enum class With : std::uint8_t { FactsOnly, Signals };
     /// Which contacts to visit: of conversations begun in [from, to).
     struct Asked {
         Instant from;
         Instant to;
-        With with = With::FactsOnly;
+        bool signals = false;  ///< with them
+        bool survey = false;
     };
     /// In order of conversation and agent.
     virtual Result<void> visit(store::Connection& connection, const Asked& asked,

@@ -191,6 +191,8 @@ TEST(Exclusions, NameTheFirstRuleThatLeavesAContactOut) {
          [](Plan& p, Contact&, ContactFacts&) { p.filter.min_interruptions = 3; }},
         {Exclusion::LittleAgentTalk,
          [](Plan& p, Contact&, ContactFacts&) { p.filter.min_agent_talk_percent = 51; }},
+        {Exclusion::NoSurvey, [](Plan&, Contact& c, ContactFacts&) { c.survey.reset(); }},
+        {Exclusion::SurveyTooGood, [](Plan&, Contact& c, ContactFacts&) { c.survey = 26; }},
         {Exclusion::ScoredAlready, [](Plan&, Contact&, ContactFacts& f) { f.scored = true; }},
         {Exclusion::OnWorkList, [](Plan&, Contact&, ContactFacts& f) { f.on_work_list = true; }},
     };
@@ -212,6 +214,8 @@ TEST(Exclusions, NameTheFirstRuleThatLeavesAContactOut) {
         plan.filter.min_overtalk_percent = 5;
         plan.filter.min_interruptions = 2;
         plan.filter.min_agent_talk_percent = 50;
+        plan.filter.max_survey_percent = 25;
+        contact.survey = 25;
         ContactFacts facts{&agent, false, false};
         ASSERT_EQ(why_excluded(plan, contact, facts), std::nullopt);
         one.spoil(plan, contact, facts);

@@ -24,6 +24,10 @@ constexpr std::string_view kContacts =
 constexpr std::string_view kSignalColumns =
     ", g.measured_ms, g.longest_silence_ms, g.dead_air_ms, g.overtalk_ms, g.agent_talk_ms, "
     "g.agent_interruptions";
+/// The first question is the satisfaction question.
+constexpr std::string_view kSurveyColumn =
+    ", (SELECT (w.score - 1) * 100 / (w.highest - 1) FROM survey v JOIN survey_answer w ON "
+    "w.conversation_id = v.id AND w.question = 1 WHERE v.id = c.id AND v.agent_id = a.agent_id)";
 constexpr std::string_view kSignalJoin =
     " LEFT JOIN call_signal g ON g.conversation_id = c.id AND g.agent_id = a.agent_id";
 
@@ -33,7 +37,7 @@ constexpr std::string_view kShares =
     "s.started_at_ms ELSE 0 END), SUM(CASE WHEN s.kind = 'hold' THEN s.ended_at_ms - "
     "s.started_at_ms ELSE 0 END), MAX(s.queue_id) FROM segment s ";
 
-ContactRecord contact_of(const Row& row) {
+ContactRecord contact_of(const Row& row, ContactExtras extras) {
     ContactRecord contact;
     contact.conversation = row.id<ConversationId>(0);
     contact.agent = row.id<UserId>(1);
@@ -46,9 +50,12 @@ ContactRecord contact_of(const Row& row) {
     contact.wrap_up_code = row.text(8);
     contact.ended = !row.is_null(9);
     contact.agents = static_cast<int>(row.integer(10));
-    if (row.columns() > 11 && !row.is_null(11)) {
+    if (extras.signals && !row.is_null(11)) {
         contact.signals = {row.duration(11), row.duration(12), row.duration(13),
                            row.duration(14), row.duration(15), static_cast<int>(row.integer(16))};
+    }
+    if (const int at = extras.signals ? 17 : 11; extras.survey && !row.is_null(at)) {
+        contact.survey = static_cast<int>(row.integer(at));
     }
     return contact;
 }
@@ -81,7 +88,7 @@ Result<std::optional<ContactParts>> find_contact(Connection& connection,
                                                  ConversationId conversation, UserId agent) {
     auto contact = TRY(connection.query_first(
         fmt::format(kContacts, "", "") + "WHERE c.id = $1 AND a.agent_id = $2",
-        {conversation, agent}, contact_of));
+        {conversation, agent}, [](const Row& row) { return contact_of(row, {}); }));
     if (!contact) {
         return std::nullopt;
     }
@@ -112,7 +119,7 @@ Result<std::vector<UserId>> contact_agents(Connection& connection, ConversationI
         {conversation}, [](const Row& row) { return row.id<UserId>(0); });
 }
 
-Result<void> visit_contacts(Connection& connection, Period period, WithSignals signals,
+Result<void> visit_contacts(Connection& connection, Period period, ContactExtras extras,
                             const std::function<void(const ContactRecord&)>& on_contact) {
     const auto shares = TRY(load_shares(
         connection,
@@ -121,12 +128,13 @@ Result<void> visit_contacts(Connection& connection, Period period, WithSignals s
         "s.conversation_id IN (SELECT conversation_id FROM conversation_agent GROUP BY "
         "conversation_id HAVING COUNT(*) > 1) GROUP BY s.conversation_id, s.agent_id",
         {period.from, period.to}));
-    const bool asks = signals == WithSignals::Asked;
+    const auto columns = fmt::format("{}{}", extras.signals ? kSignalColumns : "",
+                                     extras.survey ? kSurveyColumn : "");
     return connection.query(
-        fmt::format(kContacts, asks ? kSignalColumns : "", asks ? kSignalJoin : "") +
+        fmt::format(kContacts, columns, extras.signals ? kSignalJoin : "") +
             "WHERE c.started_at_ms >= $1 AND c.started_at_ms < $2 ORDER BY c.id, a.agent_id",
         {period.from, period.to}, [&](const Row& row) {
-            auto contact = contact_of(row);
+            auto contact = contact_of(row, extras);
             take_share(shares, contact);
             on_contact(contact);
         });

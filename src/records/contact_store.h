@@ -15,8 +15,11 @@
 
 namespace callfloor::records {
 
-/// Whether contacts come with their signals, which costs a look at another table.
-enum class WithSignals : std::uint8_t { LeftOut, Asked };
+/// What contacts come with beside their facts; each costs a look at another table.
+struct ContactExtras {
+    bool signals = false;
+    bool survey = false;
+};
 
 struct ContactRecord {
     ConversationId conversation;
@@ -31,6 +34,8 @@ struct ContactRecord {
     std::string wrap_up_code;  ///< of the conversation, the last one given
     bool ended = false;
     std::optional<ContactSignals> signals;  ///< when asked for, and measured
+    /// When asked for, and answered after this agent: satisfaction, 0 (worst) to 100 (best).
+    std::optional<int> survey;
     bool operator==(const ContactRecord&) const = default;
 };
 
@@ -48,7 +53,7 @@ Result<std::vector<UserId>> contact_agents(store::Connection& connection,
                                            ConversationId conversation);
 /// Every contact of conversations begun in the period, by conversation and agent. Those with
 /// several agents are kept in memory meanwhile.
-Result<void> visit_contacts(store::Connection& connection, Period period, WithSignals signals,
+Result<void> visit_contacts(store::Connection& connection, Period period, ContactExtras extras,
                             const std::function<void(const ContactRecord&)>& on_contact);
 
 }  // namespace callfloor::records

@@ -9,7 +9,7 @@ using ContactTest = RecordsTest;
 
 std::vector<ContactRecord> contacts_in(store::Connection& connection, Period period) {
     std::vector<ContactRecord> found;
-    EXPECT_TRUE(visit_contacts(connection, period, WithSignals::LeftOut,
+    EXPECT_TRUE(visit_contacts(connection, period, ContactExtras{},
                                [&](const ContactRecord& contact) { found.push_back(contact); }));
     return found;
 }
@@ -54,6 +54,25 @@ TEST_F(ContactTest, TwoAgentsHaveTheirOwnShares) {
     EXPECT_EQ(find_contact(connection_, kCall, kBen).value()->contact, all[1]);
     EXPECT_EQ(contact_agents(connection_, kCall), (std::vector<UserId>{kBen, kAna}));
     EXPECT_FALSE(find_contact(connection_, kCall, UserId{99}).value());
+}
+
+TEST_F(ContactTest, TheSurveyIsOfTheAgentItWasOfferedAfter) {
+    using floor::SegmentKind;
+    arrive(kCall);
+    segment(kCall, SegmentKind::Talk, kSales, kBen);
+    after_s(20);
+    segment(kCall, SegmentKind::Talk, kSales, kAna);
+    after_s(20);
+    happen(floor::SurveyOffered{kCall, kSales, kAna, 2});
+    happen(floor::SurveyAnswered{kCall, 1, 2, 5});
+    happen(floor::SurveyAnswered{kCall, 2, 5, 5});
+    end(kCall);
+    const Period day{kStart, kStart + std::chrono::hours(1)};
+    std::vector<std::optional<int>> surveys;
+    ASSERT_TRUE(visit_contacts(connection_, day, {.signals = true, .survey = true},
+                               [&](const auto& contact) { surveys.push_back(contact.survey); }));
+    EXPECT_EQ(surveys, (std::vector<std::optional<int>>{25, std::nullopt}));  // Ana, Ben
+    EXPECT_FALSE(contacts_in(connection_, day).front().survey);               // not asked for
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ class ProjectionStore final {
     Result<void> set_leg_answered(Instant at, LegId leg);
     Result<void> end_leg(Instant at, LegId leg, const CallEnd& end);
     Result<std::optional<UserId>> agent_of_leg(LegId leg);
+    Result<void> insert_sound(const floor::LegMeasured& event);
 
     struct ClosedSegment {
         floor::SegmentKind kind;

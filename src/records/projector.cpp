@@ -158,6 +158,8 @@ struct Step {
         return records.finish_recording(at, event);
     }
 
+    Result<void> on(const floor::LegMeasured& event) { return records.insert_sound(event); }
+
     Result<void> on(const floor::VoicemailStarted& event) {
         return records.insert_message(at, event);
     }

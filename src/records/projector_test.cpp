@@ -1,5 +1,7 @@
 #include "records/projector.h"
 
+#include <algorithm>
+
 #include "records/records_fixture.h"
 
 namespace callfloor::records {
@@ -285,6 +287,32 @@ TEST_F(RecordsTest, GivesTodaysFiguresBackToTheFloor) {
     EXPECT_EQ(today->at(0).figures.answered_in_time, 0);
     EXPECT_EQ(today->at(1).queue, kCare);
     EXPECT_EQ(today->at(1).figures.talk_ms, 42'000);
+}
+
+TEST_F(RecordsTest, FindsCallsOfWhichSomeLegSoundedWorse) {
+    const auto measure = [this](std::int64_t call, floor::LegSound received,
+                                std::optional<floor::LegSound> sent = {}) {
+        arrive(ConversationId{call});
+        happen(floor::LegMeasured{ConversationId{call}, LegId{call * 10}, received, sent, {}});
+    };
+    measure(4, {1'000, 50, 0, 0, 0, 3.9});
+    measure(5, {1'000, 0, 0, 0, 0, 4.4}, floor::LegSound{1'000, 200, 0, 0, 0, 2.6});
+    measure(6, {1'000, 0, 0, 0, 0, 4.4});
+    measure(7, {});
+    arrive(ConversationId{8});
+    const auto found = [this](double below) {
+        ConversationFilter filter;
+        filter.sound_below = below;
+        std::vector<std::int64_t> ids;
+        const auto rows = find_conversations(connection_, filter, std::nullopt, 10);
+        for (const auto& row : rows.value()) {
+            ids.push_back(row.id.value);
+        }
+        std::ranges::sort(ids);
+        return ids;
+    };
+    EXPECT_EQ(found(3.59), (std::vector<std::int64_t>{5, 7})) << "nothing heard is the worst";
+    EXPECT_EQ(found(4.02), (std::vector<std::int64_t>{4, 5, 7}));
 }
 
 TEST_F(RecordsTest, PassesOverEntriesOfOtherModules) {

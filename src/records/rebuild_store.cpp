@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <span>
 
@@ -84,9 +85,26 @@ class TableReader {
     bool is_last_page_ = false;
 };
 
+/// The databases write real numbers in their own ways: "0" and "0.0".
+bool is_same_number(std::string_view a, std::string_view b) {
+    const auto read = [](std::string_view text) -> std::optional<double> {
+        double value = 0;
+        const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool is_whole = error == std::errc{} && rest == text.data() + text.size();
+        return is_whole ? std::optional(value) : std::nullopt;
+    };
+    const bool is_real = (a.find('.') == a.npos) != (b.find('.') == b.npos);
+    const auto left = is_real ? read(a) : std::nullopt;
+    return left && left == read(b);
+}
+
+bool is_same(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+    return a == b || (a && b && is_same_number(*a, *b));
+}
+
 std::string differing_column(const TableRow& kept, const TableRow& rebuilt) {
     for (std::size_t i = 0; i < kept.values.size(); ++i) {
-        if (kept.values[i] != rebuilt.values[i]) {
+        if (!is_same(kept.values[i], rebuilt.values[i])) {
             return fmt::format("{} is {}, rebuilt {}", kept.names[i],
                                kept.values[i].value_or("empty"),
                                rebuilt.values[i].value_or("empty"));

@@ -130,6 +130,12 @@ class RecordsTest : public ::testing::Test {
         after_s(12);
         happen(floor::LegWasEnded{call, leg, {EndCause::NormalHangUp, EndSide::Caller, 0, false}});
         end(call);
+        happen(floor::LegMeasured{call,
+                                  leg,
+                                  {2'500, 250, 0.4, 21.26, 64, 3.391},
+                                  floor::LegSound{2'400, 0, 0, 0.5, 2, 4.396},
+                                  18.75});
+        happen(floor::LegMeasured{call, LegId{call.value * 10}, {}, {}, {}});
         agent(who, AgentState::AfterCallWork, call, queue);
         after_s(1);
         happen(floor::RecordingFinished{call, RecordingId{call.value * 10 + 3}, "2027/01/15/x.wav",

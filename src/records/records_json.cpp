@@ -1,14 +1,49 @@
 #include "records/records_json.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "floor/figures.h"
 #include "floor/state_names.h"
+#include "media/sound_quality.h"
 #include "people/access.h"
 #include "records/internal/json_fields.h"
 
 namespace callfloor::records {
 namespace {
+
+/// To the last place that means something.
+double to_places(double value, double places) {
+    return std::round(value * places) / places;
+}
+
+json::Object sound_json(const floor::LegSound& sound) {
+    const auto packets = static_cast<double>(std::max<std::int64_t>(sound.packets, 1));
+    json::Object object;
+    object["packets"] = sound.packets;
+    object["lost"] = sound.lost;
+    object["loss"] = to_places(static_cast<double>(sound.lost) / packets, 10'000);
+    object["worst_loss"] = to_places(sound.worst_loss, 10'000);
+    object["jitter_ms"] = to_places(sound.jitter_ms, 10);
+    object["worst_jitter_ms"] = to_places(sound.worst_jitter_ms, 10);
+    object["opinion"] =
+        sound.opinion ? json::Value(to_places(*sound.opinion, 100)) : json::Value(nullptr);
+    object["word"] = media::sound_word_name(media::sound_word(sound.opinion));
+    return object;
+}
+
+json::Value leg_sound_json(const std::optional<LegSoundRecord>& sound) {
+    if (!sound) {
+        return nullptr;
+    }
+    json::Object object;
+    object["received"] = sound_json(sound->received);
+    object["sent"] = sound->sent ? json::Value(sound_json(*sound->sent)) : json::Value(nullptr);
+    object["round_trip_ms"] = sound->round_trip_ms
+                                  ? json::Value(to_places(*sound->round_trip_ms, 10))
+                                  : json::Value(nullptr);
+    return object;
+}
 
 json::Object leg_json(const LegRecord& leg, const Reader& reader) {
     const Directory& directory = reader.directory;
@@ -27,6 +62,7 @@ json::Object leg_json(const LegRecord& leg, const Reader& reader) {
     object["end_cause"] = optional_text(leg.end_cause);
     object["end_side"] = optional_text(leg.end_side);
     object["sip_status"] = leg.sip_status;
+    object["sound"] = leg_sound_json(leg.sound);
     return object;
 }
 

@@ -340,6 +340,24 @@ CREATE INDEX survey_answer_conversation ON survey_answer (conversation_id, quest
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},
+    {80, "records: how good each leg's sound was", R"(
+CREATE TABLE leg_sound (
+    leg_id BIGINT PRIMARY KEY,
+    received_packets BIGINT NOT NULL,
+    received_lost BIGINT NOT NULL,
+    received_worst_loss DOUBLE PRECISION NOT NULL,
+    received_jitter_ms DOUBLE PRECISION NOT NULL,
+    received_worst_jitter_ms DOUBLE PRECISION NOT NULL,
+    received_opinion DOUBLE PRECISION,
+    sent_packets BIGINT,
+    sent_lost BIGINT,
+    sent_worst_loss DOUBLE PRECISION,
+    sent_jitter_ms DOUBLE PRECISION,
+    sent_worst_jitter_ms DOUBLE PRECISION,
+    sent_opinion DOUBLE PRECISION,
+    round_trip_ms DOUBLE PRECISION
+);
+)"},
 };
 
 }  // namespace
@@ -358,6 +376,7 @@ std::vector<ProjectedTable> projected_tables() {
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});
     tables.push_back({"queue_interval", {"queue_id", "start_ms"}});
+    tables.push_back({"leg_sound", {"leg_id"}});
     return tables;
 }
 

@@ -13,6 +13,7 @@
 #include "floor/floor_model.h"
 #include "records/records_rules.h"
 #include "records/signal_model.h"
+#include "records/sound_store.h"
 
 namespace callfloor::records {
 
@@ -52,6 +53,7 @@ struct LegRecord {
     std::optional<std::string> end_cause;
     std::optional<std::string> end_side;
     std::int64_t sip_status = 0;
+    std::optional<LegSoundRecord> sound{};  ///< absent when nothing was measured
 };
 
 struct SegmentRecord {
@@ -201,6 +203,8 @@ struct ConversationFilter {
     Duration min_silence{0};       ///< the longest one
     int min_overtalk_percent = 0;  ///< of the time connected
     int min_interruptions = 0;     ///< by the agent
+    /// Some leg was heard, or heard, worse than this; nothing heard at all is the worst.
+    std::optional<double> sound_below;
 };
 
 /// How many calls were told by one code.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/paging.h"
+#include "media/sound_quality.h"
 #include "people/access.h"
 #include "people/play_log.h"
 #include "records/callback_routes.h"
@@ -60,6 +61,10 @@ Result<ConversationFilter> filter_of(const http::Request& request, const Directo
         static_cast<int>(request.query_integer("min_overtalk_percent").value_or(0));
     filter.min_interruptions =
         static_cast<int>(request.query_integer("min_interruptions").value_or(0));
+    if (const auto worse_than = request.query_text("sound")) {
+        filter.sound_below = media::least_opinion(*worse_than == "poor" ? media::SoundWord::Fair
+                                                                        : media::SoundWord::Good);
+    }
     if (!filter.caller.empty() && !people::sees_numbers(request.identity)) {
         // Searching digit by digit would tell what the mask hides.
         return fail(ErrorCode::Forbidden,

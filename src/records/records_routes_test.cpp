@@ -168,6 +168,24 @@ TEST_F(RoutesTest, ListConversationsByScope) {
     EXPECT_EQ(ids(get("/conversations?team_id=42&agent_id=11")), "");
 }
 
+TEST_F(RoutesTest, TellHowGoodTheSoundOfEachLegWas) {
+    const auto legs = body(get("/conversations/1")).at("legs").as_array();
+    ASSERT_EQ(legs.size(), 2u);
+    EXPECT_EQ(json::to_text(legs[1].at("sound")),
+              R"({"received":{"packets":2500,"lost":250,"loss":1E-1,"worst_loss":4E-1,)"
+              R"("jitter_ms":2.13E1,"worst_jitter_ms":6.4E1,"opinion":3.39E0,"word":"poor"},)"
+              R"("sent":{"packets":2400,"lost":0,"loss":0E0,"worst_loss":0E0,"jitter_ms":5E-1,)"
+              R"("worst_jitter_ms":2E0,"opinion":4.4E0,"word":"good"},"round_trip_ms":1.88E1})");
+    EXPECT_EQ(legs[0].at("sound").at("received").at("word"), "none") << "nothing came";
+    EXPECT_TRUE(legs[0].at("sound").at("sent").is_null()) << "its phone told nothing";
+    EXPECT_TRUE(body(get("/conversations/3")).at("legs").at(0).at("sound").is_null());
+}
+
+TEST_F(RoutesTest, FindCallsThatSoundedBadly) {
+    EXPECT_EQ(ids(get("/conversations?sound=poor")), "2 1 ") << "call 3 is not measured";
+    EXPECT_EQ(get("/conversations?sound=good").status, 400);
+}
+
 TEST_F(RoutesTest, ListConversationsInPages) {
     const auto first = body(get("/conversations?limit=2"));
     EXPECT_EQ(first.at("items").as_array().size(), 2u);

@@ -124,6 +124,13 @@ Conditions conditions_of(const ConversationFilter& filter,
             "s.agent_interruptions >= ?)",
             {filter.min_silence, filter.min_overtalk_percent, filter.min_interruptions});
     }
+    if (filter.sound_below) {
+        where.add(
+            "EXISTS (SELECT 1 FROM leg l JOIN leg_sound d ON d.leg_id = l.id WHERE "
+            "l.conversation_id = c.id AND (COALESCE(d.received_opinion, 0) < ? OR "
+            "(d.sent_packets IS NOT NULL AND COALESCE(d.sent_opinion, 0) < ?)))",
+            {*filter.sound_below, *filter.sound_below});
+    }
     return where;
 }
 
@@ -167,6 +174,12 @@ Result<void> load_parts(Connection& connection, ConversationDetail& detail) {
         "end_side, end_sip_status, trunk_id, number FROM leg WHERE conversation_id = $1 "
         "ORDER BY started_at_ms, id LIMIT 1000",
         {id}, leg_of));
+    const auto sounds = TRY(find_sounds(connection, id));
+    for (LegRecord& leg : detail.legs) {
+        if (const auto found = sounds.find(leg.id); found != sounds.end()) {
+            leg.sound = found->second;
+        }
+    }
     detail.segments = TRY(connection.query_all(
         "SELECT id, kind, started_at_ms, ended_at_ms, queue_id, agent_id FROM segment WHERE "
         "conversation_id = $1 "

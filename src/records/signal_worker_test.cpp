@@ -176,8 +176,8 @@ TEST_F(SignalWorkerTest, SignalsFindCallsAndContacts) {
     std::vector<ContactRecord> contacts;
     const auto keep = [&](const ContactRecord& contact) { contacts.push_back(contact); };
     const Period day{kStart, kStart + std::chrono::hours(24)};
-    ASSERT_TRUE(visit_contacts(connection_, day, WithSignals::Asked, keep).has_value());
-    ASSERT_TRUE(visit_contacts(connection_, day, WithSignals::LeftOut, keep).has_value());
+    ASSERT_TRUE(visit_contacts(connection_, day, ContactExtras{.signals = true}, keep).has_value());
+    ASSERT_TRUE(visit_contacts(connection_, day, ContactExtras{}, keep).has_value());
     ASSERT_EQ(contacts.size(), 4U);
     ASSERT_TRUE(contacts[1].signals);
     EXPECT_EQ(contacts[1].signals->agent_interruptions, 2);

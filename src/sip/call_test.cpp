@@ -101,6 +101,24 @@ TEST(Call, IsCancelledWhileItRings) {
     EXPECT_EQ(pair.time.pending(), 0u);
 }
 
+TEST(Call, SendsKeysOneAfterTheOtherAndInOrder) {
+    Pair pair;
+    answer_at_once(pair);
+    const auto id = pair.a.invite("10.0.0.2");
+    pair.run(1s);
+    pair.a.agent->send_keys(id, "12*");
+    pair.a.agent->send_keys(id, "#9");
+    pair.run(1s);
+    EXPECT_EQ(pair.b.digits, "12*#9");
+    pair.wire.set_reachable("10.0.0.2", false);
+    pair.a.agent->send_keys(id, "77");
+    pair.run(40s);
+    pair.wire.set_reachable("10.0.0.2", true);
+    pair.a.agent->send_keys(id, "5");
+    pair.run(1s);
+    EXPECT_EQ(pair.b.digits, "12*#95") << "what was not answered is not sent on";
+}
+
 TEST(Call, FailsWhenNobodyIsThere) {
     Pair pair;
     pair.wire.set_reachable("10.0.0.2", false);

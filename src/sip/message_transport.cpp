@@ -16,6 +16,17 @@ constexpr std::size_t kKeepAliveBytes = 4;
 constexpr std::string_view kPing = "\r\n\r\n";
 constexpr std::string_view kPong = "\r\n";
 
+/// Of a message we wrote ourselves: the name is spelt out, and one space stands before the value.
+std::string_view written_call_id(std::string_view bytes) {
+    constexpr std::string_view kName = "\r\nCall-ID: ";
+    const auto name = bytes.find(kName);
+    if (name == std::string_view::npos) {
+        return {};
+    }
+    const auto value = bytes.substr(name + kName.size());
+    return value.substr(0, value.find('\r'));
+}
+
 }  // namespace
 
 MessageTransport::MessageTransport(io::Timers& timers, Network& network, MessageHandler& handler)
@@ -25,6 +36,13 @@ MessageTransport::MessageTransport(io::Timers& timers, Network& network, Message
 
 MessageTransport::~MessageTransport() {
     network_.set_events(nullptr);
+}
+
+Result<void> MessageTransport::send(const Flow& flow, std::string_view bytes) {
+    if (watcher_ != nullptr) {
+        watcher_->on_message(MessageWatcher::Way::Out, flow, written_call_id(bytes), bytes);
+    }
+    return network_.send(flow, bytes);
 }
 
 Result<Flow> MessageTransport::flow_to(const Endpoint& remote) {
@@ -126,7 +144,7 @@ void MessageTransport::on_datagram(const Flow& flow, std::string_view bytes) {
     if (bytes.size() <= kKeepAliveBytes || !handler_.on_admit(flow)) {
         return;  // a keep-alive over UDP wants no answer
     }
-    take(parse_datagram(bytes), flow);
+    take(parse_datagram(bytes), flow, bytes);
 }
 
 MessageTransport::Stream& MessageTransport::add_stream(const Flow& flow) {
@@ -195,11 +213,11 @@ void MessageTransport::on_stream_bytes(const Flow& flow, std::string_view bytes)
             case StreamFramer::Kind::Message:
                 stream->second.is_message_begun = false;
                 stream->second.message_deadline.stop();
-                take(parse_framed(item.bytes), flow);
+                take(parse_framed(item.bytes), flow, item.bytes);
                 break;
             case StreamFramer::Kind::Broken:
                 if (!item.bytes.empty()) {
-                    take(parse_framed(item.bytes), flow);
+                    take(parse_framed(item.bytes), flow, item.bytes);
                 } else {
                     ++malformed_;
                 }
@@ -217,11 +235,14 @@ void MessageTransport::on_stream_closed(const Flow& flow, const std::string& why
     }
 }
 
-void MessageTransport::take(Parsed parsed, const Flow& flow) {
+void MessageTransport::take(Parsed parsed, const Flow& flow, std::string_view bytes) {
     if (!parsed) {
         ++malformed_;
         handler_.on_malformed(parsed.error(), flow);
         return;
+    }
+    if (watcher_ != nullptr) {
+        watcher_->on_message(MessageWatcher::Way::In, flow, parsed->call_id(), bytes);
     }
     if (parsed->is_response()) {
         handler_.on_response(*std::move(parsed), flow);

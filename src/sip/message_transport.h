@@ -11,6 +11,7 @@
 
 #include "io/timers.h"
 #include "sip/message.h"
+#include "sip/message_watcher.h"
 #include "sip/transport.h"
 
 namespace callfloor::sip {
@@ -34,9 +35,10 @@ class MessageTransport final : private NetworkEvents {
     MessageTransport(const MessageTransport&) = delete;
     MessageTransport& operator=(const MessageTransport&) = delete;
 
-    Result<void> send(const Flow& flow, std::string_view bytes) {
-        return network_.send(flow, bytes);
-    }
+    /// A whole message.
+    Result<void> send(const Flow& flow, std::string_view bytes);
+    /// Told of every message from now on; outlives this one. Null: nobody.
+    void set_watcher(MessageWatcher* watcher) { watcher_ = watcher; }
     /// The flow to send a new request on: a datagram socket, an open stream to that remote, or a
     /// new stream.
     Result<Flow> flow_to(const Endpoint& remote);
@@ -81,13 +83,14 @@ class MessageTransport final : private NetworkEvents {
     void on_stream_closed(const Flow& flow, const std::string& why) override;
 
     Stream& add_stream(const Flow& flow);
-    void take(Parsed parsed, const Flow& flow);
+    void take(Parsed parsed, const Flow& flow, std::string_view bytes);
     void receive_request(Message request, const Flow& flow);
     void send_keep_alive(const Flow& flow, Duration every);
 
     io::Timers& timers_;
     Network& network_;
     MessageHandler& handler_;
+    MessageWatcher* watcher_ = nullptr;
     std::unordered_map<ConnectionId, Stream> streams_;
     std::set<ConnectionId> unproven_;  ///< streams nobody authenticated on, the oldest first
     std::map<std::pair<Endpoint, Endpoint>, KeepAlive> keep_alives_;

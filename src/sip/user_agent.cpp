@@ -48,7 +48,9 @@ UserAgent::State::State(io::Timers& timers_in, Network& network, Random random_i
                  .expires_max = options.registration_max,
                  .expires_default = options.registration_default}),
       expiry(timers),
-      later_timer(timers) {}
+      later_timer(timers) {
+    transport.set_watcher(options.watcher);
+}
 
 // ---------------------------------------------------------------- calls and dialogs
 
@@ -198,12 +200,19 @@ void UserAgent::end(CallId call, const CallEnd& end) {
 void UserAgent::reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer) {
     state_->reoffer(call, offer, std::move(on_answer));
 }
+void UserAgent::send_keys(CallId call, const std::string& keys) {
+    state_->send_keys(call, keys);
+}
 std::optional<Endpoint> UserAgent::peer_of(CallId call) const {
     const auto* found = state_->find(call);
     if (found == nullptr || found->dialog.flow.remote.address.empty()) {
         return std::nullopt;
     }
     return found->dialog.flow.remote;
+}
+std::string UserAgent::sip_call_id(CallId call) const {
+    const auto* found = state_->find(call);
+    return found == nullptr ? std::string() : found->dialog.call_id;
 }
 std::vector<Contact> UserAgent::contacts(std::int64_t extension) const {
     return state_->registrar.contacts(extension);

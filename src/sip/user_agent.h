@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "io/timers.h"
 #include "sip/dialog.h"
+#include "sip/message_watcher.h"
 #include "sip/sdp.h"
 #include "sip/transport.h"
 #include "sip/uri.h"
@@ -166,7 +167,8 @@ struct UserAgentOptions {
     Duration session_interval = std::chrono::minutes(30);
     /// 180 by RFC 3262 to every caller who supports it, not only to those who require it.
     bool rings_reliably = false;
-    bool tells_dialogs = false;  ///< the owner calls take_dialog_changes() from time to time
+    bool tells_dialogs = false;         ///< the owner calls take_dialog_changes() from time to time
+    MessageWatcher* watcher = nullptr;  ///< of all messages; outlives the agent
 };
 
 struct UserAgentFigures {
@@ -193,9 +195,16 @@ class UserAgent final {
     /// call ends first, the callback is dropped.
     void reoffer(CallId call, const Sdp& offer, std::function<void(Result<Sdp>)> on_answer);
 
+    /// Keys 0-9 * # A-D one after the other by INFO, for a peer that takes none in RTP. At most 64
+    /// wait to be sent; more are dropped. A peer that does not answer gets no more of them.
+    void send_keys(CallId call, const std::string& keys);
+
     /// Where the call's peer sends its SIP from (of a forked call: the phone that answered);
     /// absent before that is known.
     std::optional<Endpoint> peer_of(CallId call) const;
+    /// The Call-ID header of its messages, one for all phones of a forked call; empty when it is
+    /// over, or could not be sent.
+    std::string sip_call_id(CallId call) const;
 
     std::vector<Contact> contacts(std::int64_t extension) const;
     /// Contacts of an extension that was removed or whose secret changed are forgotten.

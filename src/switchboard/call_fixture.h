@@ -10,6 +10,7 @@
 #include "sip/digest.h"
 #include "sip/simulated_network.h"
 #include "switchboard/switchboard.h"
+#include "switchboard/trace_model.h"
 
 namespace callfloor::switchboard {
 
@@ -32,8 +33,11 @@ class FakeMedia final : public MediaPort {
     }
     std::string fingerprint() const override { return std::string(32, 'f'); }
     void remove_stream(media::StreamId stream,
-                       std::function<void(const media::StreamStatistics&)>) override {
+                       std::function<void(const media::StreamStatistics&)> on_removed) override {
         open.erase(stream);
+        if (on_removed && figures) {
+            on_removed(*figures);
+        }
     }
     void bridge(media::StreamId a, media::StreamId b) override {
         EXPECT_EQ(open.at(a), open.at(b)) << "both streams of a bridge live on one media thread";
@@ -49,6 +53,9 @@ class FakeMedia final : public MediaPort {
     void play(media::StreamId, std::uint64_t, std::vector<std::shared_ptr<const media::Prompt>>,
               bool) override {}
     void stop_playback(media::StreamId) override {}
+    void send_digits(media::StreamId stream, std::string digits) override {
+        sent_digits[stream] += digits;
+    }
     Result<media::RecordingHandle> start_recording(media::StreamId,
                                                    std::filesystem::path path) override {
         if (is_disk_full) {
@@ -58,6 +65,9 @@ class FakeMedia final : public MediaPort {
         return media::RecordingHandle{recorded.size()};
     }
     void stop_recording(media::RecordingHandle recording) override { stopped.push_back(recording); }
+    void silence_recording(media::RecordingHandle recording, bool is_silent) override {
+        is_silent ? (void)silent.insert(recording) : (void)silent.erase(recording);
+    }
 
     std::size_t streams_max = 100;
     std::uint64_t last = 0;
@@ -67,8 +77,11 @@ class FakeMedia final : public MediaPort {
     std::vector<std::vector<media::MixPlace>> mixes;
     std::vector<std::filesystem::path> recorded;
     std::vector<media::RecordingHandle> stopped;
+    std::set<media::RecordingHandle> silent;
+    std::map<media::StreamId, std::string> sent_digits;
     int unbridged = 0;
     bool is_disk_full = false;
+    std::optional<media::StreamStatistics> figures;  ///< of every stream
 };
 
 /// A telephone or carrier at the far end of the wire.
@@ -198,6 +211,9 @@ class SwitchboardCall : public testing::Test, public SwitchboardObserver {
     }
     void on_device_changed(ExtensionId) override {}
     void on_trunk_changed(TrunkId) override {}
+    void on_call_named(ConversationId conversation, LegId leg, std::string_view call_id) override {
+        named.push_back({std::string(call_id), conversation, leg});
+    }
 
     void agent_ready() {
         sip::UserAgent::TrunkRegistration registration;
@@ -245,6 +261,7 @@ class SwitchboardCall : public testing::Test, public SwitchboardObserver {
                     testing::IsEmpty());
     }
 
+    std::vector<TraceBatch::Name> named;
     io::VirtualTime time;
     sip::SimulatedNetwork wire{time, Random(1), {}};
     PhoneDirectory directory;

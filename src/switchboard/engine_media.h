@@ -28,12 +28,18 @@ class EngineMedia final : public MediaPort {
         engine_.play(stream, playback, std::move(prompts), loop);
     }
     void stop_playback(media::StreamId stream) override { engine_.stop_playback(stream); }
+    void send_digits(media::StreamId stream, std::string digits) override {
+        engine_.send_digits(stream, std::move(digits));
+    }
     Result<media::RecordingHandle> start_recording(media::StreamId customer,
                                                    std::filesystem::path path) override {
         return engine_.start_recording(customer, std::move(path));
     }
     void stop_recording(media::RecordingHandle recording) override {
         engine_.stop_recording(recording);
+    }
+    void silence_recording(media::RecordingHandle recording, bool is_silent) override {
+        engine_.silence_recording(recording, is_silent);
     }
 
   private:

@@ -32,6 +32,9 @@ class SwitchboardObserver {
     /// The contacts of a phone, or a trunk's state or calls, changed (for the live feed).
     virtual void on_device_changed(ExtensionId extension) = 0;
     virtual void on_trunk_changed(TrunkId trunk) = 0;
+    /// SIP messages with this Call-ID are this leg's (for traces); again when the leg is called
+    /// anew.
+    virtual void on_call_named(ConversationId, LegId, std::string_view) {}
 };
 
 struct SwitchboardOptions {

@@ -47,6 +47,71 @@ TEST_F(SwitchboardCall, ATrunkThatOffersSrtpGetsItAndAPhoneWithoutIsLeftInTheCle
     EXPECT_FALSE(media.remotes[agent].srtp);
 }
 
+TEST_F(SwitchboardCall, TellsHowGoodTheSoundOfEachLegWas) {
+    media.figures.emplace();
+    media.figures->packets_received = media.figures->packets_sent = 950;
+    media.figures->received = {1'000, 50, 0.25, 15.00049, 40};
+    media.figures->round_trip_ms = 200;
+    agent_ready();
+    phone_answers();
+    const auto call = carrier.dial("4001");
+    time.advance(5s);
+    carrier.hang_up(call);
+    time.advance(1s);
+    const auto measured = all<floor::LegMeasured>();
+    ASSERT_EQ(measured.size(), 2u);
+    EXPECT_NE(measured[0].leg, measured[1].leg);
+    EXPECT_EQ(measured[0].conversation, all<floor::ConversationStarted>()[0].conversation);
+    EXPECT_EQ(measured[0].received.packets, 1'000);
+    EXPECT_EQ(measured[0].received.lost, 50);
+    EXPECT_EQ(measured[0].received.jitter_ms, 15.0) << "to thousandths";
+    EXPECT_EQ(measured[0].received.opinion, 3.771);  // 5 % lost, 150 ms one way
+    EXPECT_FALSE(measured[0].sent);
+    expect_clean();
+}
+
+TEST_F(SwitchboardCall, TellsUnderWhichCallIdEachLegsMessagesGo) {
+    agent_ready();
+    phone_answers();
+    const auto call = carrier.dial("4001");
+    time.advance(5s);
+    ASSERT_EQ(named.size(), 2u);
+    EXPECT_EQ(named[0].call_id, carrier.agent.sip_call_id(call));
+    EXPECT_EQ(named[1].call_id, phone.incoming.at(0).sip_call_id);
+    EXPECT_EQ(named[0].conversation, named[1].conversation);
+    EXPECT_EQ(named[0].leg, all<floor::LegStarted>()[0].leg);
+    EXPECT_EQ(named[1].leg, all<floor::LegStarted>()[1].leg);
+}
+
+TEST_F(SwitchboardCall, SaysNothingOfTheSoundOfACallThatHadNone) {
+    media.figures.emplace();
+    agent_ready();
+    const auto call = carrier.dial("4001");
+    time.advance(2s);
+    carrier.hang_up(call);
+    expect_clean();
+    EXPECT_TRUE(all<floor::LegMeasured>().empty());
+}
+
+TEST_F(SwitchboardCall, SilencesTheRecordingAndSendsKeysToTheCustomer) {
+    agent_ready();
+    phone_answers();
+    const auto call = carrier.dial("4001");
+    time.advance(10s);
+    ASSERT_EQ(media.recorded.size(), 1u);
+    EXPECT_TRUE(switchboard.handle(floor::PauseRecording{UserId{3}}));
+    EXPECT_THAT(media.silent, testing::ElementsAre(media::RecordingHandle{1}));
+    EXPECT_TRUE(switchboard.handle(floor::PressKeys{UserId{3}, "12#"}));
+    ASSERT_EQ(media.sent_digits.size(), 1u);
+    EXPECT_EQ(media.sent_digits.begin()->second, "12#");
+    EXPECT_EQ(media.sent_digits.begin()->first, media.open.begin()->first)
+        << "the customer's stream was opened first";
+    carrier.hang_up(call);
+    time.advance(1s);
+    EXPECT_THAT(media.silent, testing::IsEmpty()) << "the pause ends before the recording";
+    expect_clean();
+}
+
 TEST_F(SwitchboardCall, RecordingThatCannotBeginIsFinishedAfterItsBeginning) {
     media.is_disk_full = true;
     agent_ready();

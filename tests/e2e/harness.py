@@ -273,6 +273,8 @@ class Tone(threading.Thread):
         self.sequence, self.timestamp, self.ssrc = 1000, 0, struct.unpack("<I", os.urandom(4))[0]
         self.muted = False
         self.sequences = []  # of what was heard
+        self.loses_each = 0  # one packet of so many is not sent
+        self.server_ssrc = None
         self.start()
 
     def send_to(self, address, port):
@@ -294,7 +296,8 @@ class Tone(threading.Thread):
                 samples = b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * self.hertz * (self.timestamp + i) / 8000))) for i in range(160))
                 header = struct.pack("!BBHII", 0x80, 8, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc)
                 try:
-                    self.socket.sendto(header + audioop.lin2alaw(samples, 2), self.remote)
+                    if not self.loses_each or self.sequence % self.loses_each:
+                        self.socket.sendto(header + audioop.lin2alaw(samples, 2), self.remote)
                 except OSError:
                     pass
                 self.sequence, self.timestamp, sent = self.sequence + 1, self.timestamp + 160, sent + 1
@@ -303,12 +306,19 @@ class Tone(threading.Thread):
             try:
                 data = self.socket.recv(2048)
                 self.sequences.append(struct.unpack("!H", data[2:4])[0])
+                self.server_ssrc = data[8:12]
                 if data[1] & 0x7F == 8:
                     self.heard += data[12:]
                 elif data[1] & 0x7F == 101 and data[13] & 0x80:
                     self.digits.append((data[12], data[4:8]))
             except (TimeoutError, OSError):
                 pass
+
+    def report(self, lost, fraction, jitter_ms):
+        """Tells the server by an RTCP receiver report (RFC 3550 6.4.2) what was heard of it."""
+        block = self.server_ssrc + bytes([int(fraction * 256)]) + lost.to_bytes(3, "big") + struct.pack("!IIII", self.sequences[-1], int(jitter_ms * 8), 0, 0)
+        packet = struct.pack("!BBHI", 0x81, 201, 7, self.ssrc) + block
+        self.socket.sendto(packet, (self.remote[0], self.remote[1] + 1))
 
     def lost(self):
         """How many packets of what was sent to us never came, by their sequence numbers."""

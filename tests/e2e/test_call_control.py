@@ -2,10 +2,10 @@
 import unittest
 
 from call_test import AGENT_HZ, CALLER_HZ, CallTest
-from harness import PHONE, TRUNK, tone_level, wait_until
+from harness import PHONE, Refused, TRUNK, tone_level, wait_until
 import sipp_xml as x
 
-SECOND_HZ, LEADER_HZ = 820, 1040
+SECOND_HZ, LEADER_HZ, RINGBACK_HZ = 820, 1040, 450
 ENDED = (x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
 
 
@@ -96,6 +96,73 @@ class CallControl(CallTest):
         for hertz in (AGENT_HZ, SECOND_HZ):
             self.assertGreater(tone_level(right[middle - 800:middle + 800], hertz), 3000, "both agents are on the right side")
 
+    def test_the_recording_is_silent_while_card_data_is_said(self):
+        caller, tone, (ana, ana_phone, ana_tone), _ = self.call_with_ana()
+        self.go_on(tone)
+        ana.post("desk/recording/pause")
+        self.assertIsNotNone(ana.get("desk")["conversation"]["recording_resumes_at"])
+        self.go_on(tone, 1.2)
+        ana.post("desk/recording/resume")
+        self.assertIsNone(ana.get("desk")["conversation"]["recording_resumes_at"])
+        self.go_on(tone)
+        self.hang_up_all()
+        caller.wait()
+        ana_phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assert_balances(record)
+        self.assertEqual(self.acts(record)[0], ("Ana", "pause_recording", "", "done"))
+        pause, recording = record["acts"][0], record["recording"]
+        begin, end = ((pause[at] - recording["started_at"]) * 8 for at in ("started_at", "ended_at"))
+        self.assertGreater(end - begin, 8000)
+        left, right = self.server.recording(record["conversation"]["id"])
+        late = 400  # the command's way to the media thread, and what was in the air
+        for side, hertz in ((left, CALLER_HZ), (right, AGENT_HZ)):
+            self.assertEqual(max(abs(sample) for sample in side[begin + late:end - late]), min(abs(sample) for sample in side[begin + late:end - late]), "silence")
+            self.assertGreater(tone_level(side[begin - 2400:begin - late], hertz), 3000, "up to the pause")
+            self.assertGreater(tone_level(side[end + late:end + 2400], hertz), 3000, "and from its end at its own place")
+
+    def test_a_parked_customer_is_picked_up_by_the_place(self):
+        caller, tone, (ana, ana_phone, _), (ben, ben_phone, ben_tone) = self.call_with_ana()
+        ana.post("desk/park")
+        ana_phone.wait()
+        self.does_not_hear(tone, AGENT_HZ)
+        parked = next(c for c in self.server.leader().get("floor")["conversations"] if c["park_place"])
+        self.assertEqual((parked["park_place"], parked["segment"]), (1, "parked"))
+        ben.post("desk/pick-up", {"place": 1})
+        ben_tone.send_to(*self.remote_of(ben_phone))
+        tone.hears(SECOND_HZ)
+        ben_tone.hears(CALLER_HZ)
+        with self.assertRaises(Refused) as refused:
+            ana.post("desk/pick-up", {"place": 1})
+        self.assertEqual(refused.exception.status, 404)
+        self.hang_up_all()
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assert_balances(record)
+        kinds = [segment["kind"] for segment in record["segments"]]
+        self.assertEqual(kinds[kinds.index("talk"):], ["talk", "parked", "talk"])
+        self.assertEqual(sorted(self.acts(record)[:2]), [("Ana", "park", "", "done"), ("Ben", "pick_up", "Ben", "done")])
+
+    def test_keys_from_the_desk_reach_the_customer_and_ringing_the_agent(self):
+        ben, ben_phone, _ = self.phone_at_desk(2, x.receive("INVITE"), x.reply(180, "Ringing"), x.pause(2500), x.reply(486, "Busy Here"), x.receive("ACK"))
+        ben.post("desk/not-ready", {"reason": "break"})
+        ana, ana_phone, ana_tone = self.phone_at_desk(1, *self.ANSWERING, *ENDED)
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, *ENDED, tone=tone)
+        self.talk(caller, tone, ana_phone, ana_tone)
+        ana.post("desk/keys", {"keys": "47#"})
+        wait_until("the keys", lambda: "".join("0123456789*#"[event] for event, _ in dict.fromkeys(tone.digits)) == "47#")
+        ana.post("desk/consult", self.target(ana, "Ben"))
+        ana_tone.hears(RINGBACK_HZ)
+        self.does_not_hear(tone, AGENT_HZ)
+        ben_phone.wait()
+        tone.hears(AGENT_HZ)
+        self.hang_up_all()
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assert_balances(record)
+        self.assertEqual([act[1] for act in self.acts(record)[:2]], ["press_keys", "consult"])
+
     def test_blind_transfer_that_nobody_takes_comes_back(self):
         ben, ben_phone, _ = self.phone_at_desk(2, x.receive("INVITE"), x.reply(180, "Ringing"), x.pause(1500), x.reply(486, "Busy Here"), x.receive("ACK"))
         ben.post("desk/not-ready", {"reason": "break"})
@@ -170,6 +237,45 @@ class CallControl(CallTest):
         self.assertLess(tone_level(right[middle - 800:middle + 800], LEADER_HZ), 100, "a whisper is not recorded")
         audit = self.server.admin().get("audit")["items"]
         self.assertIn("conversation.listen", {entry["action"] for entry in audit})
+
+    def test_qa_scores_a_call_while_listening_to_it(self):
+        caller, _, (ana, *_), _ = self.call_with_ana()
+        phone, qa_tone = self.phone_alone(3, *self.ANSWERING, *ENDED)
+        qa = self.server.api.sign_in("qa1")
+        call = wait_until("the call to be on the record", lambda: next((c for c in qa.get("conversations")["items"] if c["outcome"] == "running" and c["agent_name"] == "Ana"), None))
+        at = next(e["id"] for e in qa.get("extensions")["items"] if e["number"] == "8003")
+        scheme = next(s for s in qa.get("quality/schemes?state=published&channel=inbound_call")["items"])
+        form = qa.post("quality/evaluations", {"scheme_id": scheme["id"], "conversation_id": call["id"]})
+        self.assertTrue(form["contact"]["running"])
+        self.assertEqual(form["evaluation"]["agent_name"], "Ana")
+
+        listen = {"mode": "monitor", "extension_id": at}
+        qa.post(f"floor/conversations/{call['id']}/listen", listen)
+        qa_tone.send_to(*self.remote_of(phone))
+        qa_tone.hears(CALLER_HZ)
+        qa_tone.hears(AGENT_HZ)
+        status, _, _ = qa.raw("POST", f"floor/conversations/{call['id']}/listen", {**listen, "mode": "barge_in"})
+        self.assertEqual(status, 403, "QA is never heard")
+        qa.post(f"quality/evaluations/{form['evaluation']['id']}/remarks", {"at_ms": 300, "length_ms": 0, "item": None, "text": "greets by name"})
+        path = f"quality/evaluations/{form['evaluation']['id']}"
+        status, _, answer = qa.raw("POST", f"{path}/submit", {}, {"If-Match": form["evaluation"]["etag"]})
+        self.assertEqual(status, 409, answer)
+
+        self.hang_up_all()
+        caller.wait()
+        phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual(self.acts(record)[0], ("QA", "monitor", "Ana", "done"))
+        ended = qa.get(path)
+        self.assertFalse(ended["contact"]["running"])
+        best = {"points": lambda i: i["points"], "scale": lambda i: i["levels"], "yes_no": lambda _: "yes", "critical": lambda _: "pass",
+                "choice": lambda i: i["options"][0]["key"], "number": lambda i: i["best"], "bonus": lambda _: 0, "penalty": lambda _: 0}
+        answers = [{"item": item["key"], "na": False, "number": None, "choice": "", "comment": "", **({"choice": value} if isinstance(value, str) else {"number": value})}
+                   for section in ended["content"]["sections"] for item in section["items"] for value in [best[item["kind"]](item)]]
+        saved = qa.call("PUT", f"{path}/draft", {"answers": answers, "comment": ""}, {"If-Match": ended["evaluation"]["etag"]})
+        done = qa.call("POST", f"{path}/submit", {}, {"If-Match": saved["etag"]})["evaluation"]
+        self.assertEqual(done["state"], "submitted")
+        self.assertEqual(done["recording_id"], record["recording"]["id"])
 
     def test_a_leader_gives_a_waiting_caller_to_an_agent_on_a_break(self):
         ben, ben_phone, ben_tone = self.phone_at_desk(2, *self.ANSWERING, *ENDED, hertz=SECOND_HZ)

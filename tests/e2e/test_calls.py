@@ -1,10 +1,12 @@
 """Calls through the real server: SIPp as carrier, SIPp and baresip as agents' phones, tones as voices."""
+import subprocess
+import tempfile
 import time
 import unittest
 
 from baresip import Baresip
 from call_test import AGENT_HZ, CALLER_HZ, CallTest
-from harness import TRUNK, Phone, Server, centre_document, tone_level, wait_until
+from harness import PHONE, TRUNK, Phone, Refused, Server, centre_document, tone_level, wait_until
 import sipp_xml as x
 
 
@@ -38,6 +40,71 @@ class Calls(CallTest):
         kinds = [entry["event"] for entry in record["journal"]]
         order = ["conversation_started", "queue_entered", "offer_started", "offer_ended", "queue_left", "conversation_ended"]
         self.assertEqual([kind for kind in kinds if kind in order], order)
+
+    def test_how_good_each_legs_sound_was_stands_on_its_record(self):
+        _, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        tone.loses_each = 10
+        caller = self.sipp(*self.CALLING, x.pause(4000), x.bye(), x.expect(200), tone=tone)
+        tone.send_to(*self.remote_of(caller))
+        phone_tone.send_to(*self.remote_of(phone))
+        wait_until("the phone hears", lambda: len(phone_tone.sequences) > 100)
+        phone_tone.report(lost=30, fraction=0.25, jitter_ms=12)
+        caller.wait()
+        phone.wait()
+        identity = self.server.ended_conversation(self.caller)["conversation"]["id"]
+
+        def measured():
+            legs = self.server.admin().get(f"conversations/{identity}")["legs"]
+            return legs if all(leg["sound"] for leg in legs) else None
+        customer, agent = sorted(wait_until("both legs are measured", measured), key=lambda leg: leg["role"], reverse=True)
+        self.assertEqual((customer["role"], agent["role"]), ("customer", "agent"))
+        from_caller = customer["sound"]["received"]
+        self.assertAlmostEqual(from_caller["loss"], 0.1, delta=0.015)
+        self.assertEqual(from_caller["word"], "poor")
+        self.assertLess(from_caller["opinion"], 3.6)
+        self.assertIsNone(customer["sound"]["sent"], "this caller's phone reports nothing")
+        from_agent, to_agent = agent["sound"]["received"], agent["sound"]["sent"]
+        self.assertEqual((from_agent["lost"], from_agent["word"]), (0, "good"))
+        self.assertEqual((to_agent["lost"], to_agent["worst_loss"], to_agent["jitter_ms"]), (30, 0.25, 12))
+        self.assertEqual(to_agent["word"], "poor")
+
+    def test_the_sip_messages_of_a_call_are_on_its_record_and_open_in_tshark(self):
+        _, phone, phone_tone = self.phone_at_desk(1, *self.ANSWERING, x.receive("BYE"), x.reply(200, "OK", to_tag=False))
+        tone = self.tone(TRUNK, CALLER_HZ)
+        caller = self.sipp(*self.CALLING, x.pause(1500), x.bye(), x.expect(200), tone=tone)
+        self.talk(caller, tone, phone, phone_tone)
+        caller.wait()
+        phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        identity = record["conversation"]["id"]
+        admin = self.server.admin()
+
+        def whole():
+            messages = admin.get(f"conversations/{identity}/sip-trace")["messages"]
+            said = [(m["way"], m["text"].split("\r\n")[0]) for m in messages]
+            return messages if ("in", "SIP/2.0 200 OK") in said[-2:] and len([one for one in said if one[1].startswith("BYE")]) == 2 else None
+        messages = wait_until("both sides' BYE and its answer", whole)
+        legs = {leg["id"]: leg["role"] for leg in record["legs"]}
+        start = [(legs[m["leg_id"]], m["way"], m["text"].split()[0]) for m in messages if m["text"].startswith(("INVITE", "BYE"))]
+        self.assertEqual(start, [("customer", "in", "INVITE"), ("agent", "out", "INVITE"), ("customer", "in", "BYE"), ("agent", "out", "BYE")])
+        self.assertEqual({m["remote"].split(":")[0] for m in messages}, {TRUNK, PHONE})
+        self.assertEqual([m["at"] for m in messages], sorted(m["at"] for m in messages))
+
+        status, headers, capture = admin.raw("GET", f"conversations/{identity}/sip-trace/capture")
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/vnd.tcpdump.pcap"))
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+            file.write(capture)
+            file.flush()
+            fields = subprocess.run(["tshark", "-r", file.name, "-d", "udp.port==1-65535,sip", "-T", "fields", "-e", "sip.Method", "-e", "sip.Status-Code", "-e", "_ws.malformed"],
+                                    capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
+        self.assertEqual(len(fields), len(messages))
+        self.assertEqual([line.split("\t")[0] for line in fields if line.startswith(("INVITE", "BYE"))], ["INVITE", "INVITE", "BYE", "BYE"])
+        self.assertTrue(all(len([part for part in line.split("\t") if part]) == 1 for line in fields), fields)
+        with self.assertRaises(Refused) as refused:
+            self.server.admin().sign_in("leader1").get(f"conversations/{identity}/sip-trace")
+        self.assertEqual(refused.exception.status, 403)
+        self.assertLessEqual({"sip_trace.view", "sip_trace.download"}, {entry["action"] for entry in admin.get("audit?limit=100")["items"]})
 
     def test_agent_hangs_up_and_the_caller_is_released(self):
         _, phone, phone_tone = self.phone_at_desk(2, *self.ANSWERING[:3], x.receive_ack(), x.pause(1500),

@@ -34,6 +34,7 @@ bool may_be_offered(SegmentKind segment, int offers) {
         case SegmentKind::Talk:
         case SegmentKind::Hold:
         case SegmentKind::Transfer:
+        case SegmentKind::Parked:
         case SegmentKind::Conference:
             return true;
         default:
@@ -54,6 +55,7 @@ bool is_company(SegmentKind segment, floor::Direction direction, std::size_t tog
             return together >= 3;
         case SegmentKind::Hold:
         case SegmentKind::Transfer:
+        case SegmentKind::Parked:
         case SegmentKind::Queue:
         case SegmentKind::Offer:
             return together != 1;
@@ -215,41 +217,18 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
         violate("owners",
                 fmt::format("conversation {} is being transferred, but no phone rings", id), words);
     }
+    if ((seen.segment == SegmentKind::Parked) != (status->park_place > 0)) {
+        violate("owners",
+                fmt::format("conversation {} is in {}, but holds place {}", id,
+                            floor::segment_kind_name(seen.segment), status->park_place),
+                words);
+    }
     const auto bridged = media.bridged(static_cast<std::uint64_t>(seen.first_leg.value));
     if (!is_company(seen.segment, seen.direction, bridged)) {
         violate("owners",
                 fmt::format("conversation {} is in {}, but {} streams are together", id,
                             floor::segment_kind_name(seen.segment), bridged),
                 words);
-    }
-}
-
-void Checkers::check_queue(const floor::Floor& floor, QueueId id) {
-    const auto status = floor.queue(id);
-    const auto& seen = queues_[id];
-    if (!status) {
-        if (!seen.waiting.empty()) {
-            violate("liveness",
-                    fmt::format("queue {} is gone with {} callers in it", id, seen.waiting.size()),
-                    {word(seen.waiting.begin()->second)});
-        }
-        return;
-    }
-    const auto longest = seen.waiting.empty() ? Instant{} : seen.waiting.begin()->first;
-    if (status->waiting != static_cast<std::int64_t>(seen.waiting.size()) ||
-        status->longest_waiting_since != longest) {
-        violate("figures",
-                fmt::format("queue {} shows {} waiting since {}, the events say {} since {}", id,
-                            status->waiting, to_epoch_ms(status->longest_waiting_since),
-                            seen.waiting.size(), to_epoch_ms(longest)),
-                {word(id)});
-    }
-    if (status->today.offered != floor::departures(status->today) + status->waiting) {
-        violate(
-            "figures",
-            fmt::format("queue {}: offered {} is not departures {} + waiting {}", id,
-                        status->today.offered, floor::departures(status->today), status->waiting),
-            {word(id)});
     }
 }
 
@@ -378,6 +357,7 @@ void Checkers::check_stuck(const floor::Floor& floor, Instant now) {
     for (const auto& conversation : floor.conversations()) {
         const bool is_passing = conversation.segment == SegmentKind::Setup ||
                                 conversation.segment == SegmentKind::Announcement ||
+                                conversation.segment == SegmentKind::Parked ||
                                 conversation.segment == SegmentKind::Offer;
         if (is_passing && now - conversation.segment_since > kSegmentMax) {
             violate("stuck",
@@ -456,6 +436,7 @@ void Checkers::on_crash() {
     queues_.clear();
     callers_.clear();
     recordings_.clear();
+    measured_.clear();  // ids of legs nobody wrote down may be given again
     offered_legs_.clear();
     outside_legs_.clear();
     legs_ = 0;

@@ -51,11 +51,11 @@ struct Tally {
                  phones_vanished = 0, answered_twice = 0, races = 0, lost_events = 0,
                  recovered_conversations = 0, datagrams = 0, calls = 0, clock_steps = 0,
                  calls_out = 0, reached_out = 0, next_trunks = 0;
-    std::int64_t offers[16] = {};
-    std::int64_t departures[16] = {};
+    std::int64_t offers[20] = {};
+    std::int64_t departures[20] = {};
     std::int64_t ends[32] = {};
-    std::int64_t states[16] = {};
-    std::int64_t acts[16] = {}, act_outcomes[16] = {};
+    std::int64_t states[20] = {};
+    std::int64_t acts[20] = {}, act_outcomes[20] = {};
 
     void add(const Tally& other);
 };
@@ -132,6 +132,7 @@ class Checkers final {
     void on(Instant at, const floor::AgentStateChanged& event);
     void on(Instant at, const floor::RecordingStarted& event);
     void on(Instant at, const floor::RecordingFinished& event);
+    void on(Instant at, const floor::LegMeasured& event);
     void on(Instant at, const floor::ActStarted& event);
     void on(Instant at, const floor::ActEnded& event);
     void on(Instant at, const floor::ConversationEnded& event);
@@ -162,6 +163,7 @@ class Checkers final {
     std::unordered_map<std::string, int> callers_;
     std::unordered_map<LegId, std::string> outside_legs_;  ///< parties outside beside the customer
     std::unordered_map<RecordingId, ConversationId> recordings_;  ///< not finished
+    std::set<LegId> measured_;
     std::unordered_map<LegId, UserId> offered_legs_;  ///< the phones' legs, while they are open
     std::size_t legs_ = 0;
 

@@ -2,6 +2,7 @@
 
 #include "checkers.h"
 #include "floor/event_codec.h"
+#include "floor/figures.h"
 #include "floor/state_names.h"
 
 namespace callfloor::simulation {
@@ -195,6 +196,13 @@ void Checkers::on(Instant, const floor::RecordingFinished& event) {
     }
 }
 
+void Checkers::on(Instant, const floor::LegMeasured& event) {
+    if (!measured_.insert(event.leg).second) {
+        violate("ending", fmt::format("leg {} is measured twice", event.leg),
+                {word(event.conversation)});
+    }
+}
+
 void Checkers::on(Instant, const floor::ActStarted& event) {
     open(event.conversation, "an act begins");
     ++tally_.acts[static_cast<std::size_t>(event.kind)];
@@ -222,6 +230,35 @@ void Checkers::on(Instant, const floor::ConversationEnded& event) {
     forget_caller(seen->caller);
     conversations_.erase(event.conversation);
     touched_conversations_.push_back(event.conversation);
+}
+
+void Checkers::check_queue(const floor::Floor& floor, QueueId id) {
+    const auto status = floor.queue(id);
+    const auto& seen = queues_[id];
+    if (!status) {
+        if (!seen.waiting.empty()) {
+            violate("liveness",
+                    fmt::format("queue {} is gone with {} callers in it", id, seen.waiting.size()),
+                    {word(seen.waiting.begin()->second)});
+        }
+        return;
+    }
+    const auto longest = seen.waiting.empty() ? Instant{} : seen.waiting.begin()->first;
+    if (status->waiting != static_cast<std::int64_t>(seen.waiting.size()) ||
+        status->longest_waiting_since != longest) {
+        violate("figures",
+                fmt::format("queue {} shows {} waiting since {}, the events say {} since {}", id,
+                            status->waiting, to_epoch_ms(status->longest_waiting_since),
+                            seen.waiting.size(), to_epoch_ms(longest)),
+                {word(id)});
+    }
+    if (status->today.offered != floor::departures(status->today) + status->waiting) {
+        violate(
+            "figures",
+            fmt::format("queue {}: offered {} is not departures {} + waiting {}", id,
+                        status->today.offered, floor::departures(status->today), status->waiting),
+            {word(id)});
+    }
 }
 
 }  // namespace callfloor::simulation

@@ -110,16 +110,26 @@ void SimulatedMedia::separate(media::StreamId id, Stream& stream) {
 }
 
 void SimulatedMedia::remove_stream(media::StreamId id,
-                                   std::function<void(const media::StreamStatistics&)>) {
+                                   std::function<void(const media::StreamStatistics&)> on_removed) {
     auto* stream = find(id, "remove_stream");
     if (stream == nullptr) {
         return;
     }
     separate(id, *stream);
     if (stream->recording != media::RecordingHandle::None) {
-        stop_recording(stream->recording);  // what nobody speaks into is complete
+        // What nobody speaks into is complete; that a pause has no end then is no fault.
+        silence_recording(stream->recording, false);
+        stop_recording(stream->recording);
     }
     streams_.erase(id);
+    if (on_removed == nullptr) {
+        return;
+    }
+    // The figures come when the media thread has let go, often after the conversation's end.
+    media::StreamStatistics figures;
+    figures.packets_sent = figures.packets_received = figures.received.packets = 100;
+    figures.received.lost = static_cast<std::uint64_t>(id) % 7;
+    later(5ms, [told = std::move(on_removed), figures] { told(figures); });
 }
 
 void SimulatedMedia::bridge(media::StreamId a, media::StreamId b) {
@@ -207,10 +217,27 @@ Result<media::RecordingHandle> SimulatedMedia::start_recording(media::StreamId c
     return handle;
 }
 
+void SimulatedMedia::send_digits(media::StreamId stream, std::string digits) {
+    if (find(stream, "send_digits") != nullptr && digits.empty()) {
+        on_fault_("no keys are sent");
+    }
+}
+
+void SimulatedMedia::silence_recording(media::RecordingHandle handle, bool is_silent) {
+    const auto found = recordings_.find(handle);
+    if (found == recordings_.end() || found->second.stopped) {
+        return;  // its disk failed
+    }
+    found->second.is_silent = is_silent;
+}
+
 void SimulatedMedia::stop_recording(media::RecordingHandle handle) {
     const auto found = recordings_.find(handle);
     if (found == recordings_.end() || std::exchange(found->second.stopped, true)) {
         return;
+    }
+    if (found->second.is_silent) {
+        on_fault_("a recording ends while it is silent: its pause has no end");
     }
     finish(handle, dice_.between(1ms, plan_.slow_disk_every > 0s ? Duration(4s) : 60ms), {});
 }

@@ -53,6 +53,8 @@ class SimulatedMedia final : public switchboard::MediaPort {
     void stop_playback(media::StreamId stream) override;
     Result<media::RecordingHandle> start_recording(media::StreamId customer,
                                                    std::filesystem::path path) override;
+    void send_digits(media::StreamId stream, std::string digits) override;
+    void silence_recording(media::RecordingHandle recording, bool is_silent) override;
     void stop_recording(media::RecordingHandle recording) override;
 
   private:
@@ -70,6 +72,7 @@ class SimulatedMedia final : public switchboard::MediaPort {
         Instant began;
         media::StreamId stream = media::StreamId::None;
         bool stopped = false;
+        bool is_silent = false;
     };
 
     Stream* find(media::StreamId id, std::string_view command);

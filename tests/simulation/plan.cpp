@@ -106,6 +106,8 @@ floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) 
     queue.strategy = static_cast<floor::Strategy>(dice.below(5));
     queue.ring_timeout = 5s + dice.below(20) * 1s;
     queue.wrap_up_limit = dice.below(3) * 10s;
+    queue.pause_limit = dice.below(3) * 10s;
+    queue.park_limit = 10s + dice.below(3) * 10s;
     queue.max_wait = dice.below(3) * 40s;
     queue.max_length = dice.chance(0.2) ? static_cast<std::size_t>(dice.below(8)) : 200;
     queue.accept_without_agents = dice.chance(0.6);

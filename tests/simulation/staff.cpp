@@ -207,6 +207,9 @@ void Staff::decide_in_offer(UserId agent) {
         case 4:
             return later(after, agent,
                          floor::SetNextState{agent, {AgentState::NotReady, "lunch"}, {}});
+        case 5:
+        case 6:
+            return later(after, agent, floor::RedirectOffer{agent, any_target()});
         default:
             return;
     }
@@ -214,7 +217,7 @@ void Staff::decide_in_offer(UserId agent) {
 
 void Staff::decide_in_call(UserId agent) {
     const auto after = dice_.exponential(8s);
-    switch (dice_.below(26)) {
+    switch (dice_.below(32)) {
         case 4:
         case 5:
         case 14:
@@ -236,6 +239,17 @@ void Staff::decide_in_call(UserId agent) {
         case 13:
             later(after, agent, floor::MuteCall{agent, dice_.chance(0.7)});
             break;
+        case 19:
+        case 20:
+            pause(agent, after);
+            break;
+        case 21:
+        case 22:
+            park(agent, after);
+            break;
+        case 23:
+            later(after, agent, floor::PressKeys{agent, "4711#"});
+            break;
         case 0:
         case 1:
         case 11:
@@ -254,6 +268,27 @@ void Staff::decide_in_call(UserId agent) {
     const auto status = world_.centre.is_up() ? world_.centre.floor().agent(agent) : std::nullopt;
     if (status && status->state == AgentState::Holding) {
         later(dice_.between(100ms, 10s), agent, floor::ResumeCall{agent});
+    }
+}
+
+/// Some forget to go on.
+void Staff::pause(UserId agent, Duration after) {
+    later(after, agent, floor::PauseRecording{agent});
+    if (dice_.chance(0.6)) {
+        later(after + dice_.exponential(8s), agent, floor::ResumeRecording{agent});
+    }
+}
+
+/// Somebody picks him up, some of them at once and two at a time; or nobody does.
+void Staff::park(UserId agent, Duration after) {
+    later(after, agent, floor::ParkCall{agent});
+    for (auto tries = dice_.below(4); tries > 0; --tries) {
+        world_.later(after + dice_.exponential(8s), [this] {
+            if (!is_home_) {
+                give(floor::PickUpCall{agent_id(dice_.below(world_.plan.agents)),
+                                       1 + dice_.below(3)});
+            }
+        });
     }
 }
 

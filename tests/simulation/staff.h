@@ -28,6 +28,8 @@ class Staff final {
     void decide(UserId agent, floor::AgentState state, const std::string& reason);
     void decide_in_offer(UserId agent);
     void decide_in_call(UserId agent);
+    void pause(UserId agent, Duration after);
+    void park(UserId agent, Duration after);
     void decide_in_consult(UserId agent);
     /// Somebody or something a call can be sent to, sensible or not.
     floor::CallTarget any_target();

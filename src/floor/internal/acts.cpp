@@ -9,7 +9,7 @@ ActId begin_act(World& world, Conversation& conversation, ActKind kind, UserId b
     const ActId act = world.ids.next<ActId>(world.now);
     conversation.acts.push_back(act);
     world.emit(ActStarted{conversation.id, act, kind, by, aim.agent, aim.queue, aim.extension,
-                          aim.leg, aim.number});
+                          aim.leg, aim.number, aim.place});
     world.touch(conversation);
     return act;
 }
@@ -39,6 +39,7 @@ ActOutcome act_outcome_of(OfferOutcome outcome) {
         case OfferOutcome::NoAnswer:
             return ActOutcome::NoAnswer;
         case OfferOutcome::Rejected:
+        case OfferOutcome::Redirected:
             return ActOutcome::Rejected;
         case OfferOutcome::Busy:
             return ActOutcome::Busy;

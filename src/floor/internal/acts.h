@@ -12,6 +12,7 @@ struct ActAim {
     ExtensionId extension{};
     LegId leg{};
     std::string number{};  ///< outside
+    std::int64_t place = 0;
 };
 ActId begin_act(World& world, Conversation& conversation, ActKind kind, UserId by,
                 const ActAim& aim);

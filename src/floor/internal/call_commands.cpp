@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "floor/call_limits.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/commands.h"
 #include "floor/internal/conferences.h"
@@ -11,6 +12,8 @@
 #include "floor/internal/departures.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/listeners.h"
+#include "floor/internal/parking.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
@@ -154,6 +157,64 @@ Result<Conversation*> waiting_caller(const World& world, ConversationId id) {
     return conversation;
 }
 
+/// Whose phone is to ring for this waiting caller, out of turn.
+Result<Agent*> agent_to_offer(const World& world, const Conversation& conversation, UserId id) {
+    const Destination to = TRY(agent_destination(world, id, {}));
+    if (to.agent->offer != nullptr || conversation.overdue) {
+        return fail(ErrorCode::Conflict, "the caller of conversation {} is being given away now",
+                    conversation.id);
+    }
+    return to.agent;
+}
+
+struct ActBy {
+    ActKind kind;
+    UserId by;
+};
+
+/// No phone rings for him.
+void offer_out_of_turn(World& world, Conversation& conversation, Agent& agent, const ActBy& act) {
+    Queue* queue = world.find_queue(conversation.queue);
+    CHECK(queue != nullptr);
+    record_act(world, conversation, act.kind, act.by, {agent.config.id, queue->config.id, {}, {}});
+    keep_for_afterwards(world, agent);
+    start_offer(world, *queue, conversation, agent);
+}
+
+Result<const Queue*> queue_to_move_to(const World& world, QueueId id) {
+    const Queue* queue = world.find_queue(id);
+    if (queue == nullptr) {
+        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another", id);
+    }
+    if (refusal(*queue)) {
+        return fail(ErrorCode::Conflict, "{} takes nobody now; choose another", queue->config.name);
+    }
+    return queue;
+}
+
+void move_to_queue(World& world, Conversation& conversation, QueueId to, const ActBy& act) {
+    conversation.overdue.reset();
+    end_offers(world, conversation, nullptr, OfferOutcome::Withdrawn);
+    record_act(world, conversation, act.kind, act.by, {{}, to, {}, {}});
+    leave_queue(world, conversation, {QueueOutcome::Overflowed, {}, to});
+    enter_queue(world, conversation, to);
+}
+
+/// The caller offered to him, who is in a queue and was not answered.
+Result<Offer*> own_offer(const World& world, UserId id) {
+    const Agent* agent = world.find_agent(id);
+    Offer* offer = agent != nullptr ? agent->offer : nullptr;
+    if (offer == nullptr || offer->answered) {
+        return fail(ErrorCode::Conflict, "no caller is offered to you");
+    }
+    if (offer->is_directed || offer->conversation->overdue) {
+        return fail(ErrorCode::Conflict,
+                    "this caller was sent to you in person, or is leaving the queue; answer or "
+                    "reject him");
+    }
+    return offer;
+}
+
 Result<Conversation*> running(const World& world, ConversationId id) {
     Conversation* conversation = world.find_conversation(id);
     if (conversation == nullptr) {
@@ -169,6 +230,42 @@ Result<void> carry_out(World& world, const MuteCall& command) {
     conversation->is_muted = command.muted;
     settle_talk(world, *conversation);
     return {};
+}
+
+Result<void> carry_out(World& world, const PauseRecording& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    return pause_recording(world, *conversation);
+}
+
+Result<void> carry_out(World& world, const ResumeRecording& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    end_pause(world, *conversation, ActOutcome::Done);
+    return {};
+}
+
+Result<void> carry_out(World& world, const PressKeys& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    if (command.keys.empty() || command.keys.size() > limits::kKeysAtOnce ||
+        command.keys.find_first_not_of("0123456789*#ABCD") != std::string::npos) {
+        return fail(ErrorCode::InvalidInput,
+                    "\"{}\" are no keys; give 1 to {} of 0-9, *, # and A-D", command.keys,
+                    limits::kKeysAtOnce);
+    }
+    return press_keys(world, *conversation, command.keys);
+}
+
+Result<void> carry_out(World& world, const ParkCall& command) {
+    Conversation* conversation = TRY(own_call(world, command.agent));
+    TRY(check_nothing_under_way(*conversation));
+    TRY(check_no_conference(*conversation));
+    if (conversation->direction == Direction::Internal) {
+        return fail(ErrorCode::Conflict, "a colleague is not parked; end the call instead");
+    }
+    return park(world, *conversation);
+}
+
+Result<void> carry_out(World& world, const PickUpCall& command) {
+    return pick_up(world, command);
 }
 
 Result<void> carry_out(World& world, const TransferCall& command) {
@@ -282,40 +379,42 @@ Result<void> carry_out(World& world, const TakeOver& command) {
 
 Result<void> carry_out(World& world, const PickCaller& command) {
     Conversation* conversation = TRY(waiting_caller(world, command.conversation));
-    const Destination to = TRY(agent_destination(world, command.agent, {}));
-    const bool rings_there = to.agent->offer != nullptr;
-    if (rings_there || conversation->overdue) {
-        return fail(ErrorCode::Conflict, "the caller of conversation {} is being given away now",
-                    command.conversation);
-    }
-    Queue* queue = world.find_queue(conversation->queue);
-    CHECK(queue != nullptr);
+    Agent* agent = TRY(agent_to_offer(world, *conversation, command.agent));
     end_offers(world, *conversation, nullptr, OfferOutcome::Withdrawn);
-    record_act(world, *conversation, ActKind::Pick, command.by,
-               {command.agent, queue->config.id, {}, {}});
-    keep_for_afterwards(world, *to.agent);
-    start_offer(world, *queue, *conversation, *to.agent);
+    offer_out_of_turn(world, *conversation, *agent, {ActKind::Pick, command.by});
+    return {};
+}
+
+Result<void> carry_out(World& world, const RedirectOffer& command) {
+    Offer* offer = TRY(own_offer(world, command.agent));
+    Conversation& conversation = *offer->conversation;
+    if (command.to.queue.is_set()) {
+        const Queue* queue = TRY(queue_to_move_to(world, command.to.queue));
+        if (conversation.queue == command.to.queue) {
+            return fail(ErrorCode::InvalidInput, "the caller is in {} already; choose another",
+                        queue->config.name);
+        }
+        withdraw_offer(world, *offer, OfferOutcome::Redirected);
+        move_to_queue(world, conversation, command.to.queue, {ActKind::Redirect, command.agent});
+        return {};
+    }
+    if (!command.to.agent.is_set() || command.to.agent == command.agent) {
+        return fail(ErrorCode::InvalidInput, "choose another agent, or a queue");
+    }
+    Agent* agent = TRY(agent_to_offer(world, conversation, command.to.agent));
+    withdraw_offer(world, *offer, OfferOutcome::Redirected);
+    end_offers(world, conversation, nullptr, OfferOutcome::Withdrawn);
+    offer_out_of_turn(world, conversation, *agent, {ActKind::Redirect, command.agent});
     return {};
 }
 
 Result<void> carry_out(World& world, const MoveCaller& command) {
     Conversation* conversation = TRY(waiting_caller(world, command.conversation));
-    const Queue* queue = world.find_queue(command.queue);
-    if (queue == nullptr) {
-        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another",
-                    command.queue);
-    }
     if (conversation->queue == command.queue) {
         return {};
     }
-    if (refusal(*queue)) {
-        return fail(ErrorCode::Conflict, "{} takes nobody now; choose another", queue->config.name);
-    }
-    conversation->overdue.reset();
-    end_offers(world, *conversation, nullptr, OfferOutcome::Withdrawn);
-    record_act(world, *conversation, ActKind::Move, command.by, {{}, command.queue, {}, {}});
-    leave_queue(world, *conversation, {QueueOutcome::Overflowed, {}, command.queue});
-    enter_queue(world, *conversation, command.queue);
+    TRY(queue_to_move_to(world, command.queue));
+    move_to_queue(world, *conversation, command.queue, {ActKind::Move, command.by});
     return {};
 }
 

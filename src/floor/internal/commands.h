@@ -30,6 +30,12 @@ Result<void> carry_out(World& world, const SendToSurvey& command);  // surveys.c
 
 // Call control: call_commands.cpp.
 Result<void> carry_out(World& world, const MuteCall& command);
+Result<void> carry_out(World& world, const PauseRecording& command);
+Result<void> carry_out(World& world, const ResumeRecording& command);
+Result<void> carry_out(World& world, const ParkCall& command);
+Result<void> carry_out(World& world, const PickUpCall& command);
+Result<void> carry_out(World& world, const PressKeys& command);
+Result<void> carry_out(World& world, const RedirectOffer& command);
 Result<void> carry_out(World& world, const TransferCall& command);
 Result<void> carry_out(World& world, const ConsultCall& command);
 Result<void> carry_out(World& world, const SwapCall& command);

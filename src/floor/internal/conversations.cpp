@@ -15,6 +15,7 @@
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/parking.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
@@ -208,6 +209,7 @@ void let_customer_go(World& world, Conversation& conversation, const CallEnd& en
 }  // namespace
 
 void begin_segment(World& world, Conversation& conversation, SegmentKind kind, UserId agent) {
+    end_pause(world, conversation, ActOutcome::Cancelled);  // it was for who talked until now
     conversation.segment = kind;
     conversation.segment_since = world.now;
     conversation.segment_agent = agent;
@@ -296,7 +298,7 @@ void on_leg_ringing(World& world, Leg& leg, bool has_sound) {
         return;
     }
     if (!on_placing_leg_rang(world, *conversation, leg, has_sound) &&
-        !on_extra_leg_rang(world, *conversation, leg) && &leg == conversation->partner) {
+        !on_extra_leg_rang(world, *conversation, leg, has_sound) && &leg == conversation->partner) {
         on_colleague_rang(world, *conversation);
     }
 }
@@ -459,6 +461,7 @@ void end_conversation(World& world, Conversation& conversation, const CallEnd& e
     end_offers(world, conversation, nullptr,
                caller_left ? OfferOutcome::CallerGone : OfferOutcome::Withdrawn);
     stop_recording(world, conversation);
+    leave_place(world, conversation, caller_left ? ActOutcome::CallerGone : ActOutcome::Cancelled);
     if (conversation.partner != nullptr) {
         world.effect(HangUpLeg{conversation.partner->id, end});
         end_leg(world, conversation.partner, end);

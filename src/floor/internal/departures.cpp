@@ -113,9 +113,9 @@ bool on_extra_leg_answered(World& world, Conversation& conversation, const Leg& 
     return false;
 }
 
-bool on_extra_leg_rang(World& world, Conversation& conversation, const Leg& leg) {
+bool on_extra_leg_rang(World& world, Conversation& conversation, const Leg& leg, bool has_sound) {
     if (is_side(conversation, leg)) {
-        on_side_rang(world, conversation);
+        on_side_rang(world, conversation, has_sound);
         return true;
     }
     if (const Listener* listener = find_listener(conversation, leg.id); listener != nullptr) {

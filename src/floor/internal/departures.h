@@ -19,7 +19,7 @@ bool pass_on_lost_partner(World& world, Conversation& conversation, const CallEn
 bool on_extra_leg_ended(World& world, Conversation& conversation, const Leg& leg,
                         const CallEnd& end);
 bool on_extra_leg_answered(World& world, Conversation& conversation, const Leg& leg);
-bool on_extra_leg_rang(World& world, Conversation& conversation, const Leg& leg);
+bool on_extra_leg_rang(World& world, Conversation& conversation, const Leg& leg, bool has_sound);
 
 /// With the conversation: side party, members and listeners are let go.
 void end_extra_legs(World& world, Conversation& conversation, ActOutcome outcome,

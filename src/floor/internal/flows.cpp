@@ -374,7 +374,7 @@ char shown_key(const World& world, const Conversation& conversation, const Leg& 
     const bool is_in_flow = conversation.flow != nullptr && &leg == conversation.customer;
     const bool is_shown =
         !is_in_flow || (takes_key(world, conversation, leg) && !conversation.flow->node().masked);
-    return is_shown ? key : 'x';
+    return is_shown && !conversation.pause.is_set() ? key : 'x';
 }
 
 void on_flow_key(World& world, Conversation& conversation, const Leg& leg, char key) {

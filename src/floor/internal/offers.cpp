@@ -22,6 +22,7 @@ CallEnd phone_end(OfferOutcome outcome) {
         case OfferOutcome::NoAnswer:
             return {EndCause::NoAnswer, EndSide::System, 0, true};
         case OfferOutcome::Rejected:
+        case OfferOutcome::Redirected:
             return {EndCause::Rejected, EndSide::Agent, 0, false};
         default:
             return {EndCause::Cancelled, EndSide::System, 0, false};
@@ -47,6 +48,7 @@ void apply_back_off(World& world, Agent& agent, OfferOutcome outcome, const Back
             back_off(world, agent, times.no_answer, BackOffCause::Agent);
             break;
         case OfferOutcome::Rejected:
+        case OfferOutcome::Redirected:
             back_off(world, agent, times.rejected, BackOffCause::Agent);
             break;
         case OfferOutcome::Busy:

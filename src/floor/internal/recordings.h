@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "floor/internal/world.h"
 
 namespace callfloor::floor {
@@ -12,6 +13,13 @@ namespace callfloor::floor {
 void ensure_recording(World& world, Conversation& conversation);
 /// Likewise; nothing happens when there is none.
 void stop_recording(World& world, Conversation& conversation);
+
+/// Card data is to be said: silent until the agent resumes, the limit is over, or somebody else
+/// comes to be with the customer. Refused where there is nothing to pause.
+Result<void> pause_recording(World& world, Conversation& conversation);
+/// Nothing happens when it is not paused.
+void end_pause(World& world, Conversation& conversation, ActOutcome outcome);
+void on_pause_end(World& world, Conversation& conversation);
 
 struct NewMessage {
     RecordingId recording;

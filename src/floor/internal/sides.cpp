@@ -7,6 +7,7 @@
 #include "floor/internal/eligibility.h"
 #include "floor/internal/flows.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/parking.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -20,6 +21,7 @@ constexpr Duration kGuardBeyondRinging = std::chrono::seconds(10);
 
 void dial_side(World& world, Conversation& conversation) {
     SideParty& side = *conversation.side;
+    side.has_sound = false;
     side.leg = &dial_leg(world, conversation, LegRole::Outside, *side.dialling);
     world.start_timer(conversation.side_timer, world.config.outbound.ring_limit,
                       TimerKind::SideRingOut, conversation.id.value);
@@ -45,7 +47,7 @@ ActAim aim_at(const Destination& to) {
 void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
                const Destination& to) {
     CHECK(!conversation.side && (to.extension != nullptr || to.dialling));
-    conversation.side = SideParty{purpose, nullptr, to.agent, false, false, {}, to.dialling};
+    conversation.side = SideParty{purpose, nullptr, to.agent, false, false, false, {}, to.dialling};
     if (to.dialling) {
         if (Agent* agent = world.find_agent(to.dialling->by); agent != nullptr) {
             ++agent->dialled_today;
@@ -71,11 +73,16 @@ void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
     world.touch(conversation);
 }
 
-void on_side_rang(World& world, Conversation& conversation) {
-    Leg& leg = *conversation.side->leg;
+void on_side_rang(World& world, Conversation& conversation, bool has_sound) {
+    SideParty& side = *conversation.side;
+    Leg& leg = *side.leg;
     if (!leg.rang && !leg.answered) {
         leg.rang = true;
         world.emit(LegRang{conversation.id, leg.id});
+    }
+    if (has_sound && side.dialling && side.purpose == SidePurpose::Consult && !side.has_sound) {
+        side.has_sound = true;
+        settle_sound(world, conversation);
     }
 }
 
@@ -108,6 +115,7 @@ void on_side_answered(World& world, Conversation& conversation) {
             break;
         case SidePurpose::Transfer:
         case SidePurpose::Return:
+        case SidePurpose::PickUp:
         case SidePurpose::Forward:
             take_over_from_transfer(world, conversation);
             break;
@@ -136,6 +144,9 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
         case SidePurpose::Return:
             wait_at_the_front(world, conversation);
             break;
+        case SidePurpose::PickUp:
+            on_pick_up_failed(world, conversation);
+            break;
         case SidePurpose::Forward:
             on_forward_failed(world, conversation);
             break;
@@ -148,6 +159,7 @@ void on_side_leg_ended(World& world, Conversation& conversation, const CallEnd& 
     if (side.dialling && goes_on_dialling(*side.leg, end, *side.dialling)) {
         end_leg(world, side.leg, end);
         dial_side(world, conversation);
+        settle_sound(world, conversation);
         return;
     }
     const ExtensionId extension_id = side.leg->extension;
@@ -199,6 +211,7 @@ void release_partner(World& world, Conversation& conversation, PhoneFate fate, c
     }
     end_leg(world, conversation.partner, end);
     conversation.held_by_phone = conversation.held_by_command = conversation.is_muted = false;
+    conversation.hears_ringback = false;
     conversation.guest = {};
     conversation.placed_by = {};
     if (Agent* agent = std::exchange(conversation.agent, nullptr); agent != nullptr) {

@@ -8,6 +8,7 @@
 //   join      failed ─► the talk goes on                      answered ─► conference
 //   transfer  failed ─► return                                answered ─► has the customer
 //   return    failed ─► front of the queue                    answered ─► has the customer again
+//   pick up   failed ─► stays parked                          answered ─► has the customer
 //   forward   failed ─► front of the queue                    answered ─► has the customer
 
 #include "floor/internal/acts.h"
@@ -33,7 +34,8 @@ void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
 void on_side_answered(World& world, Conversation& conversation);
 /// Its phone is let go already. Nothing happens when there is no side party.
 void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome);
-void on_side_rang(World& world, Conversation& conversation);
+/// With sound of its own: who consults it hears that instead of our ringing.
+void on_side_rang(World& world, Conversation& conversation, bool has_sound);
 /// The phone ended by itself; not for one that rings by an offer.
 void on_side_leg_ended(World& world, Conversation& conversation, const CallEnd& end);
 void on_side_ring_out(World& world, Conversation& conversation);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
 #include "floor/internal/conversations.h"
+#include "floor/prompt_names.h"
 
 namespace callfloor::floor {
 
@@ -55,7 +57,8 @@ std::vector<MixedLeg> present_room(const Conversation& conversation) {
         }
         room.push_back(
             {conversation.partner->id, conversation.is_muted ? MixRole::Muted : MixRole::Agent});
-        if (is_consulting(conversation) && conversation.side->answered) {
+        if (is_consulting(conversation) &&
+            (conversation.side->answered || conversation.side->has_sound)) {
             room.push_back({conversation.side->leg->id, MixRole::Speaker});
         }
         for (const ConferenceMember& member : conversation.members) {
@@ -98,9 +101,27 @@ void part(World& world, const Conversation& conversation, const std::vector<LegI
     }
 }
 
-}  // namespace
+/// Who consults hears that the phone rings, unless somebody is with him.
+void settle_ringback(World& world, Conversation& conversation) {
+    if (conversation.stage != Stage::Talking) {
+        return;
+    }
+    const LegId agent = conversation.partner->id;
+    const bool is_alone = !holds(conversation.room, agent);
+    const bool wanted = is_alone && is_consulting(conversation) && !conversation.side->answered;
+    if (wanted == conversation.hears_ringback) {
+        return;
+    }
+    conversation.hears_ringback = wanted;
+    if (wanted) {
+        world.effect(
+            PlayPrompts{agent, ++world.last_playback, {std::string(prompts::kRingback)}, true});
+    } else if (is_alone) {
+        world.effect(StopPlayback{agent});
+    }
+}
 
-void settle_sound(World& world, Conversation& conversation) {
+void settle_room(World& world, Conversation& conversation) {
     const std::vector<MixedLeg> before =
         std::exchange(conversation.room, present_room(conversation));
     const std::vector<MixedLeg>& room = conversation.room;
@@ -119,7 +140,7 @@ void settle_sound(World& world, Conversation& conversation) {
     for (const LegId leg : left) {
         if (leg == customer) {
             play_music(world, conversation, conversation.hold_music);
-        } else if (leg == side && !conversation.hold_music.empty()) {
+        } else if (leg == side && conversation.side->answered && !conversation.hold_music.empty()) {
             world.effect(PlayPrompts{leg, ++world.last_playback, {conversation.hold_music}, true});
         }
     }
@@ -128,6 +149,29 @@ void settle_sound(World& world, Conversation& conversation) {
     } else if (!room.empty()) {
         world.effect(MixLegs{conversation.id, room});
     }
+}
+
+}  // namespace
+
+void settle_sound(World& world, Conversation& conversation) {
+    settle_room(world, conversation);
+    settle_ringback(world, conversation);
+}
+
+Result<void> press_keys(World& world, Conversation& conversation, const std::string& keys) {
+    const bool asks = is_consulting(conversation);
+    const Leg* other = asks ? conversation.side->leg : conversation.customer;
+    if (!holds(conversation.room, other->id)) {
+        return fail(ErrorCode::Conflict, "nobody hears the keys now; take the call back first");
+    }
+    world.effect(SendKeys{other->id, keys});
+    record_act(world, conversation, ActKind::PressKeys, conversation.agent->config.id,
+               {asks ? user_of(conversation.side->agent) : UserId{},
+                {},
+                other->extension,
+                other->id,
+                other->number});
+    return {};
 }
 
 void settle_talk(World& world, Conversation& conversation) {

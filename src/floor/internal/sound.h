@@ -8,6 +8,9 @@
 //   conference         all together                            three and more: mixed
 //   leaders            with whoever is with the agent, in the role of their mode
 
+#include <string>
+
+#include "base/result.h"
 #include "floor/internal/world.h"
 
 namespace callfloor::floor {
@@ -17,5 +20,9 @@ void settle_talk(World& world, Conversation& conversation);
 
 /// The sound alone; whoever is no longer with anybody gets the queue's music.
 void settle_sound(World& world, Conversation& conversation);
+
+/// To who talks with the agent, the consulted party before the customer. Refused when nobody does.
+/// That keys were sent is an act; which ones is not kept.
+Result<void> press_keys(World& world, Conversation& conversation, const std::string& keys);
 
 }  // namespace callfloor::floor

@@ -126,7 +126,13 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.agent = shown_agent(conversation);
     status.recording = conversation.recording;
     status.is_muted = conversation.is_muted;
+    status.recording_resumes_at = conversation.pause_timer.due;
     status.parties = parties_of(conversation);
+    if (conversation.parking) {
+        status.park_place = conversation.parking->place;
+        status.parked_by = conversation.parking->by;
+        status.parked_until = conversation.park_timer.due;
+    }
     if (conversation.flow != nullptr && conversation.flow->is_at_node) {
         status.flow = conversation.flow->flow().id;
         status.flow_node = conversation.flow->node().name;

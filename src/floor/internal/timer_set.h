@@ -26,6 +26,8 @@ enum class TimerKind : std::uint8_t {
     FlowWait,         ///< for a key in a flow
     MessageEnd,       ///< a message has its greatest length
     SurveyWait,       ///< for a key in a survey
+    ParkEnd,          ///< nobody picked him up
+    PauseEnd,         ///< the recording goes on
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent
     BackOffEnd,       ///< subject: agent

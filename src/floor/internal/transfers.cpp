@@ -4,6 +4,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/flows.h"
+#include "floor/internal/parking.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
@@ -80,11 +81,20 @@ void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
 void take_over_from_transfer(World& world, Conversation& conversation) {
     const SideParty side = *std::exchange(conversation.side, std::nullopt);
     end_act(world, conversation, side.act, ActOutcome::Done);
+    leave_place(world, conversation, ActOutcome::Done);
     conversation.transfer.reset();
     leave_flow(world, conversation, "answered");
     take_partner(world, conversation, side.leg, side.agent);
     ensure_recording(world, conversation);
     settle_talk(world, conversation);
+}
+
+bool can_take_back(const World& world, const Conversation& conversation, const Agent& agent) {
+    const Extension* extension = world.find_extension(agent.extension);
+    return agent.state == AgentState::AfterCallWork && agent.conversation == conversation.id &&
+           extension != nullptr && !extension->conversation.is_set() &&
+           agent.reachability != Reachability::Unreachable && !must_leave(world, agent) &&
+           !world.is_stopping;
 }
 
 Agent* agent_to_return_to(const World& world, const Conversation& conversation) {
@@ -95,14 +105,8 @@ Agent* agent_to_return_to(const World& world, const Conversation& conversation) 
     if (agent == nullptr) {
         return nullptr;
     }
-    const Extension* extension = world.find_extension(agent->extension);
-    const bool wraps_this_up = agent->state == AgentState::AfterCallWork &&
-                               agent->conversation == conversation.id && extension != nullptr &&
-                               !extension->conversation.is_set() &&
-                               agent->reachability != Reachability::Unreachable &&
-                               !must_leave(world, *agent) && !world.is_stopping;
     const bool is_ready = agent->state == AgentState::Ready && can_be_rung(world, *agent);
-    return wraps_this_up || is_ready ? agent : nullptr;
+    return can_take_back(world, conversation, *agent) || is_ready ? agent : nullptr;
 }
 
 void return_customer(World& world, Conversation& conversation) {

@@ -26,6 +26,8 @@ void wait_at_the_front(World& world, Conversation& conversation);
 
 /// The queue he was transferred to cannot keep him: rings the agent who transferred him, if he can
 /// be rung. He has left the queue.
+/// He is in the after-call work of this very conversation and his phone is free.
+bool can_take_back(const World& world, const Conversation& conversation, const Agent& agent);
 Agent* agent_to_return_to(const World& world, const Conversation& conversation);
 
 }  // namespace callfloor::floor

@@ -26,6 +26,7 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "floor/call_limits.h"
 #include "floor/figures.h"
 #include "floor/floor.h"
 #include "floor/floor_model.h"
@@ -213,7 +214,8 @@ enum class Stage : std::uint8_t {
     Connecting,    ///< an agent answered, the caller's own leg is being answered
     Talking,       ///< talk or hold
     Transferring,  ///< the next party's phone rings, nobody has the customer
-    Voicemail,     ///< the greeting or the message
+    Parked,
+    Voicemail,  ///< the greeting or the message
     Survey,
     Farewell,  ///< last prompt, then the end
     ColleagueRinging,
@@ -228,6 +230,7 @@ enum class SidePurpose : std::uint8_t {
     Join,      ///< to join the talk on answering
     Transfer,  ///< gets the customer on answering
     Return,    ///< the agent who transferred him, rung again
+    PickUp,    ///< an agent who takes him from where he is parked
     Forward,   ///< somebody outside, whom his queue overflows to
 };
 
@@ -237,7 +240,8 @@ struct SideParty {
     Leg* leg = nullptr;
     Agent* agent = nullptr;  ///< null: a phone where nobody is signed in
     bool answered = false;
-    bool on_hold = false;  ///< consulted; the agent is back with the customer meanwhile
+    bool on_hold = false;    ///< consulted; the agent is back with the customer meanwhile
+    bool has_sound = false;  ///< of its own before it is answered; somebody outside
     ActId act;
     std::optional<Dialling> dialling{};  ///< somebody outside
 };
@@ -286,6 +290,14 @@ struct PendingTransfer {
     bool was_returned = false;
 };
 
+/// A customer in a numbered place (parking.h).
+struct Parking {
+    std::int64_t place = 0;
+    UserId by;
+    ActId act;
+    bool is_overdue = false;  ///< goes back as soon as no phone rings for him
+};
+
 struct Conversation {
     ConversationId id;
     Direction direction = Direction::Inbound;
@@ -323,11 +335,14 @@ struct Conversation {
     std::vector<MixedLeg> room;  ///< who is together now, as last told by effects
     std::vector<ActId> acts;     ///< not yet ended
     std::optional<PendingTransfer> transfer;
+    std::optional<Parking> parking;
+    TimerKey park_timer;
     ActId conference_act;  ///< the partner's part in the conference
     UserId guest;          ///< a leader, no agent on duty, who took the call over
     std::size_t transfers = 0;
     TimerKey side_timer;
     bool is_muted = false;
+    bool hears_ringback = false;  ///< the agent, of whom he consults
 
     QueueId queue;  ///< waits in it or was served for it
     bool is_in_queue = false;
@@ -356,6 +371,8 @@ struct Conversation {
     TimerKey guard_timer;
 
     RecordingId recording;
+    ActId pause;  ///< of the recording, while it is silent
+    TimerKey pause_timer;
     Duration wrap_up_limit{0};
     std::string hold_music;
     bool held_by_phone = false;
@@ -407,6 +424,7 @@ struct World {
     std::unordered_map<std::string, Duration> head_starts;
     std::unordered_map<std::string, BlockedCaller> blocked_numbers;
     std::map<std::string, BlockedCaller> blocked_prefixes;
+    std::map<std::int64_t, ConversationId> park_places;        ///< those taken
     RecentMemory<LastAgent> last_agents{limits::kLastAgents};  ///< by the caller's number
     TimerKey midnight_timer;
     TimerKey minute_timer;

@@ -251,6 +251,24 @@ Result<bool> control_call(Stage& stage, UserId id, const Clause& clause) {
     if (verb == "mutes" || verb == "unmutes") {
         return command(stage, MuteCall{id, verb == "mutes"});
     }
+    if (verb == "keys") {
+        return command(stage, PressKeys{id, clause.word(2)});
+    }
+    if (verb == "redirects") {
+        return command(stage, RedirectOffer{id, target_named(stage, clause.word(2))});
+    }
+    if (verb == "parks") {
+        return command(stage, ParkCall{id});
+    }
+    if (verb == "picks-up") {
+        return command(stage, PickUpCall{id, std::stoll(clause.word(2))});
+    }
+    if (verb == "pauses") {
+        return command(stage, PauseRecording{id});
+    }
+    if (verb == "goes-on") {
+        return command(stage, ResumeRecording{id});
+    }
     return false;
 }
 

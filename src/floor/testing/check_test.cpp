@@ -175,9 +175,14 @@ std::string heard(Stage& stage, LegModel& leg) {
     return other != nullptr ? party_name(stage, *other) : leg.hears;
 }
 
+/// "ana hears zoe", "caller got-keys 12"
+bool says_hearing(const std::string& word) {
+    return word == "hears" || word == "got-keys";
+}
+
 Result<bool> check_hearing(Stage& stage, const Clause& clause) {
-    const auto hears = std::ranges::find(clause.words, "hears");
-    const auto at = static_cast<std::size_t>(hears - clause.words.begin());
+    const auto verb = std::ranges::find_if(clause.words, says_hearing);
+    const auto at = static_cast<std::size_t>(verb - clause.words.begin());
     LegModel* leg = nullptr;
     if (clause.word(0) == "caller") {
         leg = stage.play().last_leg_of_caller(caller_named(stage, at > 1 ? clause.word(1) : ""));
@@ -189,7 +194,8 @@ Result<bool> check_hearing(Stage& stage, const Clause& clause) {
     if (leg == nullptr) {
         return fail(ErrorCode::NotFound, "there is no such party");
     }
-    return expect(clause.text, heard(stage, *leg), clause.rest(at + 1));
+    return expect(clause.text, *verb == "hears" ? heard(stage, *leg) : leg->keys,
+                  clause.rest(at + 1));
 }
 
 /// "caller is refused closed" before an answer, "caller is let go closed" after one.
@@ -279,7 +285,7 @@ Result<bool> check(Stage& stage, const Clause& clause) {
     const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
         return std::ranges::find(words, what) != words.end();
     };
-    if (std::ranges::find(clause.words, "hears") != clause.words.end()) {
+    if (std::ranges::any_of(clause.words, says_hearing)) {
         return check_hearing(stage, clause);
     }
     if (what == "caller" && std::ranges::find(clause.words, "is") != clause.words.end()) {

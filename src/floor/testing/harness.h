@@ -49,6 +49,7 @@ struct LegModel {
     LegId connected_to;
     std::vector<LegId> mixed_with;  ///< whom it hears in a mix, in the mix's order
     bool is_mixed = false;
+    std::string keys;               ///< it was sent
     std::string hears = "nothing";  ///< "ringing", prompts, or empty when connected
     std::uint64_t playback = 0;
 };
@@ -129,6 +130,8 @@ class Harness final {
     void apply(const StartRecording& effect);
     void apply(const StopRecording& effect);
     void apply(const MixLegs& effect);
+    void apply(const SilenceRecording& effect);
+    void apply(const SendKeys& effect);
     LegModel* live_leg(LegId leg, const char* effect);
     void let_go(LegId leg, const CallEnd& end, const char* effect);
     void separate(LegModel& leg);
@@ -144,6 +147,7 @@ class Harness final {
     Instant now_;
     std::map<LegId, LegModel> legs_;
     std::map<RecordingId, bool> recordings_;  ///< still running
+    std::set<RecordingId> silent_recordings_;
     std::priority_queue<Scheduled, std::vector<Scheduled>, std::greater<>> scheduled_;
     std::uint64_t last_sequence_ = 0;
     std::optional<Input> last_input_;

@@ -187,7 +187,7 @@ void Harness::apply(const MixLegs& effect) {
         if (leg == nullptr) {
             return;
         }
-        if (!leg->answered) {
+        if (!leg->answered && !leg->has_sound) {
             violate("MixLegs before all are answered");
         }
         separate(*leg);
@@ -237,6 +237,31 @@ void Harness::apply(const StartRecording& effect) {
 void Harness::apply(const StopRecording& effect) {
     if (!std::exchange(recordings_[effect.recording], false)) {
         violate("StopRecording of a recording that does not run");
+    }
+    if (silent_recordings_.erase(effect.recording) != 0) {
+        violate("StopRecording of a recording that is silent: its pause has no end");
+    }
+}
+
+void Harness::apply(const SendKeys& effect) {
+    LegModel* leg = live_leg(effect.leg, "SendKeys");
+    if (leg == nullptr) {
+        return;
+    }
+    if ((!leg->connected_to.is_set() && !leg->is_mixed) || effect.keys.empty()) {
+        violate("SendKeys of nothing, or to somebody who is with nobody");
+    }
+    leg->keys += effect.keys;
+}
+
+void Harness::apply(const SilenceRecording& effect) {
+    if (!recordings_[effect.recording]) {
+        violate("SilenceRecording of a recording that does not run");
+    }
+    const bool was_silent = effect.is_silent ? !silent_recordings_.insert(effect.recording).second
+                                             : silent_recordings_.erase(effect.recording) != 0;
+    if (was_silent == effect.is_silent) {
+        violate("SilenceRecording changes nothing");
     }
 }
 

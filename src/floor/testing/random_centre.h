@@ -31,6 +31,8 @@ class RandomCentre final {
         queue.strategy = static_cast<Strategy>(pick(5));
         queue.ring_timeout = 5s + pick(20) * 1s;
         queue.wrap_up_limit = pick(3) * 10s;
+        queue.pause_limit = pick(3) * 10s;
+        queue.park_limit = 1s + pick(3) * 10s;
         queue.max_wait = pick(3) * 20s;
         queue.max_length = static_cast<std::size_t>(pick(8));
         queue.accept_without_agents = chance(60);

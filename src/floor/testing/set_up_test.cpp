@@ -236,6 +236,8 @@ Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& cla
     TRY(check_keys(clause, {"strategy",
                             "ring",
                             "wrap_up",
+                            "pause",
+                            "park",
                             "max_wait",
                             "max_length",
                             "accept_without_agents",
@@ -281,6 +283,8 @@ Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& cla
     }
     TRY(set_duration(clause, "ring", queue.ring_timeout));
     TRY(set_duration(clause, "wrap_up", queue.wrap_up_limit));
+    TRY(set_duration(clause, "pause", queue.pause_limit));
+    TRY(set_duration(clause, "park", queue.park_limit));
     TRY(set_duration(clause, "max_wait", queue.max_wait));
     TRY(set_duration(clause, "announce", queue.announce_every));
     TRY(set_duration(clause, "back_off_no_answer", queue.back_off.no_answer));

@@ -9,6 +9,8 @@ namespace {
 constexpr int kMaxDropout = 3'000;  // RFC 3550 A.1
 constexpr int kMaxMisorder = 100;
 constexpr std::int64_t kWindow = 64;
+constexpr std::int64_t kTellingPackets = 50;  // a second; of fewer, one lost is a great share
+constexpr double kSamplesPerMs = 8;
 }  // namespace
 
 ReceiveStatistics::Arrival ReceiveStatistics::count(const RtpPacket& packet, MediaTime now) {
@@ -59,6 +61,9 @@ void ReceiveStatistics::count_jitter(std::uint32_t timestamp, MediaTime now) {
     if (transit_) {
         const auto difference = static_cast<std::int32_t>(transit - *transit_);
         jitter_ += (std::abs(static_cast<double>(difference)) - jitter_) / 16.0;
+        jitter_sum_ += jitter_;
+        ++jitter_count_;
+        jitter_most_ = std::max(jitter_most_, jitter_);
     }
     transit_ = transit;
 }
@@ -68,6 +73,18 @@ std::uint64_t ReceiveStatistics::lost() const {
            static_cast<std::uint64_t>(std::max<std::int64_t>(expected() - received_, 0));
 }
 
+SoundReport ReceiveStatistics::sound() const {
+    SoundReport sound;
+    sound.packets = expected_before_ + static_cast<std::uint64_t>(expected());
+    sound.lost = std::min(lost(), sound.packets);
+    sound.worst_loss = worst_loss_;
+    if (jitter_count_ > 0) {
+        sound.jitter_ms = jitter_sum_ / static_cast<double>(jitter_count_) / kSamplesPerMs;
+    }
+    sound.worst_jitter_ms = jitter_most_ / kSamplesPerMs;
+    return sound;
+}
+
 ReceiveStatistics::Report ReceiveStatistics::report() {
     Report report;
     report.ssrc = ssrc_;
@@ -75,6 +92,10 @@ ReceiveStatistics::Report ReceiveStatistics::report() {
     const auto lost_interval = expected_interval - (received_ - received_prior_);
     expected_prior_ = expected();
     received_prior_ = received_;
+    if (expected_interval >= kTellingPackets) {
+        worst_loss_ = std::max(worst_loss_, static_cast<double>(lost_interval) /
+                                                static_cast<double>(expected_interval));
+    }
     if (expected_interval > 0 && lost_interval > 0) {
         report.fraction_lost = static_cast<std::uint8_t>(
             std::min<std::int64_t>(lost_interval * 256 / expected_interval, 255));
@@ -89,6 +110,7 @@ ReceiveStatistics::Report ReceiveStatistics::report() {
 
 void ReceiveStatistics::restart(const RtpPacket& packet) {
     lost_before_ = lost();
+    expected_before_ += static_cast<std::uint64_t>(expected());
     has_source_ = true;
     ssrc_ = packet.ssrc;
     first_ = highest_ = packet.sequence;

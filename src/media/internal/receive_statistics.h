@@ -8,6 +8,7 @@
 
 #include "media/internal/media_time.h"
 #include "media/internal/rtp_packet.h"
+#include "media/sound_quality.h"
 
 namespace callfloor::media {
 
@@ -23,6 +24,8 @@ class ReceiveStatistics final {
     std::uint64_t lost() const;
     std::uint64_t reordered() const { return reordered_; }
     double jitter_ms() const { return jitter_ / 8.0; }
+    /// All of it so far; the worst loss is that of one report of 50 packets at least.
+    SoundReport sound() const;
     std::optional<MediaTime> first_at() const { return first_at_; }
     Micros longest_gap() const { return longest_gap_; }
 
@@ -52,9 +55,14 @@ class ReceiveStatistics final {
     std::uint64_t window_ = 0;   // bit n: highest - n arrived
     std::uint16_t odd_sequence_ = 0;
     bool has_odd_ = false;
+    std::uint64_t expected_before_ = 0;
     std::uint64_t lost_before_ = 0;
     std::uint64_t reordered_ = 0;
     double jitter_ = 0;
+    double jitter_sum_ = 0;
+    double jitter_most_ = 0;
+    std::uint64_t jitter_count_ = 0;
+    double worst_loss_ = 0;
     std::optional<std::int64_t> transit_;
     std::int64_t expected_prior_ = 0;
     std::int64_t received_prior_ = 0;

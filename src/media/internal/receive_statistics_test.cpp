@@ -85,6 +85,37 @@ TEST_F(ReceiveStatisticsTest, JitterIsThatOfTheRfc) {
     EXPECT_NEAR(statistics.jitter_ms(), 8.0, 0.01);
 }
 
+TEST_F(ReceiveStatisticsTest, SumsUpTheSoundThroughSources) {
+    for (std::uint16_t i = 0; i < 100; ++i) {
+        packet(i);
+    }
+    (void)statistics.report();
+    for (std::uint16_t i = 120; i < 200; ++i) {  // a fifth of this report's time
+        packet(i);
+    }
+    (void)statistics.report();
+    packet(201);  // one of two: too few to be called the worst
+    (void)statistics.report();
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        packet(i, 2);
+    }
+    const auto sound = statistics.sound();
+    EXPECT_EQ(sound.packets, 212u);
+    EXPECT_EQ(sound.lost, 21u);
+    EXPECT_DOUBLE_EQ(sound.worst_loss, 0.2);
+}
+
+TEST_F(ReceiveStatisticsTest, KeepsMeanAndWorstJitter) {
+    for (int i = 0; i < 800; ++i) {
+        const auto late = i < 400 ? milliseconds((i % 2) * 8) : milliseconds(0);
+        statistics.count_jitter(static_cast<std::uint32_t>(i) * 160,
+                                MediaTime{milliseconds(20 * i) + late});
+    }
+    EXPECT_NEAR(statistics.sound().worst_jitter_ms, 8.0, 0.01);
+    EXPECT_NEAR(statistics.sound().jitter_ms, 4.0, 0.2);
+    EXPECT_LT(statistics.jitter_ms(), 0.01);
+}
+
 TEST_F(ReceiveStatisticsTest, EvenArrivalHasNoJitter) {
     for (int i = 0; i < 100; ++i) {
         statistics.count_jitter(static_cast<std::uint32_t>(i) * 160 - 500,

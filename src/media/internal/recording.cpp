@@ -41,13 +41,49 @@ void Recording::place(Side side, const RtpPacket& packet, Codec codec, MediaTime
     extend(last);
     const std::uint8_t* from = packet.payload.data() + (first - *placed);
     const auto& table = mu_law_to_a_law();
+    const bool has_pauses = pause_count_ != 0;
     for (auto frame = first; frame < last; ++frame, ++from) {
+        if (has_pauses && is_paused_at(frame)) {
+            continue;
+        }
         (*ring_)[slot_of(frame) + channel] = codec == Codec::Pcma ? *from : table[*from];
     }
 }
 
+void Recording::pause(MediaTime now) {
+    if (pause_count_ != 0 && pauses_[pause_count_ - 1].to == kOpen) {
+        return;
+    }
+    forget_old_pauses();
+    const auto from = std::max(frame_at(now), committed_.load(std::memory_order_relaxed));
+    if (pause_count_ == pauses_.size()) {
+        pauses_.back().to = kOpen;
+    } else {
+        pauses_[pause_count_++] = {from, kOpen};
+    }
+    silence(from, extended_);
+}
+
+void Recording::resume(MediaTime now) {
+    if (pause_count_ != 0 && pauses_[pause_count_ - 1].to == kOpen) {
+        pauses_[pause_count_ - 1].to = frame_at(now);
+    }
+}
+
+void Recording::forget_old_pauses() {
+    const auto committed = committed_.load(std::memory_order_relaxed);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < pause_count_; ++i) {
+        if (pauses_[i].to > committed) {
+            pauses_[kept++] = pauses_[i];
+        }
+    }
+    pause_count_ = kept;
+}
+
 void Recording::commit(MediaTime now) {
     commit_to(frame_at(now) - kWindow);
+    forget_old_pauses();
 }
 
 void Recording::end(MediaTime stop) {
@@ -73,14 +109,28 @@ std::int64_t Recording::missing_frames() const {
     return has_ended() ? length_ - committed_.load(std::memory_order_relaxed) : 0;
 }
 
+bool Recording::is_paused_at(std::int64_t frame) const {
+    for (std::size_t i = 0; i < pause_count_; ++i) {
+        if (frame >= pauses_[i].from && frame < pauses_[i].to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void Recording::silence(std::int64_t from, std::int64_t to) {
+    while (from < to) {
+        const auto frames = std::min(to - from, kCapacity - (from & (kCapacity - 1)));
+        std::memset(ring_->data() + slot_of(from), kALawSilence,
+                    static_cast<std::size_t>(frames) * kRecordingFrameBytes);
+        from += frames;
+    }
+}
+
 // Makes the ring hold silence up to `to`, which lies within its room.
 void Recording::extend(std::int64_t to) {
-    while (extended_ < to) {
-        const auto frames = std::min(to - extended_, kCapacity - (extended_ & (kCapacity - 1)));
-        std::memset(ring_->data() + slot_of(extended_), kALawSilence,
-                    static_cast<std::size_t>(frames) * kRecordingFrameBytes);
-        extended_ += frames;
-    }
+    silence(extended_, to);
+    extended_ = std::max(extended_, to);
 }
 
 void Recording::commit_to(std::int64_t frame) {

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,6 +43,10 @@ class Recording final {
     // Media thread.
     /// Aligned: its inner loop costs a third more when it lies over the edge of a cache line.
     [[gnu::aligned(64)]] void place(Side side, const RtpPacket& packet, Codec codec, MediaTime now);
+    /// From now on both sides are silence, whatever is said; what was said before and comes late is
+    /// kept.
+    void pause(MediaTime now);
+    void resume(MediaTime now);
     void change_party(Side side) { placers_[static_cast<std::size_t>(side)].reset(); }
     void commit(MediaTime now);
     /// The last call of the media thread: the recording is exactly as long as from start to `stop`.
@@ -61,6 +66,16 @@ class Recording final {
     std::int64_t frame_at(MediaTime now) const { return samples_in(now - start_); }
     void extend(std::int64_t to);
     void commit_to(std::int64_t frame);
+    void silence(std::int64_t from, std::int64_t to);
+    bool is_paused_at(std::int64_t frame) const;
+    void forget_old_pauses();
+
+    /// Frames [from, to) are silence. Those gone to disk are forgotten.
+    struct Pause {
+        std::int64_t from = 0;
+        std::int64_t to = 0;
+    };
+    static constexpr std::int64_t kOpen = std::numeric_limits<std::int64_t>::max();
 
     const RecordingHandle handle_;
     const std::filesystem::path path_;
@@ -68,8 +83,11 @@ class Recording final {
     std::unique_ptr<std::array<std::uint8_t, kCapacity * 2>> ring_;
 
     std::array<TrackPlacer, 2> placers_;  // media thread
-    std::int64_t extended_ = 0;           // media thread: below it the ring holds audio or silence
-    std::int64_t length_ = 0;             // written before ended_
+    /// Media thread: as many as fit into the window; one more begins where the last one began.
+    std::array<Pause, 8> pauses_;
+    std::size_t pause_count_ = 0;
+    std::int64_t extended_ = 0;  // media thread: below it the ring holds audio or silence
+    std::int64_t length_ = 0;    // written before ended_
     alignas(64) std::atomic<std::int64_t> committed_{0};
     std::atomic<bool> ended_{false};
     std::atomic<bool> overrun_{false};

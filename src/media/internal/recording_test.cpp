@@ -1,5 +1,7 @@
 #include "media/internal/recording.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "media/g711.h"
@@ -106,6 +108,59 @@ TEST_F(RecordingTest, WhatIsCommittedDoesNotChangeAndTheWindowDoes) {
     EXPECT_EQ(left(last), 0x02);
     EXPECT_EQ(left(last + 79), 0x02);
     EXPECT_EQ(left(last + 80), kALawSilence);
+}
+
+TEST_F(RecordingTest, IsSilentOnBothSidesWhilePausedAndAsLongAsEver) {
+    packet(Side::Customer, 0, 20, 0x01);
+    packet(Side::Customer, 160, 25, 0x02);  // half of it lies beyond the pause
+    recording.pause(at(30));
+    packet(Side::Other, 900, 60, 0x22);
+    packet(Side::Customer, 320, 60, 0x03);
+    recording.resume(at(70));
+    packet(Side::Customer, 640, 100, 0x05);
+    packet(Side::Customer, 480, 101, 0x04);  // said in the pause, in part, and late
+    recording.end(at(120));
+    drain();
+    ASSERT_EQ(frames(), 960u);
+    EXPECT_EQ(left(159), 0x01);
+    EXPECT_EQ(left(239), 0x02);
+    for (std::size_t frame = 240; frame < 560; ++frame) {
+        EXPECT_EQ(left(frame), kALawSilence) << frame;
+        EXPECT_EQ(right(frame), kALawSilence) << frame;
+    }
+    EXPECT_EQ(left(560), 0x04);
+    EXPECT_EQ(left(640), 0x05);
+}
+
+TEST_F(RecordingTest, ManyShortPausesBecomeOneRatherThanNone) {
+    for (int i = 0; i < 12; ++i) {  // more than are kept apart within the window
+        recording.pause(at(100 + i * 10));
+        recording.resume(at(105 + i * 10));
+    }
+    for (std::uint32_t i = 0; i < 15; ++i) {
+        packet(Side::Customer, i * 160, static_cast<int>(i + 1) * 20, 0x11);
+    }
+    recording.end(at(300));
+    drain();
+    for (int ms = 100; ms < 300; ++ms) {
+        const auto frame = static_cast<std::size_t>(ms) * 8;
+        const bool is_paused = ms >= 170 ? ms < 215 : (ms % 10) < 5;
+        EXPECT_EQ(left(frame) == kALawSilence, is_paused) << ms;
+    }
+}
+
+TEST_F(RecordingTest, APauseMayLastLongerThanTheRing) {
+    recording.pause(at(1'000));
+    for (std::uint32_t i = 0; i < 600; ++i) {
+        const int ms = static_cast<int>(i + 1) * 20;
+        packet(Side::Customer, i * 160, ms, 0x11);
+        recording.commit(at(ms));
+        drain();
+    }
+    recording.end(at(12'000));
+    drain();
+    ASSERT_EQ(frames(), 96'000u);
+    EXPECT_EQ(std::count(file.begin(), file.end(), 0x11), 8'000);
 }
 
 TEST_F(RecordingTest, RunsRoundItsRingForMinutesWithoutError) {

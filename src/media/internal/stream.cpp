@@ -158,6 +158,12 @@ void Stream::send_digits(std::string_view digits, MediaTime now) {
     }
 }
 
+void Stream::silence_recording(RecordingHandle handle, bool is_silent, MediaTime at) {
+    if (recording_ != nullptr && recording_->handle() == handle) {
+        is_silent ? recording_->pause(at) : recording_->resume(at);
+    }
+}
+
 void Stream::stop_recording(RecordingHandle handle, MediaTime stop) {
     if (recording_ != nullptr && recording_->handle() == handle) {
         recording_->end(stop);
@@ -415,6 +421,10 @@ StreamStatistics Stream::statistics() const {
     result.jitter_ms = received_.jitter_ms();
     result.remote_fraction_lost = remote_fraction_lost_;
     result.round_trip_ms = round_trip_ms_;
+    result.received = received_.sound();
+    if (peer_reports_ > 0) {
+        result.heard_by_peer = heard_by_peer_;
+    }
     if (const auto first = received_.first_at()) {
         result.first_packet_at = Instant{
             std::chrono::duration_cast<Duration>(first->time_since_epoch() + options_.wall_offset)};

@@ -83,6 +83,8 @@ class Stream final {
     void start_recording(Recording& recording) { recording_ = &recording; }
     /// Ends the recording when it is this one.
     void stop_recording(RecordingHandle handle, MediaTime stop);
+    /// From then on it is silence, or sound again.
+    void silence_recording(RecordingHandle handle, bool is_silent, MediaTime at);
     // For the mixer alone.
     Mixer* mixer() const { return mixer_; }
     void set_mixer(Mixer* mixer);
@@ -141,6 +143,7 @@ class Stream final {
     void check_timeout(MediaTime now);
     void check_strangers(MediaTime now);
     void send_report(MediaTime now, bool is_bye);
+    void count_peer_report(const ReceiveStatistics::Report& report);
     std::optional<Endpoint> rtcp_target() const;
 
     const StreamOptions options_;
@@ -182,6 +185,8 @@ class Stream final {
     MediaTime peer_sr_at_{};
     std::optional<double> remote_fraction_lost_;
     std::optional<double> round_trip_ms_;
+    SoundReport heard_by_peer_;
+    std::uint64_t peer_reports_ = 0;  ///< about us
 };
 
 }  // namespace callfloor::media

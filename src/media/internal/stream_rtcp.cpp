@@ -1,6 +1,8 @@
 // The RTCP side of a stream: reports every five seconds or so, and what the peer's reports say
 // about us.
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "media/internal/stream.h"
 
@@ -8,7 +10,8 @@ namespace callfloor::media {
 
 namespace {
 constexpr double kPerSecond = 65'536.0;  // RTCP's unit of delay
-}
+constexpr double kSamplesPerMs = 8;
+}  // namespace
 
 std::optional<Endpoint> Stream::rtcp_target() const {
     auto to = target();
@@ -42,7 +45,7 @@ void Stream::receive_clear_rtcp(std::span<const std::uint8_t> datagram, const En
         peer_sr_at_ = now;
     }
     if (packet->block) {
-        remote_fraction_lost_ = packet->block->report.fraction_lost / 256.0;
+        count_peer_report(packet->block->report);
         if (packet->block->last_sr != 0) {
             const auto delay =
                 middle_of(ntp_of(now)) - packet->block->last_sr - packet->block->since_last_sr;
@@ -52,6 +55,19 @@ void Stream::receive_clear_rtcp(std::span<const std::uint8_t> datagram, const En
             }
         }
     }
+}
+
+void Stream::count_peer_report(const ReceiveStatistics::Report& report) {
+    remote_fraction_lost_ = report.fraction_lost / 256.0;
+    auto& sound = heard_by_peer_;
+    // What it should have had by now it does not say; we know what we have sent.
+    sound.packets = packets_sent_;
+    sound.lost = std::min(static_cast<std::uint64_t>(std::max(report.lost, 0)), packets_sent_);
+    sound.worst_loss = std::max(sound.worst_loss, *remote_fraction_lost_);
+    const double jitter_ms = report.jitter / kSamplesPerMs;
+    const auto before = static_cast<double>(peer_reports_++);
+    sound.jitter_ms = (sound.jitter_ms * before + jitter_ms) / (before + 1);
+    sound.worst_jitter_ms = std::max(sound.worst_jitter_ms, jitter_ms);
 }
 
 void Stream::send_report(MediaTime now, bool is_bye) {

@@ -84,6 +84,31 @@ TEST_F(StreamRtcpTest, LearnsLossAndRoundTripFromThePeersReport) {
     EXPECT_NEAR(*statistics.round_trip_ms, 40, 0.1);
 }
 
+TEST_F(StreamRtcpTest, SumsUpWhatThePeerHeard) {
+    run(seconds(8));
+    EXPECT_FALSE(caller.stream->statistics().heard_by_peer) << "it has told nothing yet";
+    const auto ssrc = read(caller.wire.rtcp.back()).ssrc;
+    const auto tell = [&](std::uint8_t fraction, std::int32_t lost, std::uint32_t jitter) {
+        RtcpOutgoing answer;
+        answer.block = ReportBlock{{ssrc, fraction, lost, 0, jitter}, 0, 0};
+        std::array<std::uint8_t, kRtcpBytesMax> bytes;
+        const auto size = write_rtcp(answer, bytes);
+        caller.stream->receive_rtcp(std::span(bytes).first(size), caller.phone, now);
+    };
+    tell(64, 12, 80);
+    tell(0, 15, 240);
+    const auto statistics = caller.stream->statistics();
+    ASSERT_TRUE(statistics.heard_by_peer);
+    const auto& heard = *statistics.heard_by_peer;
+    EXPECT_EQ(heard.packets, statistics.packets_sent);
+    EXPECT_EQ(heard.lost, 15u);
+    EXPECT_EQ(heard.worst_loss, 0.25);
+    EXPECT_EQ(heard.jitter_ms, 20);
+    EXPECT_EQ(heard.worst_jitter_ms, 30);
+    tell(0, -3, 0);  // it counts repeated packets
+    EXPECT_EQ(caller.stream->statistics().heard_by_peer->lost, 0u);
+}
+
 TEST_F(StreamRtcpTest, RefusesReportsOfStrangersAndNonsense) {
     run(milliseconds(40));
     RtcpOutgoing packet;

@@ -85,8 +85,11 @@ class TestContacts final : public ContactSource {
     Result<void> visit(store::Connection&, const Asked& asked,
                        const std::function<void(const Contact&)>& on_contact) override {
         for (auto contact : all) {
-            if (asked.with == With::FactsOnly) {
+            if (!asked.signals) {
                 contact.signals.reset();
+            }
+            if (!asked.survey) {
+                contact.survey.reset();
             }
             if (contact.started_at >= asked.from && contact.started_at < asked.to) {
                 on_contact(contact);

@@ -314,6 +314,11 @@ void UserAgent::State::on_response(TransactionId id, Purpose purpose, const Mess
                 on_probe_response(call, &response);
             }
             break;
+        case internal::PurposeKind::Key:
+            if (response.status() >= 200) {
+                on_key_response(call, &response);
+            }
+            break;
         case internal::PurposeKind::Refresh:
             if (response.status() >= 200) {
                 on_refresh_response(call, &response);
@@ -356,6 +361,9 @@ void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoRespo
             break;
         case internal::PurposeKind::CallProbe:
             on_probe_response(call_id, nullptr);
+            break;
+        case internal::PurposeKind::Key:
+            on_key_response(call_id, nullptr);
             break;
         case internal::PurposeKind::Refresh:
             on_refresh_response(call_id, nullptr);

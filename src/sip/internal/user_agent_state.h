@@ -51,6 +51,7 @@ enum class PurposeKind : std::uint32_t {
     Reoffer,     ///< owner: call
     Bye,         ///< owner: call
     CallProbe,   ///< owner: call
+    Key,         ///< owner: call
     Refresh,     ///< owner: call
     Register,    ///< owner: registration
     TrunkProbe,  ///< owner: trunk
@@ -138,6 +139,7 @@ struct Call {
     TransactionId reoffer_transaction = TransactionId::None;
     int reoffer_tries = 0;
     TransactionId bye_transaction = TransactionId::None;
+    std::string keys;    ///< still to be sent by INFO; the front one is under way
     std::string phone;   ///< that took our INVITE, as Branch::phone
     io::Timer deadline;  ///< outgoing: give up; incoming: repeat 180 each minute
     io::Timer probe;
@@ -330,6 +332,9 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     Result<Flow> flow_for(const Dialog& dialog);
     /// Sends a request of the dialog; on no way to the peer it fails a moment later.
     TransactionId send_in_dialog(Call& call, Message request, Purpose purpose);
+    void send_keys(CallId id, const std::string& keys);
+    void send_key(Call& call);
+    void on_key_response(CallId id, const Message* response);
     void add_common_headers(Message& message, bool with_allow) const;
     void stop();
 

@@ -2,6 +2,7 @@
 // the way to the floor as an input) makes the effect void.
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <date/date.h>
@@ -118,6 +119,7 @@ bool Switchboard::State::call_in_clear(Leg& leg, const CallEnd& refusal) {
     leg_by_call.erase(leg.call);
     leg.call = user_agent->invite(*call);
     leg_by_call[leg.call] = leg.id;
+    name_call(leg);
     return true;
 }
 
@@ -168,7 +170,7 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
     if (leg.offers_srtp) {
         leg.plain_call = std::move(call);
     }
-    add_leg(*std::move(opened));
+    name_call(add_leg(*std::move(opened)));
 }
 
 void Switchboard::State::carry_out(const floor::HangUpLeg& effect) {
@@ -253,6 +255,18 @@ void Switchboard::State::carry_out(const floor::StopPlayback& effect) {
     }
 }
 
+void Switchboard::State::carry_out(const floor::SendKeys& effect) {
+    const auto* leg = find_leg(effect.leg);
+    if (leg == nullptr) {
+        return;
+    }
+    if (leg->takes_events || leg->page_call != nullptr) {
+        media->send_digits(leg->stream, effect.keys);
+    } else {
+        user_agent->send_keys(leg->call, effect.keys);
+    }
+}
+
 // ---------------------------------------------------------------- recordings
 
 std::string Switchboard::State::recording_path(const floor::StartRecording& effect) const {
@@ -313,6 +327,13 @@ void Switchboard::State::carry_out(const floor::StopRecording& effect) {
     }
 }
 
+void Switchboard::State::carry_out(const floor::SilenceRecording& effect) {
+    if (const auto found = handle_by_recording.find(effect.recording);
+        found != handle_by_recording.end()) {
+        media->silence_recording(found->second, effect.is_silent);
+    }
+}
+
 void Switchboard::State::finish_recording(const media::RecordingResult& result) {
     const auto found = recordings.find(result.handle);
     if (found == recordings.end()) {
@@ -338,10 +359,51 @@ void Switchboard::State::publish_recording(ConversationId conversation, Recordin
     finished.length = result.length;
     finished.bytes = result.bytes;
     finished.problem = result.problem;
-    late_events.push_back({timers.now(), std::move(finished)});
+    publish_late(std::move(finished));
+}
+
+void Switchboard::State::publish_late(floor::EventBody body) {
+    late_events.push_back({timers.now(), std::move(body)});
     if (!is_running) {
         publish({});
     }
+}
+
+namespace {
+/// To thousandths: the journal keeps no noise.
+double rounded(double value) {
+    return std::round(value * 1'000) / 1'000;
+}
+
+floor::LegSound to_floor(const media::SoundReport& sound, std::optional<double> round_trip_ms) {
+    const auto opinion = media::opinion_of(sound, round_trip_ms);
+    return {.packets = static_cast<std::int64_t>(sound.packets),
+            .lost = static_cast<std::int64_t>(sound.lost),
+            .worst_loss = rounded(sound.worst_loss),
+            .jitter_ms = rounded(sound.jitter_ms),
+            .worst_jitter_ms = rounded(sound.worst_jitter_ms),
+            .opinion = opinion.transform(rounded)};
+}
+}  // namespace
+
+void Switchboard::State::publish_sound(ConversationId conversation, LegId leg,
+                                       const media::StreamStatistics& statistics) {
+    const bool was_used = statistics.packets_received > 0 || statistics.packets_sent > 0;
+    if (!conversation.is_set() || !was_used) {
+        return;  // refused, or never answered
+    }
+    const auto round_trip = statistics.round_trip_ms;
+    floor::LegMeasured measured;
+    measured.conversation = conversation;
+    measured.leg = leg;
+    measured.received = to_floor(statistics.received, round_trip);
+    if (statistics.heard_by_peer) {
+        measured.sent = to_floor(*statistics.heard_by_peer, round_trip);
+    }
+    if (round_trip) {
+        measured.round_trip_ms = rounded(*round_trip);
+    }
+    publish_late(measured);
 }
 
 }  // namespace callfloor::switchboard

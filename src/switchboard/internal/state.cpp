@@ -74,6 +74,7 @@ void Switchboard::State::publish(floor::Output output) {
             if (auto* leg = find_leg(leg_started->leg)) {
                 leg->conversation = leg_started->conversation;
                 facts.max_forwards = std::min(facts.max_forwards, leg->max_forwards);
+                name_call(*leg);
             }
         }
     }
@@ -131,6 +132,12 @@ Leg& Switchboard::State::add_leg(Leg leg) {
     return legs.emplace(id, std::move(leg)).first->second;
 }
 
+void Switchboard::State::name_call(const Leg& leg) {
+    if (leg.call != sip::CallId::None) {
+        observer.on_call_named(leg.conversation, leg.id, user_agent->sip_call_id(leg.call));
+    }
+}
+
 Leg* Switchboard::State::find_leg(LegId id) {
     const auto found = legs.find(id);
     return found == legs.end() ? nullptr : &found->second;
@@ -151,7 +158,10 @@ void Switchboard::State::drop_leg(LegId id) {
     }
     auto& leg = found->second;
     release_trunk_place(leg.trunk);
-    media->remove_stream(leg.stream, {});
+    media->remove_stream(leg.stream, [this, conversation = leg.conversation,
+                                      id](const media::StreamStatistics& statistics) {
+        publish_sound(conversation, id, statistics);
+    });
     leg_by_call.erase(leg.call);
     leg_by_stream.erase(leg.stream);
     legs.erase(found);
@@ -222,6 +232,7 @@ void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
                                              audio.browser->ice_user, audio.browser->fingerprint};
     }
     leg.is_held = audio.is_held_by_peer;
+    leg.takes_events = audio.send_telephone_event >= 0;
     media->set_remote(leg.stream, remote);
 }
 

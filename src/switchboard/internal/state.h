@@ -54,6 +54,7 @@ struct Leg {
     bool is_late_offer = false;
     bool is_confirmed = false;             ///< the ACK of our 200 came
     bool is_held = false;                  ///< the peer has us on hold
+    bool takes_events = false;             ///< the peer takes keys in RTP (RFC 4733)
     int max_forwards = sip::kMaxForwards;  ///< inbound: what its INVITE had left
 };
 
@@ -88,6 +89,8 @@ struct Switchboard::State {
     void carry_out(const floor::StopPlayback& effect);
     void carry_out(const floor::StartRecording& effect);
     void carry_out(const floor::StopRecording& effect);
+    void carry_out(const floor::SilenceRecording& effect);
+    void carry_out(const floor::SendKeys& effect);
 
     // Legs.
     Leg& add_leg(Leg leg);
@@ -112,6 +115,8 @@ struct Switchboard::State {
     void set_trunk(TrunkId trunk, TrunkView::State view);
     std::string sdp_address(const std::string& local) const;
     void fail_placed_leg(LegId id, EndCause cause);
+    /// Tells under which Call-ID the leg's messages go.
+    void name_call(const Leg& leg);
     /// Whatever the leg's other end is, it hears of the end.
     void hang_up(const Leg& leg, const CallEnd& end);
 
@@ -132,7 +137,11 @@ struct Switchboard::State {
     void publish_reachability(ExtensionId extension);
     std::optional<std::string> local_address_for(const std::string& remote) const;
 
-    // Recordings.
+    // What media tells of sound and recordings.
+    void publish_sound(ConversationId conversation, LegId leg,
+                       const media::StreamStatistics& statistics);
+    /// An event made here and not by the floor, told after the output it follows from.
+    void publish_late(floor::EventBody body);
     std::string recording_path(const floor::StartRecording& effect) const;
     void finish_recording(const media::RecordingResult& result);
     void publish_recording(ConversationId conversation, RecordingId recording,

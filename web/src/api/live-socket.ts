@@ -2,7 +2,7 @@
 // numbering.
 
 import { backOff, SteadySocket } from "@/api/steady-socket";
-import type { LiveChange, LiveSnapshot } from "@/api/types";
+import type { LiveChange, LiveNudge, LiveSnapshot } from "@/api/types";
 
 export type LiveConnection = "off" | "connecting" | "live" | "waiting";
 
@@ -10,6 +10,8 @@ export interface LiveHandlers {
   snapshot: (message: LiveSnapshot) => void;
   /** False when the change does not follow what came before: the feed then starts over. */
   change: (message: LiveChange) => boolean;
+  /** What is shown of this has changed; it is asked for again. */
+  nudge?: (what: LiveNudge["what"]) => void;
   state: (state: LiveConnection, retryAt: number | null) => void;
   sessionEnded: () => void;
   /** An attempt that never came to a snapshot: the session may have ended while nobody was connected. */
@@ -65,6 +67,8 @@ export class LiveSocket {
       this.handlers.snapshot(message as LiveSnapshot);
       this.handlers.state("live", null);
       this.watch();
+    } else if (message.type === "nudge") {
+      this.handlers.nudge?.((message as LiveNudge).what);
     } else if (message.type === "change" && !this.handlers.change(message as LiveChange)) {
       this.wire.lose(0);
     }

@@ -956,6 +956,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer stands in a numbered place with music; the agent is free of him. Nobody picks him up within the queue's limit: he comes back */
+        post: operations["parkCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/pick-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rings the agent's own phone for who stands in that place */
+        post: operations["pickUpCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keys to who talks with the agent; that some were sent is on the record, not which */
+        post: operations["pressKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The offered caller is sent to an agent or a queue without an answer */
+        post: operations["redirectOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/recording/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Silence in the recording, both sides, while the customer says card data; ends by itself at the queue's limit, on hold, in a conference, with a transfer and with the call */
+        post: operations["pauseRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/recording/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record again */
+        post: operations["resumeRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/transfer": {
         parameters: {
             query?: never;
@@ -1196,7 +1298,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Listen to a call at one's own phone, or change the mode: monitor (heard by nobody), whisper (heard by the agent), barge_in (heard by all) */
+        /** Listen to a call at one's own phone, or change the mode: monitor (heard by nobody), whisper (heard by the agent), barge_in (heard by all). QA only monitors */
         post: operations["listenToCall"];
         delete?: never;
         options?: never;
@@ -1290,7 +1392,7 @@ export interface paths {
         /**
          * Live feed (WebSocket): a snapshot, then changes in order
          * @description The server sends one message LiveSnapshot, then LiveChange messages with `seq` rising by one; after a gap the
-         *     client connects anew. The client may send `{"type":"ping"}` and gets `{"type":"pong"}`. What is sent is filtered
+         *     client connects anew. Between them may come LiveNudge messages, which are not numbered. The client may send `{"type":"ping"}` and gets `{"type":"pong"}`. What is sent is filtered
          *     by the roles and scope of the session, and the feed closes (code 4401) when the session ends. A client too slow to
          *     take its messages is closed with code 4408.
          *
@@ -1375,6 +1477,52 @@ export interface paths {
         };
         /** One conversation with everything that happened in it */
         get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/sip-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The call's SIP messages as they were on the wire
+         * @description In the order in which they came and went, repeated ones included. Credentials, keys of encrypted speech and digits
+         *     are masked. Each look is in the audit log. A call under way is shown but for its last second.
+         *
+         */
+        get: operations["getSipTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/sip-trace/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The same as a capture file for Wireshark, tshark and sngrep; audited
+         * @description Each message is one UDP packet, whatever transport carried it.
+         */
+        get: operations["getSipCapture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1933,7 +2081,7 @@ export interface paths {
         /** Evaluations the caller may see, newest contact first; every figure of the reports is such a list */
         get: operations["listEvaluations"];
         put?: never;
-        /** Start an evaluation: of one agent's part of a conversation, or of a dial test or mystery call */
+        /** Start an evaluation: of one agent's part of a conversation, also while it runs, or of a dial test or mystery call */
         post: operations["startEvaluation"];
         delete?: never;
         options?: never;
@@ -2913,6 +3061,387 @@ export interface paths {
         put?: never;
         /** End it: its sound is deleted. Who made it, and QA leads from its submission on */
         post: operations["withdrawClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alert rules, by name */
+        get: operations["listAlertRules"];
+        put?: never;
+        /** Create an alert rule; audited */
+        post: operations["createAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule; its alerts are cleared when it measures something else then; audited */
+        put: operations["updateAlertRule"];
+        post?: never;
+        /** Delete a rule; its open alerts are cleared, its past ones stay; audited */
+        delete: operations["deleteAlertRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that are raised now, oldest first: what the banner shows */
+        get: operations["listOpenAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the past and present, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An alert with its log from raise to clear */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one deals with it: the sound stops everywhere and it is not escalated; audited */
+        post: operations["takeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write into its log */
+        post: operations["noteAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/actions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry out a prepared action; audited */
+        post: operations["runAlertAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/actions/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an opened overflow or a notice before the alert clears; audited */
+        post: operations["withdrawAlertAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own request for help of the present call, with its answer */
+        get: operations["getOwnHelp"];
+        put?: never;
+        /** Ask the leaders for help in the present call (求助); one at a time */
+        post: operations["askForHelp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/help/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No help is needed any more */
+        post: operations["withdrawHelp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help-requests/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits for help now, longest wait first */
+        get: operations["listOpenHelp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for help, newest first, with how long each waited */
+        get: operations["listHelpRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help-requests/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one helps; the agent sees who; audited */
+        post: operations["takeHelp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help-requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer and close it; the agent sees the answer; audited */
+        post: operations["answerHelp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to oneself, to the own teams and to everybody, and what one sent, newest first */
+        get: operations["listInbox"];
+        put?: never;
+        /** Write to a person, a team or everybody; leaders to those they lead, agents to their leaders, their team and who wrote to them */
+        post: operations["sendInboxMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages are unread, and which of them must be read */
+        get: operations["getUnread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark messages as read; of announcements that must be read this is the proof */
+        post: operations["readInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom one may write to */
+        get: operations["listInboxPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who has read a message one sent, and who has not */
+        get: operations["listInboxReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of a time by rule: how many, how soon taken, how long they lasted */
+        get: operations["getAlertReport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3960,6 +4489,16 @@ export interface components {
                 condition: "signed_in" | "free";
             };
             /**
+             * @description A parked customer nobody picks up goes back to who parked him
+             * @default 90000
+             */
+            park_limit_ms: number;
+            /**
+             * @description An agent may pause the recording so long at a time (card data); 0: not at all
+             * @default 120000
+             */
+            pause_limit_ms: number;
+            /**
              * @description A caller who was lost and calls again within this time has waited already what he had waited; 0: begins anew
              * @default 0
              */
@@ -4419,7 +4958,7 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow" | "voicemail" | "survey";
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow" | "voicemail" | "survey" | "parked";
         /** @description Exactly one is given */
         CallTarget: {
             agent_id?: components["schemas"]["Id"];
@@ -4428,6 +4967,12 @@ export interface components {
             extension_id?: components["schemas"]["Id"];
             /** @description A number outside */
             number?: string;
+        };
+        ParkPlace: {
+            place: number;
+        };
+        Keys: {
+            keys: string;
         };
         CallFromDesk: {
             /** @description As people write it; other countries with + or 00 */
@@ -4519,8 +5064,15 @@ export interface components {
             warning: string;
             agent_id: components["schemas"]["OptionalId"];
             recording_id: components["schemas"]["OptionalId"];
+            /** @description At the latest; null while the recording is not paused */
+            recording_resumes_at: components["schemas"]["OptionalInstant"];
             /** @description Nobody hears the agent */
             is_muted: boolean;
+            /** @description Where he is parked; 0: nowhere. Every agent sees those who are */
+            park_place: number;
+            parked_by_id: components["schemas"]["OptionalId"];
+            /** @description Then he goes back */
+            parked_until_at: components["schemas"]["OptionalInstant"];
             parties: components["schemas"]["PartyDoc"][];
         };
         /** @description Today, up to `at` */
@@ -4604,6 +5156,13 @@ export interface components {
             put: components["schemas"]["LivePut"][];
             drop: components["schemas"]["LiveKey"][];
         };
+        /** @description What the client shows of this has changed; it asks for it again */
+        LiveNudge: {
+            /** @constant */
+            type: "nudge";
+            /** @enum {string} */
+            what: "alerts" | "help" | "inbox";
+        };
         /** @enum {string} */
         EndCause: "normal_hang_up" | "abandoned" | "busy" | "rejected" | "no_answer" | "cancelled" | "answered_elsewhere" | "unreachable" | "unknown_number" | "closed" | "queue_full" | "queue_timeout" | "no_agents" | "limit_reached" | "media_timeout" | "session_timeout" | "forbidden" | "bad_request" | "forced_by_leader" | "server_restarted" | "server_stopping" | "failed";
         /** @enum {string} */
@@ -4611,7 +5170,7 @@ export interface components {
         /** @enum {string} */
         QueueOutcome: "answered" | "abandoned_in_queue" | "abandoned_ringing" | "overflowed" | "timed_out" | "refused" | "ended" | "callback_requested";
         /** @enum {string} */
-        OfferOutcome: "answered" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "answered_elsewhere" | "withdrawn" | "failed";
+        OfferOutcome: "answered" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "answered_elsewhere" | "redirected" | "withdrawn" | "failed";
         /**
          * @description What became of the customer; self_service is a call that ended in a flow and never asked for an agent; of a call placed answered or not_reached; running while the conversation has not ended
          * @enum {string}
@@ -4792,6 +5351,57 @@ export interface components {
             end_side: components["schemas"]["EndSide"] | null;
             /** @description 0: a BYE or none */
             sip_status: number;
+            /** @description Null: nothing was measured, or not yet */
+            sound: components["schemas"]["LegSound"] | null;
+        };
+        SipTrace: {
+            /** @description false: this server keeps no traces (sip.trace_megabytes is 0) */
+            is_on: boolean;
+            /** @description More came and went than is kept of one call */
+            is_cut: boolean;
+            messages: components["schemas"]["SipMessage"][];
+        };
+        SipMessage: {
+            at: components["schemas"]["Instant"];
+            /**
+             * @description Seen from the server
+             * @enum {string}
+             */
+            way: "in" | "out";
+            /** @enum {string} */
+            transport: "udp" | "tcp" | "tls";
+            /** @description Address and port, 10.0.0.1:5060 */
+            local: string;
+            remote: string;
+            leg_id: components["schemas"]["Id"];
+            text: string;
+        };
+        /** @description How good the sound of a leg was, by RTP and RTCP (RFC 3550) */
+        LegSound: {
+            /** @description What the party said, as it came here */
+            received: components["schemas"]["SoundDirection"];
+            /** @description What the party heard, as its phone reported; null: it reported nothing */
+            sent: components["schemas"]["SoundDirection"] | null;
+            round_trip_ms: number | null;
+        };
+        SoundDirection: {
+            /** @description Spoken */
+            packets: number;
+            /** @description Of them */
+            lost: number;
+            loss: number;
+            /** @description Largest share within one report, some 5 s */
+            worst_loss: number;
+            /** @description Mean */
+            jitter_ms: number;
+            worst_jitter_ms: number;
+            /** @description MOS estimated by the E-model (ITU-T G.107); null: there was nothing to hear */
+            opinion: number | null;
+            /**
+             * @description good from MOS 4.02 (R 80), fair from 3.59 (R 70), poor below
+             * @enum {string}
+             */
+            word: "good" | "fair" | "poor" | "none";
         };
         /** @description Each second of a conversation belongs to exactly one segment */
         Segment: {
@@ -4837,9 +5447,9 @@ export interface components {
             agent_name: string;
         };
         /** @enum {string} */
-        ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move";
+        ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move" | "park" | "pick_up" | "press_keys" | "redirect" | "pause_recording";
         /** @enum {string} */
-        ActOutcome: "done" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "cancelled" | "failed";
+        ActOutcome: "done" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "cancelled" | "failed" | "time_limit";
         /** @description What somebody did with the call, to whom and for how long */
         Act: {
             id: components["schemas"]["Id"];
@@ -5459,6 +6069,8 @@ export interface components {
             hold_ms: components["schemas"]["DurationMs"];
             /** @description Agents who had the caller */
             agents: components["schemas"]["Count"];
+            /** @description The call still runs: the form can be filled in and saved, and is submitted when the call has ended */
+            running: boolean;
             /** @description When this agent had the caller */
             parts: components["schemas"]["ContactPart"][];
             recording_id: components["schemas"]["OptionalId"];
@@ -5636,6 +6248,11 @@ export interface components {
              * @default 0
              */
             min_agent_talk_percent: number;
+            /**
+             * @description In the survey after this agent the customer answered the satisfaction question with at most so much of its scale; 0 is the worst answer, 100 the best
+             * @default null
+             */
+            max_survey_percent: number | null;
         };
         Plan: {
             readonly id: components["schemas"]["Id"];
@@ -5735,7 +6352,7 @@ export interface components {
              * @description The first rule that left it out
              * @enum {string}
              */
-            why: "no_signals" | "silence_too_short" | "little_dead_air" | "little_overtalk" | "few_interruptions" | "little_agent_talk" | "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
+            why: "no_signals" | "silence_too_short" | "little_dead_air" | "little_overtalk" | "few_interruptions" | "little_agent_talk" | "no_survey" | "survey_too_good" | "too_short" | "too_long" | "hold_too_short" | "too_few_agents" | "no_recording" | "other_queue" | "other_team" | "other_agent" | "other_direction" | "other_wrap_up" | "no_newcomer" | "scored_already" | "on_work_list" | "agent_gone" | "still_running";
             count: components["schemas"]["Count"];
         };
         PlanReviewerShare: {
@@ -6623,6 +7240,293 @@ export interface components {
                 limit: components["schemas"]["Count"];
             }[];
             problems: string[];
+        };
+        /**
+         * @description Times (longest_...) are in ms, shares, rates and service levels from 0 to 1, all others are counts
+         * @enum {string}
+         */
+        AlertMetric: "waiting" | "longest_wait" | "service_level_now" | "service_level_today" | "abandoned_today" | "abandon_rate_today" | "ready_agents" | "signed_in_agents" | "not_ready_share" | "longest_talk" | "longest_not_ready" | "longest_after_call_work" | "trunks_down" | "disk_free_share" | "spill_used_share" | "server_problems";
+        /** @enum {string} */
+        AlertSubjectKind: "centre" | "queue" | "team";
+        /** @enum {string} */
+        AlertSeverity: "notice" | "warning" | "critical";
+        /** @enum {string} */
+        AlertBeyond: "at_least" | "at_most";
+        /** @enum {string} */
+        AlertActionKind: "open_overflow" | "notice" | "end_breaks" | "tell_team";
+        AlertStep: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            /** @description null: the server */
+            by_id: components["schemas"]["OptionalId"];
+            by_name: string;
+            /** @enum {string} */
+            kind: "raised" | "raised_again" | "taken" | "action_done" | "action_failed" | "action_withdrawn" | "webhook_sent" | "webhook_failed" | "escalated" | "noted" | "cleared";
+            /** @description Of the metric then */
+            value: number | null;
+            text: string;
+        };
+        AlertAction: {
+            kind: components["schemas"]["AlertActionKind"];
+            /**
+             * @description When the alert is raised; else by a click
+             * @default false
+             */
+            automatic: boolean;
+            /**
+             * @description Of open_overflow; null: the queue of the alert
+             * @default null
+             */
+            queue_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of open_overflow: callers go to the queue's overflow target after this wait, at least 1000
+             * @default 0
+             */
+            after_ms: number;
+            /**
+             * @description Of notice: the emergency notice
+             * @default
+             */
+            prompt: components["schemas"]["PromptOrNone"];
+            /**
+             * @description Of end_breaks and tell_team
+             * @default null
+             */
+            team_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of end_breaks: who is not ready for one of these becomes ready
+             * @default []
+             */
+            reasons: string[];
+            /**
+             * @description Of tell_team
+             * @default
+             */
+            text: string;
+        };
+        AlertRule: {
+            readonly id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @default true */
+            enabled: boolean;
+            metric: components["schemas"]["AlertMetric"];
+            subject_kind: components["schemas"]["AlertSubjectKind"];
+            /**
+             * @description null with queue or team: each of them by itself
+             * @default null
+             */
+            subject_id: components["schemas"]["OptionalId"];
+            /** @default at_least */
+            beyond: components["schemas"]["AlertBeyond"];
+            level: number;
+            /** @description On the near side of level or the same: between the two everything stays as it is */
+            clear_level: number;
+            /**
+             * @description Beyond the level for so long before it is raised
+             * @default 30000
+             */
+            hold_ms: number;
+            /** @default 60000 */
+            clear_hold_ms: number;
+            /**
+             * @description What comes back so soon goes on as the same alert, and nobody is told again
+             * @default 300000
+             */
+            quiet_ms: number;
+            /** @default warning */
+            severity: components["schemas"]["AlertSeverity"];
+            /**
+             * @description The console sounds until somebody takes it
+             * @default true
+             */
+            sound: boolean;
+            /**
+             * @description Whose leaders are told; empty: all leaders. Of an alert about one team always that one's
+             * @default []
+             */
+            team_ids: components["schemas"]["Id"][];
+            /**
+             * @description http:// or https:// address told when it is raised, escalated and cleared; empty: none
+             * @default
+             */
+            webhook_url: string;
+            /**
+             * @description Signs what is sent (X-Callfloor-Signature); empty: as it was
+             * @default
+             */
+            webhook_secret: string;
+            readonly has_webhook_secret: boolean;
+            /**
+             * @description Not taken after so long: critical, with sound, and all leaders are told; null: never
+             * @default null
+             */
+            escalate_after_ms: number | null;
+            /** @default [] */
+            actions: components["schemas"]["AlertAction"][];
+            etag: components["schemas"]["Etag"];
+        };
+        AlertRuleList: {
+            items: components["schemas"]["AlertRule"][];
+            next_cursor: string | null;
+        };
+        Alert: {
+            id: components["schemas"]["Id"];
+            rule_id: components["schemas"]["Id"];
+            rule_name: string;
+            metric: components["schemas"]["AlertMetric"];
+            subject_kind: components["schemas"]["AlertSubjectKind"];
+            subject_id: components["schemas"]["OptionalId"];
+            subject_name: string;
+            severity: components["schemas"]["AlertSeverity"];
+            beyond: components["schemas"]["AlertBeyond"];
+            level: number;
+            /** @description As last looked at */
+            value: number;
+            /** @description The worst */
+            peak: number;
+            sound: boolean;
+            raised_at: components["schemas"]["Instant"];
+            /** @description More than 1: it came back within the rule's quiet time */
+            times_raised: components["schemas"]["Count"];
+            taken_at: components["schemas"]["OptionalInstant"];
+            taken_by_id: components["schemas"]["OptionalId"];
+            taken_by_name: string;
+            escalated_at: components["schemas"]["OptionalInstant"];
+            cleared_at: components["schemas"]["OptionalInstant"];
+            /** @enum {string|null} */
+            clear_cause: "back_to_normal" | "rule_changed" | "subject_gone" | null;
+            actions: {
+                number: number;
+                /** @enum {string} */
+                state: "prepared" | "done" | "failed" | "withdrawn";
+                action: components["schemas"]["AlertAction"];
+            }[];
+            /** @description Of one alert, oldest first */
+            steps?: components["schemas"]["AlertStep"][];
+        };
+        OpenAlerts: {
+            items: components["schemas"]["Alert"][];
+            /** @description Times that more than 500 would have been open */
+            held_back: components["schemas"]["Count"];
+        };
+        AlertList: {
+            items: components["schemas"]["Alert"][];
+            next_cursor: string | null;
+        };
+        AlertNote: {
+            text: string;
+        };
+        AlertReport: {
+            items: {
+                rule_id: components["schemas"]["Id"];
+                rule_name: string;
+                alerts: components["schemas"]["Count"];
+                taken: components["schemas"]["Count"];
+                escalated: components["schemas"]["Count"];
+                open: components["schemas"]["Count"];
+                /** @description From raise to taken; null: none was taken */
+                mean_take_ms: number | null;
+                longest_take_ms: number | null;
+                /** @description Of those that are over */
+                mean_duration_ms: number | null;
+                longest_duration_ms: number | null;
+            }[];
+        };
+        HelpQuestion: {
+            /** @description What one needs; may be empty */
+            text: string;
+        };
+        HelpAnswer: {
+            text: string;
+        };
+        HelpRequest: {
+            id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            agent_id: components["schemas"]["Id"];
+            agent_name: string;
+            team_id: components["schemas"]["OptionalId"];
+            queue_id: components["schemas"]["OptionalId"];
+            text: string;
+            asked_at: components["schemas"]["Instant"];
+            taken_at: components["schemas"]["OptionalInstant"];
+            taken_by_id: components["schemas"]["OptionalId"];
+            taken_by_name: string;
+            closed_at: components["schemas"]["OptionalInstant"];
+            /** @enum {string|null} */
+            outcome: "answered" | "withdrawn" | "call_ended" | null;
+            answer: string;
+            /** @description Until it was taken, or closed without; null: it waits */
+            waited_ms: number | null;
+        };
+        OwnHelp: {
+            request: components["schemas"]["HelpRequest"] | null;
+        };
+        OpenHelp: {
+            items: components["schemas"]["HelpRequest"][];
+        };
+        HelpList: {
+            items: components["schemas"]["HelpRequest"][];
+            next_cursor: string | null;
+        };
+        /** @description Exactly one of user_id, team_id and everybody */
+        InboxLetter: {
+            /** @default null */
+            user_id: components["schemas"]["OptionalId"];
+            /** @default null */
+            team_id: components["schemas"]["OptionalId"];
+            /** @default false */
+            everybody: boolean;
+            /**
+             * @description An announcement: consoles show it until it is marked as read; to teams and everybody, by leaders and admins
+             * @default false
+             */
+            must_read: boolean;
+            text: string;
+        };
+        InboxMessage: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            /** @description null: the server */
+            from_id: components["schemas"]["OptionalId"];
+            from_name: string;
+            user_id: components["schemas"]["OptionalId"];
+            team_id: components["schemas"]["OptionalId"];
+            everybody: boolean;
+            /** @description Of the person or team */
+            to_name: string;
+            must_read: boolean;
+            text: string;
+            /** @description By oneself; what one sent counts as read */
+            is_read: boolean;
+        };
+        InboxList: {
+            items: components["schemas"]["InboxMessage"][];
+            next_cursor: string | null;
+        };
+        InboxUnread: {
+            /** @description Of the last 14 days */
+            unread: components["schemas"]["Count"];
+            /** @description Oldest first */
+            must_read: components["schemas"]["InboxMessage"][];
+        };
+        InboxRead: {
+            ids: components["schemas"]["Id"][];
+        };
+        InboxPeople: {
+            people: components["schemas"]["InboxTarget"][];
+            teams: components["schemas"]["InboxTarget"][];
+            everybody: boolean;
+        };
+        InboxTarget: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        InboxReaders: {
+            items: {
+                user_id: components["schemas"]["Id"];
+                name: string;
+                read_at: components["schemas"]["OptionalInstant"];
+            }[];
         };
     };
     responses: {
@@ -8619,6 +9523,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    parkCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pickUpCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkPlace"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pressKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Keys"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redirectOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTarget"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     transferCall: {
         parameters: {
             query?: never;
@@ -9079,6 +10109,8 @@ export interface operations {
                 min_overtalk_percent?: number;
                 /** @description Of the signals: so often the agent interrupted */
                 min_interruptions?: number;
+                /** @description Some leg sounded no better in one direction, or nothing came; not measured: not found */
+                sound?: "fair" | "poor";
             };
             header?: never;
             path?: never;
@@ -9147,6 +10179,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSipTrace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipTrace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSipCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.tcpdump.pcap": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -11849,6 +12927,622 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClipDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlertRules: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAlertRule: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRule"];
+            };
+        };
+        responses: {
+            /** @description The rule as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAlertRule: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOpenAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAlerts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    noteAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertNote"];
+            };
+        };
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runAlertAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawAlertAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOwnHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request or null */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnHelp"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askForHelp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpQuestion"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOpenHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenHelp"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHelpRequests: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpAnswer"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInbox: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendInboxMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxLetter"];
+            };
+        };
+        responses: {
+            /** @description Sent */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxUnread"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxRead"];
+            };
+        };
+        responses: {
+            /** @description What is unread now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxUnread"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInboxPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People and teams */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInboxReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Readers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxReaders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAlertReport: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReport"];
                 };
             };
             default: components["responses"]["Problem"];

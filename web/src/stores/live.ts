@@ -1,11 +1,11 @@
 // The live feed as a store: one connection for the whole console while somebody is signed in.
 
 import { defineStore } from "pinia";
-import { computed, ref, shallowReactive } from "vue";
+import { computed, reactive, ref, shallowReactive } from "vue";
 
 import { request, tellUnauthenticated } from "@/api/client";
 import { LiveSocket, type LiveConnection } from "@/api/live-socket";
-import type { AgentDoc, ConversationDoc, DeskDoc, Id, QueueDoc } from "@/api/types";
+import type { AgentDoc, ConversationDoc, DeskDoc, Id, LiveNudge, QueueDoc } from "@/api/types";
 import { learnServerTime } from "@/base/clock";
 import { applyChange, applySnapshot, emptyState, follows } from "@/stores/live-state";
 
@@ -14,6 +14,8 @@ export const useLiveStore = defineStore("live", () => {
   const connection = ref<LiveConnection>("off");
   const retryAt = ref<number | null>(null);
   const hasSnapshot = ref(false);
+  /** Counts up when what it names has changed at the server, and when the connection came back: whoever shows it asks again. */
+  const nudges = reactive<Record<LiveNudge["what"], number>>({ alerts: 0, help: 0, inbox: 0 });
   let seq = 0;
 
   const socket = new LiveSocket({
@@ -22,7 +24,9 @@ export const useLiveStore = defineStore("live", () => {
       applySnapshot(state, message);
       seq = message.seq;
       hasSnapshot.value = true;
+      for (const what of Object.keys(nudges) as LiveNudge["what"][]) nudges[what] += 1;
     },
+    nudge: (what) => void (nudges[what] += 1),
     change(message) {
       if (!follows(seq, message)) return false;
       if (message.at) learnServerTime(message.at);
@@ -64,5 +68,5 @@ export const useLiveStore = defineStore("live", () => {
     return id === null ? undefined : state.agent.get(id);
   }
 
-  return { state, connection, retryAt, hasSnapshot, agents, queues, conversations, server, desk, start: () => socket.start(), stop, reconnect: socket.now, findQueue, findAgent };
+  return { state, connection, retryAt, hasSnapshot, nudges, agents, queues, conversations, server, desk, start: () => socket.start(), stop, reconnect: socket.now, findQueue, findAgent };
 });

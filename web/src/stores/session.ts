@@ -23,6 +23,7 @@ export const useSessionStore = defineStore("session", () => {
   const isLeader = computed(() => has("team_leader", "admin"));
   const isAdmin = computed(() => has("admin"));
   const seesFloor = computed(() => has("team_leader", "admin"));
+  const seesAlerts = computed(() => has("team_leader", "admin", "director"));
   const seesTeams = computed(() => has("team_leader", "admin", "qa", "qa_lead", "director"));
   const mayDownload = computed(() => has("team_leader", "admin", "qa", "qa_lead"));
 
@@ -68,5 +69,5 @@ export const useSessionStore = defineStore("session", () => {
     mustChangePassword.value = false;
   }
 
-  return { user, mustChangePassword, asked, signedIn, isAgent, isLeader, isAdmin, seesFloor, seesTeams, mayDownload, has, resume, signIn, changePassword, signOut, forget };
+  return { user, mustChangePassword, asked, signedIn, isAgent, isLeader, isAdmin, seesFloor, seesAlerts, seesTeams, mayDownload, has, resume, signIn, changePassword, signOut, forget };
 });

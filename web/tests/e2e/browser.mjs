@@ -96,3 +96,11 @@ export async function until(page, test, argument, timeoutMs = 15_000) {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** The id of the nth call that runs and that an agent has. */
+export async function runningCall(page, nth = 0) {
+  return page.evaluate(async (index) => {
+    const { items } = await (await fetch("/api/v1/conversations?limit=200", { headers: { "X-Requested-With": "callfloor" } })).json();
+    return items.filter((each) => each.outcome === "running" && each.agent_name !== "")[index].id;
+  }, nth);
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { until } from "./browser.mjs";
+import { runningCall, until } from "./browser.mjs";
 
 const openForm = async (page, nth = 0) => {
   await page.goto("/quality/tasks");
@@ -36,6 +36,29 @@ export default [
       await page.waitForSelector('[data-test="result"]');
       assert.match(await page.textContent('[data-test="loss"]'), /interrupts twice/);
       await page.waitForSelector('[data-act="release"]');
+    },
+  },
+  {
+    name: "quality: a call is scored while it runs, and submitted when it has ended",
+    as: "qa",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/calls");
+      await page.goto(`/calls/${await runningCall(page)}`);
+      await page.click('[data-test="score-call"]');
+      await page.click('[data-test="start-evaluation"] [data-test="save"]');
+      await page.waitForSelector('[data-test="live-call"]');
+      await page.waitForSelector('[data-test="call-customer"]');
+      assert.equal(await page.locator('[data-test="submit"]').isDisabled(), true);
+      assert.equal(await page.locator('[data-test="listen-whisper"]').count(), 0, "QA is heard by nobody");
+      await page.click('[data-test="listen-phone"]');
+      await page.click(".el-select-dropdown__item:visible >> nth=0");
+      await page.click('[data-test="listen-monitor"]');
+      await page.waitForSelector('[data-test="stop-listening"]');
+      await page.fill('input[name="remark"]', "greets by name");
+      await page.click('[data-test="add-remark"]');
+      await page.waitForSelector('[data-test="remark"]');
+      assert.notEqual(await page.textContent('[data-test="remark"] .at'), "0:00");
     },
   },
   {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { password } from "../mock/centre.mjs";
 import { startMock } from "../mock/server.mjs";
-import { become, openBrowser, Windows } from "./browser.mjs";
+import { become, openBrowser, runningCall, Windows } from "./browser.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/", import.meta.url));
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -25,6 +25,8 @@ const pages = {
   "floor-trend": { login: "admin", path: "/floor", act: async (page) => page.click("tr[data-queue] .name >> nth=0") },
   calls: { login: "admin", path: "/calls?preset=last_7_days" },
   "calls-empty": { login: "admin", path: "/calls?caller=000&from=1" },
+  "call-sip": { login: "admin", path: "/calls?outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.click('[data-test="sip-trace-open"]'); await page.focus('[data-test="sip-message"] >> nth=1'); await page.locator('[data-test="sip-trace"]').scrollIntoViewIfNeeded(); } },
+  "call-legs": { login: "admin", path: "/calls?outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.locator('[data-test="leg-sound"] >> nth=0').scrollIntoViewIfNeeded(); } },
   call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
 };
 for (const name of ["people", "teams", "queues", "numbers", "flows", "extensions", "trunks", "classes", "prompts", "centre", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
@@ -35,11 +37,25 @@ const queueTab = (index, act) => async (page) => { await openFirst(page); await 
 const choose = async (page, field, index) => { await page.click(`[data-test="${field}"]`); await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> nth=${index}`); };
 pages["admin-queue-widening"] = { login: "admin", path: "/admin/queues", act: queueTab(3, async (page) => { await page.click('[data-test="add-step"]'); await page.click('[data-test="add-step"]'); }) };
 pages["admin-queue-overflow"] = { login: "admin", path: "/admin/queues", act: queueTab(4, async (page) => { await choose(page, "overflow", 2); await page.click(".el-drawer .el-checkbox:visible >> nth=0"); await choose(page, "overflow_when_full", 3); }) };
+let scoredLive = -1; // each picture scores another call
+pages["evaluation-live"] = { login: "qa", path: "/calls", act: async (page) => { await page.goto(`/calls/${await runningCall(page, (scoredLive += 1))}`); await page.click('[data-test="score-call"]'); await page.click('[data-test="start-evaluation"] [data-test="save"]'); await page.waitForSelector('[data-test="live-call"]'); await page.fill('input[name="remark"]', "语气亲切"); } };
 pages.blocked = { login: "leader1", path: "/blocked" };
 pages["blocked-edit"] = { login: "leader1", path: "/blocked", act: async (page) => page.click("tr[data-row] >> nth=1") };
 pages["blocked-reports"] = { login: "leader1", path: "/blocked", act: async (page) => { await page.click('.blocked [role="radio"] >> nth=1'); await page.click('[data-test="block"] >> nth=0'); } };
 pages["blocked-log"] = { login: "leader1", path: "/blocked", act: async (page) => page.click('.blocked [role="radio"] >> nth=2') };
 pages["desk-nuisance"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="nuisance"]', { timeout: 60_000 }); await page.click('[data-test="nuisance"]'); } };
+const pressInCall = async (page, button) => { await page.waitForSelector(`[data-test="${button}"]`, { timeout: 60_000 }); await page.click(`[data-test="${button}"]`); await page.waitForTimeout(700); };
+pages["desk-paused"] = { login: "agent03", path: "/desk", act: async (page) => pressInCall(page, "pause-recording") };
+pages["desk-parked"] = { login: "agent03", path: "/desk", act: async (page) => { await pressInCall(page, "park"); await page.waitForSelector('[data-test="parked"]'); } };
+pages.alerts = { login: "admin", path: "/alerts" };
+pages["alerts-one"] = { login: "leader1", path: "/alerts", act: async (page) => { await page.click("tr[data-alert] >> nth=0"); await page.waitForSelector("[data-step]"); } };
+pages["alerts-past"] = { login: "leader1", path: "/alerts", act: async (page) => page.click('.alerts-page [role="radio"] >> nth=1') };
+pages["alerts-report"] = { login: "leader1", path: "/alerts", act: async (page) => page.click('.alerts-page [role="radio"] >> nth=2') };
+pages["admin-alert_rules"] = { login: "admin", path: "/admin/alert_rules" };
+pages["admin-alert-rule-edit"] = { login: "admin", path: "/admin/alert_rules", act: async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); } };
+pages["inbox"] = { login: "leader1", path: "/floor", act: async (page) => { await page.click('[data-test="inbox"]'); await page.waitForSelector("[data-message]"); } };
+pages["inbox-letter"] = { login: "leader1", path: "/floor", act: async (page) => { await page.click('[data-test="inbox"]'); await page.click('[data-test="new-letter"]'); } };
+pages["desk-help"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="help-panel"]', { timeout: 60_000 }); } };
 pages["admin-flow-edit"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="flow-graph"] .node >> nth=2'); } };
 pages["admin-flow-trial"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="trial-open"]'); await page.click('[data-test="run-trial"]'); await page.waitForSelector('[data-test="story"]'); } };
 pages["admin-flow-faults"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click("tr[data-row] >> nth=1"); await page.waitForSelector('[data-test="flow-problems"]'); await page.click('[data-test="flow-problems"] button'); } };
@@ -95,6 +111,7 @@ pages["quality-scheme-item"] = { login: "qalead", path: "/quality/schemes/1", ac
 pages["quality-scheme-choice"] = { login: "qalead", path: "/quality/schemes/2", act: async (page) => { await page.click("[data-add-item] >> nth=0"); await page.click('[data-field="kind"]'); await page.keyboard.press("ArrowDown"); await page.keyboard.press("ArrowDown"); await page.keyboard.press("ArrowDown"); await page.keyboard.press("Enter"); } };
 pages["quality-scheme-changes"] = { login: "qalead", path: "/quality/schemes/3", act: async (page) => { await page.focus('[data-node^="item."] >> nth=1'); await page.keyboard.press("Alt+ArrowDown"); await page.fill('[data-field="pass_score"] input, input[data-field="pass_score"]', "85").catch(() => undefined); await page.click('.panel-head [role="radio"] >> nth=1'); } };
 pages["quality-plan"] = { login: "qalead", path: "/quality/plans/1" };
+pages["quality-plan-filter"] = { login: "qalead", path: "/quality/plans/1", act: scrollTo('[data-field="min_silence"]') };
 pages["quality-rules"] = { login: "qalead", path: "/quality/rules" };
 pages["quality-test-call"] = { login: "qa", path: "/quality/results", act: async (page) => { await page.click('[data-test="test-call"]'); } };
 pages["quality-score-call"] = { login: "qa", path: "/calls?has_recording=true&outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=-1"); await page.click('[data-test="score-call"]'); } };

@@ -46,7 +46,7 @@ export function docsFor(floor, user, problems = []) {
   const wide = user.roles.some((r) => r !== "agent");
   for (const agent of floor.agents.values()) if (sees(agent)) put("agent", agent.id, strip(agent, "pending"));
   for (const queue of floor.centre.queues) if (wide || queue.members.some((m) => m.agent_id === user.id)) put("queue", queue.id, queueDoc(floor, queue));
-  for (const call of floor.calls.values()) if (wide || call.agent_id === user.id) put("conversation", call.id, callDoc(call));
+  for (const call of floor.calls.values()) if (wide || call.agent_id === user.id || call.park_place > 0) put("conversation", call.id, callDoc(call));
   for (const e of floor.centre.extensions) if (wide || e.user_id === user.id || e.user_id === null) put("extension", e.id, { id: e.id, number: e.number, name: e.name, user_id: e.user_id, registered: e.registered, reachability: e.reachability });
   if (user.roles.includes("admin")) for (const t of floor.centre.trunks) put("trunk", t.id, { id: t.id, name: t.name, state: t.state, since_at: Date.now() - 9e6, calls: t.id === 1 ? floor.calls.size : 0, calls_max: t.calls_max });
   put("server", 0, { version: "0.1.0", started_at: floor.startedAt ?? 0, state: "running", conversations: floor.calls.size, problems: user.roles.includes("admin") ? problems : [] });
@@ -56,4 +56,15 @@ export function docsFor(floor, user, problems = []) {
     put("desk", user.id, { ...desk, figures: { ...desk.figures, signed_in_ms: desk.agent.signed_in_at ? desk.agent.since_at - desk.agent.signed_in_at : 0 } });
   }
   return all;
+}
+
+/** The record of a call while it runs. */
+export function runningCall(floor, call) {
+  const agent = call.agent_id ? floor.agents.get(call.agent_id) : null;
+  const queue = floor.centre.queues.find((q) => q.id === call.queue_id);
+  const row = { ...callDoc(call), ended_at: null, queue_name: queue.name, agent_name: agent?.name ?? "", outcome: "running", wait_ms: call.segment_since_at - call.entered, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, end_cause: null, end_side: null, wrap_up_code: "" };
+  const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
+  const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
+  const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
+  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }], wrap_ups: [], acts: [], flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals: [], journal: [] };
 }

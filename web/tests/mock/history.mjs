@@ -4,6 +4,13 @@ import { random } from "./centre.mjs";
 
 const outcomes = [["answered", 0.86], ["abandoned_in_queue", 0.06], ["abandoned_ringing", 0.03], ["abandoned_before_queue", 0.01], ["overflowed", 0.02], ["refused", 0.01], ["closed", 0.01]];
 
+// A phone in seven is on bad wireless, one in five tells nothing.
+function soundOf(seed) {
+  const direction = (loss) => ({ packets: 4000, lost: Math.round(4000 * loss), loss, worst_loss: loss * 3, jitter_ms: loss ? 18.4 : 1.2, worst_jitter_ms: loss ? 61 : 4.8, opinion: loss ? 3.4 : 4.4, word: loss ? "poor" : "good" });
+  const bad = seed % 7 === 0 ? 0.09 : 0;
+  return { received: direction(bad), sent: seed % 5 === 0 ? null : direction(0), round_trip_ms: seed % 5 === 0 ? null : 24 };
+}
+
 function pick(list, at) {
   let sum = 0;
   for (const [value, weight] of list) {
@@ -79,7 +86,7 @@ class CallBuilder {
     this.segment("offer", ms);
     this.offers.push({ id: this.id * 100 + this.offers.length, queue_id: this.queue.id, queue_name: this.queue.name, agent_id: agent.id, agent_name: agent.name, started_at: from, ended_at: Math.round(this.at), outcome });
     const answered = outcome === "answered";
-    this.legs.push({ id: this.id * 10 + 1 + this.legs.length, role: "agent", agent_id: agent.id, agent_name: agent.name, extension_number: String(8001 + agent.id - 101), started_at: from, rang_at: from + 90, answered_at: answered ? Math.round(this.at) : null, ended_at: answered ? null : Math.round(this.at), end_cause: answered ? null : outcome === "no_answer" ? "no_answer" : "cancelled", end_side: answered ? null : "system", sip_status: answered ? 0 : 487 });
+    this.legs.push({ id: this.id * 10 + 1 + this.legs.length, role: "agent", agent_id: agent.id, agent_name: agent.name, extension_number: String(8001 + agent.id - 101), started_at: from, rang_at: from + 90, answered_at: answered ? Math.round(this.at) : null, ended_at: answered ? null : Math.round(this.at), end_cause: answered ? null : outcome === "no_answer" ? "no_answer" : "cancelled", end_side: answered ? null : "system", sip_status: answered ? 0 : 487, sound: answered ? soundOf(this.id) : null });
     this.log("offer_ended", { agent: agent.id, outcome });
   }
   sum(kind) {
@@ -90,7 +97,7 @@ class CallBuilder {
     const bySide = outcome === "answered" ? (rnd() < 0.7 ? "caller" : "agent") : outcome.startsWith("abandoned") ? "caller" : "system";
     const cause = outcome === "answered" ? "normal_hang_up" : outcome.startsWith("abandoned") ? "abandoned" : outcome === "closed" ? "closed" : outcome === "refused" ? "queue_full" : "normal_hang_up";
     for (const leg of this.legs) if (leg.ended_at === null) Object.assign(leg, { ended_at: ended, end_cause: cause, end_side: bySide });
-    this.legs.unshift({ id: this.id * 10, role: "customer", agent_id: null, agent_name: "", extension_number: "", started_at: this.started, rang_at: null, answered_at: this.started + 120, ended_at: ended, end_cause: cause, end_side: bySide, sip_status: 0 });
+    this.legs.unshift({ id: this.id * 10, role: "customer", agent_id: null, agent_name: "", extension_number: "", started_at: this.started, rang_at: null, answered_at: this.started + 120, ended_at: ended, end_cause: cause, end_side: bySide, sip_status: 0, sound: soundOf(this.id + 1) });
     this.log("conversation_ended", { cause, side: bySide });
     const talk = this.segments.find((s) => s.kind === "talk");
     const codes = ["consult.order", "consult.price", "complaint.delivery", "repair.chase", ""];
@@ -98,6 +105,8 @@ class CallBuilder {
     const wrap_up_ms = agent ? Math.round(6000 + rnd() * 35_000) : 0;
     if (agent) this.wrap_ups.push({ at: ended + wrap_up_ms, agent_id: agent.id, agent_name: agent.name, queue_id: this.queue.id, code, note: rnd() < 0.4 ? "客户询问订单配送时间，已告知预计明日送达。" : "", took_ms: wrap_up_ms });
     const recording = talk ? { id: this.id, started_at: talk.started_at, state: "finished", duration_ms: ended - talk.started_at, bytes: (ended - talk.started_at) * 16 + 58, problem: "" } : null;
+    const pause = { kind: "pause_recording", agent_id: null, agent_name: "", queue_id: null, queue_name: "", extension_number: "", number: "", outcome: "done" };
+    const acts = recording && recording.duration_ms > 60_000 ? [{ ...pause, id: this.id, by_user_id: agent.id, by_name: agent.name, started_at: talk.started_at + 22_000, ended_at: talk.started_at + 37_000 }] : [];
     const waits = this.sum("queue") + this.sum("offer");
     const inQueue = !["closed", "abandoned_before_queue"].includes(outcome);
     const row = {
@@ -106,7 +115,7 @@ class CallBuilder {
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }] : [];
     const signals = recording ? [this.signals(agent, rnd)] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts: [], flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals, journal: this.journal };
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts, flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals, journal: this.journal };
   }
   signals(agent, rnd) {
     const measured = this.sum("talk");

@@ -1,6 +1,7 @@
 // Quality monitoring of the stand-in: a work list on the sample calls, forms, and the due process as far as the console walks it.
 
 import { random } from "./centre.mjs";
+import { runningCall } from "./docs.mjs";
 import { fail, page } from "./quality-answer.mjs";
 import { calibrationRoutes, sampleCalibrations } from "./quality-calibration.mjs";
 import { clipRoutes, sampleClips } from "./quality-clips.mjs";
@@ -29,7 +30,7 @@ function answersOf(content, rnd) {
 
 export function makeQuality({ centre, history }) {
   const schemes = readySchemes().map((content, i) => ({ id: i + 1, state: "published", latest_version: 1, has_draft: false, content, versions: [content], changed_at: Date.now() - 40 * day, etag: `"s${i + 1}.1"` }));
-  const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0 };
+  const filter = { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 30_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0, max_survey_percent: null };
   const plan = (id, name, values) => ({ id, name, active: true, scheme_id: 1, sample: "random", filter, per_agent: 2, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [2, 5], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: `"p${id}.1"`, ...values });
   const rules = { appeal_days: 3, comment_days: 2, second_review_days: 3, decision_days: 3, appeals_most: 1, task_days: 7, etag: '"r.1"' };
   const world = { schemes, rules, evaluations: [], calibrations: [], clips: [], coaching: [], callOf: (id) => history.find((d) => d.conversation.id === id)?.conversation, tasks: [], next: 5000, plans: [plan(1, "每月随机抽检", {}), plan(2, "长通话专项", { sample: "targeted", per_agent: 0, total_most: 20, filter: { ...filter, min_talk_ms: 300_000 } })] };
@@ -76,7 +77,7 @@ function allowedTo(e, user, centre) {
   return Object.keys(table).filter((act) => table[act]);
 }
 
-export function qualityRoutes({ centre, history, quality }) {
+export function qualityRoutes({ centre, history, quality, floor }) {
   const everyone = ["admin", "director", "team_leader", "qa_lead", "qa", "agent"];
   const reviewers = ["admin", "team_leader", "qa_lead", "qa"];
   const leads = ["admin", "qa_lead"];
@@ -99,7 +100,7 @@ export function qualityRoutes({ centre, history, quality }) {
   const named = (s, e, who) => (who.id === e.call.agent_id && s.by_id === e.reviewer_id ? { ...s, by_id: null, by_name: "" } : { ...s, by_name: user(s.by_id)?.name ?? "" });
   const detail = (e, who) => ({
     evaluation: shown(e, who), contact_note: e.note ?? "", content: e.content, answers: e.answers, comment: e.comment, result: e.state === "draft" ? (e.answers.length > 0 ? score(e.content, e.answers) : null) : now(e),
-    contact: e.call.id === null ? null : { started_at: e.call.started_at, talk_ms: e.call.talk_ms, hold_ms: e.call.hold_ms, agents: 1, parts: [], recording_id: e.call.recording_id, recording_started_at: e.call.started_at },
+    contact: e.call.id === null ? null : { started_at: e.call.started_at, talk_ms: e.call.talk_ms, hold_ms: e.call.hold_ms, agents: 1, running: floor.calls.has(e.call.id), parts: [], recording_id: e.call.recording_id, recording_started_at: e.call.started_at },
     remarks: e.remarks, scores: e.scores.map((s) => named(s, e, who)), steps: e.steps.map((s) => named(s, e, who)), appeals: e.appeals, allowed: allowedTo(e, who, centre), calibration_id: e.calibration?.id ?? null, blind: (e.purpose === "second_review" && e.state === "draft") || e.calibration?.state === "scoring",
   });
   const sees = (e, who) => {
@@ -175,7 +176,7 @@ export function qualityRoutes({ centre, history, quality }) {
     ["POST", /^\/quality\/evaluations$/, reviewers, ({ body, user: who }) => {
       const task = quality.tasks.find((t) => t.id === body.task_id);
       const test = ["dial_test", "mystery_call"].includes(body.channel);
-      const call = test ? { id: null, recording_id: null, agent_id: body.agent_id, queue_id: null, queue_name: "", started_at: body.contact_at, ended_at: body.contact_at, talk_ms: 0, hold_ms: 0 } : history.find((d) => d.conversation.id === (task?.conversation_id ?? body.conversation_id))?.conversation;
+      const call = test ? { id: null, recording_id: null, agent_id: body.agent_id, queue_id: null, queue_name: "", started_at: body.contact_at, ended_at: body.contact_at, talk_ms: 0, hold_ms: 0 } : [...[...floor.calls.values()].map((c) => runningCall(floor, c)), ...history].find((d) => d.conversation.id === (task?.conversation_id ?? body.conversation_id))?.conversation;
       if (!call) return fail(404, "not_found", "no such conversation");
       const scheme = quality.schemes.find((s) => s.id === (task?.scheme_id ?? body.scheme_id) && s.state === "published");
       if (!scheme) return fail(400, "invalid_input", "scheme_id: there is no such published scheme");

@@ -1,11 +1,13 @@
 // The interface as far as the console uses it, on the sample centre. Answers are [status, body] or [status, body, headers].
 
+import { traceOf } from "./trace.mjs";
 import { customerRoutes, makeCustomers } from "./customers.mjs";
 import { flowRoutes } from "./flows.mjs";
 import { password as commonPassword } from "./centre.mjs";
 import { makeQuality, qualityRoutes } from "./quality.mjs";
+import { makeSupervision, supervisionRoutes } from "./supervision.mjs";
 import { messageRoutes } from "./messages.mjs";
-import { callDoc, deskDoc, docsFor, queueDoc, serviceLevel } from "./docs.mjs";
+import { deskDoc, docsFor, queueDoc, runningCall, serviceLevel } from "./docs.mjs";
 
 const fail = (status, code, detail, field) => [status, { type: "about:blank", title: code, status, code, detail, ...(field ? { field } : {}) }];
 const page = (items, query, size = 50) => {
@@ -152,6 +154,15 @@ function deskRoutes({ floor, centre }) {
       return [200, { conversation_id: floor.place(agent, body.number) }];
     }],
     ["POST", /^\/desk\/(mute|unmute)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { is_muted: match[1] === "mute" }))],
+    ["POST", /^\/desk\/recording\/(pause|resume)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { recording_resumes_at: match[1] === "pause" ? floor.now() + 120_000 : null }))],
+    ["POST", /^\/desk\/park$/, ["agent"], ({ user }) => inCall(floor, user.id, (call, agent) => floor.park(call, agent))],
+    ["POST", /^\/desk\/pick-up$/, ["agent"], ({ user, body }) => {
+      const call = [...floor.calls.values()].find((each) => each.park_place === body?.place);
+      if (!call) return fail(404, "not_found", `nobody is parked in place ${body?.place}; somebody was faster, or he is gone`);
+      floor.pickUp(call, floor.agents.get(user.id));
+      return [204];
+    }],
+    ["POST", /^\/desk\/keys$/, ["agent"], ({ user }) => inCall(floor, user.id, () => undefined)],
     ["POST", /^\/desk\/consult$/, ["agent"], ({ user, body }) => inCall(floor, user.id, (call, agent) => {
       const other = floor.agents.get(body?.agent_id);
       const party = { user_id: other?.id ?? null, name: other?.name ?? "", extension_id: other?.extension_id ?? null, extension_number: other?.extension_number ?? "8009", number: body?.number ?? "", state: "consulted", is_leader: false };
@@ -197,17 +208,8 @@ function floorRoutes({ floor }) {
       floor.end(call, "forced_by_leader");
       return [204];
     }],
+    ...["listen", "stop-listening"].map((act) => ["POST", new RegExp(`^/floor/conversations/(\\d+)/${act}$`), ["admin", "team_leader", "qa_lead", "qa"], ({ match }) => (floor.calls.has(Number(match[1])) ? [204] : fail(409, "conflict", "the conversation has ended already"))]),
   ];
-}
-
-function running(floor, call) {
-  const agent = call.agent_id ? floor.agents.get(call.agent_id) : null;
-  const queue = floor.centre.queues.find((q) => q.id === call.queue_id);
-  const row = { ...callDoc(call), ended_at: null, queue_name: queue.name, agent_name: agent?.name ?? "", outcome: "running", wait_ms: call.segment_since_at - call.entered, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, end_cause: null, end_side: null, wrap_up_code: "" };
-  const segments = [{ id: call.id * 10, kind: "announcement", started_at: call.started_at, ended_at: call.entered }, { id: call.id * 10 + 1, kind: "queue", started_at: call.entered, ended_at: call.segment_since_at }, { id: call.id * 10 + 2, kind: call.segment, started_at: call.segment_since_at, ended_at: null }];
-  const full = segments.map((s) => ({ queue_id: call.queue_id, queue_name: queue.name, agent_id: call.agent_id, agent_name: agent?.name ?? "", ...s }));
-  const recording = call.recording_id ? { id: call.id, started_at: call.segment_since_at, state: "running", duration_ms: 0, bytes: 0, problem: "" } : null;
-  return { conversation: row, legs: [], segments: full, offers: [], queue_visits: [{ queue_id: call.queue_id, queue_name: queue.name, entered_at: call.entered, left_at: null, outcome: null, waited_ms: 0, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }], wrap_ups: [], acts: [], flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals: [], journal: [] };
 }
 
 /** Derived from the calls, like the server's; what people did is kept beside. */
@@ -246,7 +248,7 @@ function callbackRoutes({ history, centre }) {
 }
 
 function recordRoutes({ floor, history, centre }) {
-  const all = () => [...[...floor.calls.values()].map((c) => running(floor, c)), ...history];
+  const all = () => [...[...floor.calls.values()].map((c) => runningCall(floor, c)), ...history];
   const measured = (r) => history.find((d) => d.conversation.id === r.id)?.signals ?? [];
   const tests = {
     min_silence_ms: (r, v) => measured(r).some((s) => s.longest_silence_ms >= Number(v)), min_overtalk_percent: (r, v) => measured(r).some((s) => s.overtalk_ms * 100 >= Number(v) * s.measured_ms), min_interruptions: (r, v) => measured(r).some((s) => s.agent.interruptions >= Number(v)),
@@ -264,6 +266,10 @@ function recordRoutes({ floor, history, centre }) {
       const detail = all().find((d) => d.conversation.id === Number(match[1]));
       if (!detail || !visible(detail.conversation, user)) return fail(404, "not_found", `no conversation ${match[1]} that you may see`);
       return [200, user.roles.some((r) => r === "admin" || r === "qa") ? detail : { ...detail, journal: null }];
+    }],
+    ["GET", /^\/conversations\/(\d+)\/sip-trace$/, admin, ({ match }) => {
+      const detail = all().find((d) => d.conversation.id === Number(match[1]));
+      return detail ? [200, traceOf(detail)] : [200, { is_on: true, is_cut: false, messages: [] }];
     }],
     ["GET", /^\/figures\/queues$/, wide, ({ query }) => {
       const queue = centre.queues.find((q) => q.id === Number(query.get("queue_id") ?? 1));
@@ -344,6 +350,7 @@ function wrapUpRoutes(world) {
 export function makeRoutes(world) {
   world.quality = makeQuality(world);
   world.customers = makeCustomers(world);
-  return [...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
+  world.supervision = makeSupervision(world);
+  return [...supervisionRoutes(world, { fail, page, crud }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

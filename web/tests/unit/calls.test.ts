@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { Peaks, Segment, SegmentKind } from "@/api/types";
+import type { Act, Peaks, RecordingDoc, Segment, SegmentKind } from "@/api/types";
 import { emptyQuery, fromAddress, presetQuery, presets, toApi, toParams } from "@/areas/calls/call-query";
-import { spanOf, stretches, totals } from "@/areas/shared/timeline";
+import { pausesIn, spanOf, stretches, totals } from "@/areas/shared/timeline";
 import { silences } from "@/areas/shared/waveform";
 
 const noon = new Date(2026, 2, 9, 12, 0).getTime();
@@ -70,5 +70,21 @@ describe("silence", () => {
   });
   it("is nothing in an empty recording", () => {
     expect(silences({ duration_ms: 0, left: [], right: [] })).toEqual([]);
+  });
+});
+
+describe("pauses of a recording", () => {
+  const recording = { id: 1, started_at: 1000, duration_ms: 10_000, state: "finished", bytes: 1, problem: "" } as RecordingDoc;
+  const pause = (started_at: number, ended_at: number | null, kind: Act["kind"] = "pause_recording"): Act => ({
+    id: started_at, kind, by_user_id: 7, by_name: "Ana", agent_id: null, agent_name: "", queue_id: null, queue_name: "", extension_number: "", number: "", started_at, ended_at, outcome: "done",
+  });
+  it("lie where the file is silent", () => {
+    expect(pausesIn(recording, [pause(3000, 5000), pause(6000, 7000, "consult")])).toEqual([{ from: 2000, to: 4000, by: "Ana", outcome: "done" }]);
+  });
+  it("last to the end when nothing ended them, and never beyond it", () => {
+    expect(pausesIn(recording, [pause(9000, null), pause(10_500, 20_000)]).map(({ from, to }) => [from, to])).toEqual([[8000, 10_000], [9500, 10_000]]);
+  });
+  it("are left out where there is no sound of them", () => {
+    expect(pausesIn(recording, [pause(20_000, 21_000), pause(5000, 5000)])).toEqual([]);
   });
 });

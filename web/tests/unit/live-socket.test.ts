@@ -32,6 +32,16 @@ describe("live socket", () => {
     expect(lastSocket().url).toMatch(/^ws:.*\/api\/v1\/live$/);
   });
 
+  it("passes nudges on beside the numbering", () => {
+    const nudges: string[] = [];
+    const socket = new LiveSocket({ snapshot: () => undefined, change: () => true, nudge: (what) => nudges.push(what), state: () => undefined, sessionEnded: () => undefined, refused: () => undefined }, (url) => new FakeSocket(url) as unknown as WebSocket);
+    socket.start();
+    lastSocket().hear(snapshot);
+    lastSocket().hear({ type: "nudge", what: "alerts" });
+    expect(nudges).toEqual(["alerts"]);
+    expect(lastSocket().closed).toBe(false);
+  });
+
   it("connects anew after a gap", () => {
     const { states } = start(() => false);
     lastSocket().hear(snapshot);

@@ -23,6 +23,7 @@ export interface CallQuery {
   min_silence_ms: number | null;
   min_overtalk_percent: number | null;
   min_interruptions: number | null;
+  sound: "fair" | "poor" | null;
 }
 
 export type Preset = "today" | "last_hour" | "yesterday" | "last_7_days" | "abandoned" | "recorded" | "long" | "mine";
@@ -31,7 +32,7 @@ export const presets: readonly Preset[] = ["today", "last_hour", "yesterday", "l
 const day = 86_400_000;
 
 export function emptyQuery(): CallQuery {
-  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, wrap_up_code: null, min_talk_ms: null, has_recording: null, min_silence_ms: null, min_overtalk_percent: null, min_interruptions: null };
+  return { from: null, to: null, queue_id: null, agent_id: null, team_id: null, caller: "", dialled: "", outcome: null, cause: null, wrap_up_code: null, min_talk_ms: null, has_recording: null, min_silence_ms: null, min_overtalk_percent: null, min_interruptions: null, sound: null };
 }
 
 export function presetQuery(preset: Preset, now: number, self: number | null): CallQuery {
@@ -86,6 +87,7 @@ export function fromAddress(address: Address): CallQuery {
     min_silence_ms: number(address["min_silence_ms"]),
     min_overtalk_percent: number(address["min_overtalk_percent"]),
     min_interruptions: number(address["min_interruptions"]),
+    sound: (text(address["sound"]) || null) as CallQuery["sound"],
   };
 }
 

@@ -7,8 +7,8 @@ import type { CallTarget, PartyDoc } from "@/api/types";
 import { useCommand } from "@/areas/shared/use-saving";
 import { useDeskStore } from "@/stores/desk";
 
-export type TargetUse = "transfer" | "consult" | "invite";
-type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave" | "survey";
+export type TargetUse = "transfer" | "consult" | "invite" | "redirect";
+type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave" | "survey" | "park" | "recording/pause" | "recording/resume";
 
 export interface CallControl {
   busy: Ref<boolean>;
@@ -22,6 +22,9 @@ export interface CallControl {
   canConsult: ComputedRef<boolean>;
   canInvite: ComputedRef<boolean>;
   muted: ComputedRef<boolean>;
+  canPause: ComputedRef<boolean>;
+  /** When it goes on at the latest; null: it is not paused. */
+  pausedUntil: ComputedRef<number | null>;
   send(use: TargetUse, to: CallTarget): Promise<boolean>;
   tell(what: Plain): Promise<boolean>;
 }
@@ -49,6 +52,8 @@ export function useCallControl(): CallControl {
     canConsult: computed(() => isFreeToBegin.value && !isConference.value),
     canInvite: computed(() => isFreeToBegin.value && desk.state !== "holding"),
     muted: computed(() => hasCustomer.value && (desk.conversation?.is_muted ?? false)),
+    canPause: computed(() => hasCustomer.value && desk.conversation?.recording_id !== null && ["talking", "outbound"].includes(desk.state)),
+    pausedUntil: computed(() => (hasCustomer.value ? (desk.conversation?.recording_resumes_at ?? null) : null)),
     send, tell,
   };
 }

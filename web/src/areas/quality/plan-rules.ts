@@ -18,7 +18,7 @@ export const longestPeriod = 31 * day;
 export function blankPlan(schemes: Scheme[]): Plan {
   return {
     id: 0, name: "", active: true, scheme_id: schemes[0]?.id ?? 0, sample: "random", per_agent: 5, newcomer_per_agent: 0, newcomer_quota_days: 90, total_most: 1000, spread_over_day: true, skip_scored: true, reviewer_ids: [], exclude_own_team: true, reviewers_choose: false, due_days: 7, runs: 0, etag: "",
-    filter: { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 15_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0 },
+    filter: { queue_ids: [], team_ids: [], agent_ids: [], directions: [], min_talk_ms: 15_000, max_talk_ms: null, min_hold_ms: 0, min_agents: 1, newcomer_days: null, wrap_up_codes: [], has_recording: true, min_silence_ms: 0, min_dead_air_ms: 0, min_overtalk_percent: 0, min_interruptions: 0, min_agent_talk_percent: 0, max_survey_percent: null },
   };
 }
 

@@ -9,7 +9,12 @@ interface Numbers {
   dialled_number: string;
 }
 
+/** As it came; empty when it is withheld. */
+export function rawCustomerNumber(call: Numbers | null | undefined): string {
+  return (call?.direction === "outbound" ? call.dialled_number : call?.caller_number) ?? "";
+}
+
 /** For reading; words for a number that is withheld. */
 export function customerNumber(call: Numbers | null | undefined): string {
-  return phone(call?.direction === "outbound" ? call.dialled_number : call?.caller_number) || t("common.withheld");
+  return phone(rawCustomerNumber(call)) || t("common.withheld");
 }

@@ -1,6 +1,6 @@
 // The geometry of a call's course: where each segment lies between the first second and the last, in percent.
 
-import type { Segment, SegmentKind } from "@/api/types";
+import type { Act, RecordingDoc, Segment, SegmentKind } from "@/api/types";
 
 export interface Stretch {
   segment: Segment;
@@ -38,4 +38,22 @@ export function totals(segments: Segment[], now: number): { kind: SegmentKind; m
     sums.set(segment.kind, (sums.get(segment.kind) ?? 0) + (segment.ended_at ?? now) - segment.started_at);
   }
   return [...sums].map(([kind, ms]) => ({ kind, ms }));
+}
+
+/** A stretch of a recording where nothing was kept, in milliseconds of the recording. */
+export interface Gap {
+  from: number;
+  to: number;
+  by: string;
+  outcome: string | null;
+}
+
+/** A pause that was cut off (a crash) lasts to the recording's end. */
+export function pausesIn(recording: RecordingDoc, acts: Act[]): Gap[] {
+  return acts.flatMap((act) => {
+    if (act.kind !== "pause_recording") return [];
+    const from = Math.max(0, act.started_at - recording.started_at);
+    const to = Math.min(recording.duration_ms, (act.ended_at ?? Number.POSITIVE_INFINITY) - recording.started_at);
+    return from < to ? [{ from, to, by: act.by_name, outcome: act.outcome }] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/en/admin";
+import alerts from "@/base/locale/en/alerts";
 import calibration from "@/base/locale/en/calibration";
 import blocked from "@/base/locale/en/blocked";
 import callbacks from "@/base/locale/en/callbacks";
@@ -12,6 +13,9 @@ import customers from "@/base/locale/en/customers";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import flows from "@/base/locale/en/flows";
+import line from "@/base/locale/en/line";
+import help from "@/base/locale/en/help";
+import inbox from "@/base/locale/en/inbox";
 import phone from "@/base/locale/en/phone";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
@@ -23,5 +27,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, scheme, signals, wall, admin, flows, ...words };
 export default en;

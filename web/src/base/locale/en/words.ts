@@ -3,19 +3,19 @@ export default {
   state_short: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "ACW", outbound: "Outbound", consulting: "Consulting", consulted: "Consulted", conference: "Conference", monitoring: "Listening in" },
   reason: { break: "Break", lunch: "Lunch", training: "Training", meeting: "Meeting", other: "Other", missed_offer: "Missed call", signed_in: "Just signed in", sign_in: "Just signed in" },
   reachability: { unknown: "Unknown", reachable: "Online", unreachable: "Phone unreachable" },
-  segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference", flow: "Flow (IVR)", voicemail: "Voicemail", survey: "Survey" },
+  segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference", flow: "Flow (IVR)", voicemail: "Voicemail", survey: "Survey", parked: "Parked" },
   outcome: {
     waiting: "Waiting", running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
     timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached", self_service: "Self-service", callback_requested: "Callback requested", voicemail: "Left a message",
   },
   act: {
-    blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue",
+    blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue", park: "Parked", pick_up: "Picked up", press_keys: "Keys sent", redirect: "Sent on unanswered", pause_recording: "Recording paused",
   },
-  act_outcome: { done: "Done", no_answer: "No answer", rejected: "Rejected", busy: "Busy", unreachable: "Unreachable", caller_gone: "Caller gone", cancelled: "Cancelled", failed: "Failed" },
+  act_outcome: { done: "Done", no_answer: "No answer", rejected: "Rejected", busy: "Busy", unreachable: "Unreachable", caller_gone: "Caller gone", cancelled: "Cancelled", failed: "Failed", time_limit: "Time limit" },
   party_state: { ringing: "Ringing", consulted: "Consulted", on_hold: "On hold", in_conference: "In conference", monitoring: "Monitoring", whispering: "Whispering", barged_in: "Barged in" },
   offer_outcome: {
     answered: "Answered", no_answer: "No answer", rejected: "Rejected", busy: "Busy", unreachable: "Unreachable", caller_gone: "Caller gone",
-    answered_elsewhere: "Answered elsewhere", withdrawn: "Withdrawn", failed: "Failed",
+    answered_elsewhere: "Answered elsewhere", redirected: "Sent on", withdrawn: "Withdrawn", failed: "Failed",
   },
   cause: {
     normal_hang_up: "Hung up", abandoned: "Abandoned", busy: "Busy", rejected: "Rejected", no_answer: "No answer", cancelled: "Cancelled", answered_elsewhere: "Answered elsewhere",

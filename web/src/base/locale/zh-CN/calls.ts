@@ -6,6 +6,7 @@ export default {
   empty: "没有符合条件的通话", empty_hint: "请放宽时间范围或减少条件。", detail: "通话详情", number: "通话编号", ended: "结束时间", duration: "总时长", running: "仍在进行中", ended_by: "{side}方结束", direction: "方向",
   segments: "通话过程", segments_hint: "每一秒都属于且只属于一个阶段", legs: "话路", role: "角色", party: "对象", rang: "振铃", answered: "接听", offers: "振铃分配", offer_outcome: "分配结果", visits: "排队", entered: "进入", left: "离开", waited: "等待", wrap_ups: "话务小结", note: "备注", took: "用时", journal: "流水", event: "事件", data: "内容", no_journal: "流水仅质检员和管理员可见", no_offers: "没有分配给任何坐席", no_wrap_ups: "没有小结", no_visits: "未进入排队", show_journal: "展开流水（{n} 条）", sip: "SIP 状态", time: "时间",
   player: "录音", play: "播放", pause: "暂停", back: "后退 5 秒", forward: "前进 5 秒", speed: "倍速", download: "下载", both: "双方", only_caller: "仅客户", only_agent: "仅坐席", lane_caller: "客户", lane_agent: "坐席", skip_silence: "跳过静音",
+  paused: "录音暂停", paused_by: "{name} 暂停了录音 · {how}",
   player_keys: "空格 播放/暂停 · ←→ 5 秒 · Shift+←→ 30 秒 · ↑↓ 倍速", no_recording_here: "本次通话没有录音", recording_running: "通话仍在录音，结束后可收听", recording_failed: "录音失败：{problem}", recording_deleted: "录音已过保存期并删除", audio_failed: "录音无法播放", audited: "收听与下载均记入审计日志", listen: "收听录音", of: "{at} / {all}",
   keys_hint: "↑↓ 选择 · 回车 打开", outcome_help: "客户这通电话的结果", loaded: "已载入 {n} 条", select_all: "全部",
   overflow_from: "由 {name} 溢入", credited: "计入掉线前 {time}", queue_steps: "可接坐席的变化", may_take: "可接坐席", kept_for: "只等上次坐席 {name}", open_to_agents: "外组指定坐席也可接", from_level: "等级 {level} 及以上", was_blocked: "来电在名单中：",

@@ -1,7 +1,7 @@
 export default {
   title: "客户", hint: "姓名、拼音或首字母、号码开头或尾号、标签", search: "查找客户", name: "姓名", class: "客户级别", owner: "专属坐席", no_owner: "无专属坐席", take: "归我负责", tags: "标签", tags_hint: "输入后回车", only_tag: "只看此标签", note: "备注", note_hint: "长期有效的信息，例如偏好和注意事项",
   identities: "号码与地址", kinds: { phone: "电话", email: "邮箱", external: "外部编号" }, value: "号码或地址", label: "说明", label_hint: "例如：办公室", add_identity: "添加号码", remove_identity: "移除", remove_title: "移除此号码？", remove_text: "该号码的来电将不再弹出此客户。", dial: "拨打", dial_of: "拨打 {number}",
-  views: { all: "全部", saved: "已建档", draft: "待完善" }, create: "新建客户", draft: "待完善", unnamed: "未知客户", changed: "更新于", merged: "此客户已合并", merged_into: "打开合并后的客户",
+  views: { all: "全部", saved: "已建档", draft: "待完善" }, create: "新建客户", one: "客户", draft: "待完善", unnamed: "未知客户", changed: "更新于", merged: "此客户已合并", merged_into: "打开合并后的客户",
   none: "没有符合条件的客户", none_hint: "换一种写法，例如姓名首字母或号码后四位。", no_customers: "还没有客户", no_customers_hint: "新建客户；陌生号码来电时也会自动建立待完善的客户。", keys_hint: "/ 查找 · ↑↓ 选择 · 回车 打开",
   profile: "客户资料", history: "往来记录", no_history: "没有通话记录", visits: "拜访记录", no_visits: "还没有拜访记录", add_visit: "写拜访记录", visit_kinds: { visit: "上门拜访", call: "电话", message: "消息", other: "其他" }, visit_text: "做了什么", visit_at: "时间", next_step: "下一步", next_at: "何时", next_by: "由谁", done: "完成", done_at: "{time} 完成", due: "应于 {time}", overdue: "已逾期",
   save: "保存", saved: "已保存", unsaved: "尚未保存，内容已留在本机", restored: "已恢复上次未保存的内容", discard: "放弃修改", changed_elsewhere: "他人已修改此客户，请核对后再保存。",

@@ -12,4 +12,5 @@ export default {
   transfer_title: "转接到", consult_title: "向谁咨询", invite_title: "邀请加入", choose_target: "姓名、技能组、分机或外线号码", target_agents: "坐席", target_queues: "技能组", target_phones: "话机", target_outside: "外线", target_dial: "拨打此号码", no_target: "没有可选的对象", waiting_ready: "等待 {waiting} · 空闲 {ready}", customer_waits: "客户正在听等待音乐", with_you: "在线各方",
   dial: "拨打电话", dial_number: "输入或粘贴号码", dial_now: "拨打", dial_keys: "拨号盘", dial_queue: "以哪个技能组的名义（选填）", dial_caller_id: "外显号码：自动选择", dial_hint: "先响您的话机，接起后再呼叫客户。", dial_may: "您可以拨打：{kinds}", shown_number: "外显号码",
   keys: "快捷键", welcome: "您好，{name}", choose_reason: "按数字键选择", code_needed: "本技能组须选小结",
+  park: "驻留", parked: "驻留中", place: "位置 {n}", parked_left: "{time} 后返回", pick_up: "代接", redirect: "转走", redirect_hint: "不接听，改由他人或其他技能组接听", redirect_title: "转走到", pause_recording: "录音暂停", resume_recording: "恢复录音（{time}）", recording_paused: "录音已暂停",
 };

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/zh-CN/admin";
+import alerts from "@/base/locale/zh-CN/alerts";
 import calibration from "@/base/locale/zh-CN/calibration";
 import blocked from "@/base/locale/zh-CN/blocked";
 import callbacks from "@/base/locale/zh-CN/callbacks";
@@ -12,6 +13,9 @@ import customers from "@/base/locale/zh-CN/customers";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import flows from "@/base/locale/zh-CN/flows";
+import line from "@/base/locale/zh-CN/line";
+import help from "@/base/locale/zh-CN/help";
+import inbox from "@/base/locale/zh-CN/inbox";
 import phone from "@/base/locale/zh-CN/phone";
 import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
@@ -21,7 +25,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, phone, plan, scheme, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, scheme, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -37,6 +37,7 @@ export default {
     hint: "修改只影响此后的步骤；已开始的沿用原期限", appeal_days: "申诉期（天）", appeal_help: "发布后坐席可申诉的天数，过后分数生效", comment_days: "班长意见（天）", comment_help: "过期未填则自动进入下一步", second_review_days: "二次评审（天）", second_help: "到期提醒，不强制", decision_days: "裁定（天）", decision_help: "到期提醒，不强制", appeals_most: "每份评分最多申诉（次）", appeals_help: "撤回的也计入", task_days: "质检任务（天）", task_help: "抽样计划没有另定时的完成期限",
     conflict: "规则在别处被修改过。您要保留哪一份？",
   },
+  live: { title: "通话进行中", hint: "标注记在通话的当前时刻；评分随时自动保存，通话结束后提交。", submit_later: "通话结束后可提交" },
   start: {
     title: "质检评分", go: "开始评分", none: "还没有质检评分", no_scheme: "没有适用于此的评分方案", test: "录入拨测", note: "经过", note_hint: "拨打的号码、场景、发生了什么", help: { dial_test: "质检员自己拨打，检验服务是否达标。", mystery_call: "外部人员以客户身份来电，事后按同一评分表评分。" },
   },
@@ -47,5 +48,5 @@ export default {
   appeal_figures: "申诉统计", appeal_figures_hint: "改分率 = 改分 / 已裁定", no_appeals: "期间没有申诉", appeal_rate: "申诉率", overturn_rate: "改分率", mean_change: "平均变动", appeal_whole: "对整份评分的申诉", errors: "差错", error_rate: "差错率", cumulated: "累计占比",
   plans_hint: "选中计划即预览本期能抽到多少通，以及原因", preview: "预览", run: "运行抽样", run_text: "将抽取 {n} 通并放入任务列表。", drawn: "已抽取 {n} 通", run_done: "已运行", seed: "随机种子 {n}", no_plans: "还没有抽样计划", no_plans_hint: "新建一个：从哪些通话中、按什么配额、由谁来评。", quota: "配额", per_agent: "每坐席 {n} 通", in_all: "共 {n} 通", due_days: "完成期限（天）", runs: "已运行",
   contacts: "通话总数", population: "可抽总体", selected: "抽取", unassigned: "未分配", had: "此前已抽", newcomer: "新人",
-  why: { too_short: "通话太短", too_long: "通话太长", hold_too_short: "保持太短", too_few_agents: "未经转接", no_recording: "无录音", no_signals: "尚未测量", silence_too_short: "静音不够长", little_dead_air: "冷场不够长", little_overtalk: "同时说话少", few_interruptions: "打断少", little_agent_talk: "坐席说话少", other_queue: "其他技能组", other_team: "其他班组", other_agent: "其他坐席", other_direction: "其他方向", other_wrap_up: "其他小结", no_newcomer: "非新人", scored_already: "已评分", on_work_list: "已在任务列表", agent_gone: "坐席已停用", still_running: "仍在通话" },
+  why: { too_short: "通话太短", too_long: "通话太长", hold_too_short: "保持太短", too_few_agents: "未经转接", no_recording: "无录音", no_signals: "尚未测量", silence_too_short: "静音不够长", little_dead_air: "冷场不够长", little_overtalk: "同时说话少", few_interruptions: "打断少", little_agent_talk: "坐席说话少", no_survey: "客户未评价", survey_too_good: "满意度较高", other_queue: "其他技能组", other_team: "其他班组", other_agent: "其他坐席", other_direction: "其他方向", other_wrap_up: "其他小结", no_newcomer: "非新人", scored_already: "已评分", on_work_list: "已在任务列表", agent_gone: "坐席已停用", still_running: "仍在通话" },
 };

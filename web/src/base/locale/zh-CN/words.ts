@@ -4,19 +4,19 @@ export default {
   state_short: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出", consulting: "咨询中", consulted: "被咨询", conference: "会议", monitoring: "监听" },
   reason: { break: "小休", lunch: "用餐", training: "培训", meeting: "会议", other: "其他", missed_offer: "漏接", signed_in: "刚签入", sign_in: "刚签入" },
   reachability: { unknown: "未知", reachable: "在线", unreachable: "话机不可达" },
-  segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议", flow: "语音导航", voicemail: "留言", survey: "评价" },
+  segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议", flow: "语音导航", voicemail: "留言", survey: "评价", parked: "驻留" },
   outcome: {
     waiting: "排队中", running: "进行中", answered: "已接通", abandoned_in_queue: "排队放弃", abandoned_ringing: "振铃放弃", abandoned_before_queue: "排队前放弃", overflowed: "溢出",
     timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话", not_reached: "未接通", self_service: "自助完成", callback_requested: "预约回拨", voicemail: "已留言",
   },
   act: {
-    blind_transfer: "盲转", attended_transfer: "咨询转接", consult: "咨询", conference: "会议", monitor: "监听", whisper: "耳语", barge_in: "强插", take_over: "接管", force_hang_up: "强拆", pick: "指派坐席", move: "改派技能组",
+    blind_transfer: "盲转", attended_transfer: "咨询转接", consult: "咨询", conference: "会议", monitor: "监听", whisper: "耳语", barge_in: "强插", take_over: "接管", force_hang_up: "强拆", pick: "指派坐席", move: "改派技能组", park: "驻留", pick_up: "代接", press_keys: "发送按键", redirect: "未接转走", pause_recording: "录音暂停",
   },
-  act_outcome: { done: "完成", no_answer: "无人接听", rejected: "拒接", busy: "占线", unreachable: "话机不可达", caller_gone: "客户已挂断", cancelled: "已取消", failed: "失败" },
+  act_outcome: { done: "完成", no_answer: "无人接听", rejected: "拒接", busy: "占线", unreachable: "话机不可达", caller_gone: "客户已挂断", cancelled: "已取消", failed: "失败", time_limit: "已到时限" },
   party_state: { ringing: "振铃", consulted: "咨询中", on_hold: "保持", in_conference: "会议中", monitoring: "监听", whispering: "耳语", barged_in: "强插" },
   offer_outcome: {
     answered: "已接听", no_answer: "无人接听", rejected: "拒接", busy: "占线", unreachable: "话机不可达", caller_gone: "客户已放弃",
-    answered_elsewhere: "他人已接", withdrawn: "已撤回", failed: "失败",
+    answered_elsewhere: "他人已接", redirected: "已转走", withdrawn: "已撤回", failed: "失败",
   },
   cause: {
     normal_hang_up: "正常挂机", abandoned: "客户放弃", busy: "占线", rejected: "拒接", no_answer: "无人接听", cancelled: "已取消", answered_elsewhere: "他人已接",

@@ -1,0 +1,11 @@
+#pragma once
+// The bounds of call control, beside base/limits.h. At each the command is refused with the reason.
+
+#include <cstdint>
+
+namespace callfloor::limits {
+
+constexpr std::int64_t kParkPlaces = 50;  ///< numbered from 1; customers parked at a time
+constexpr std::size_t kKeysAtOnce = 32;   ///< sent with one command
+
+}  // namespace callfloor::limits
