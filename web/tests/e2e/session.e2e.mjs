@@ -77,9 +77,10 @@ export default [
       await page.goto("/admin/teams");
       await page.waitForSelector("tr[data-row]");
       await page.context().clearCookies();
-      await page.click('a[href="/admin/queues"]');
-      await page.waitForURL(/sign-in/);
-      // What the page asks for by itself may have been refused before the click.
+      // What the page asks for by itself may have been refused before the click, and the link is gone with the page.
+      const atTheDoor = page.waitForURL(/sign-in/);
+      await Promise.any([page.click('a[href="/admin/queues"]'), atTheDoor]);
+      await atTheDoor;
       const [place] = /admin\/(teams|queues)/.exec(decodeURIComponent(page.url())) ?? assert.fail(page.url());
       await page.fill('input[name="name"]', accounts.admin.login);
       await page.fill('input[name="password"]', accounts.admin.password);
