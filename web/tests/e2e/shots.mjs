@@ -1,17 +1,21 @@
 // Takes a picture of every page in both languages and themes, for looking at them:  npm run shots [-- name …] [--quick] [--large | --size=1280x720 …]
+// With --audit no pictures are taken, but axe looks at each page for what WCAG 2.1 AA forbids; what it finds is printed and fails.
 
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { password } from "../mock/centre.mjs";
 import { startMock } from "../mock/server.mjs";
+import { breaches } from "./audit.mjs";
 import { become, openBrowser, runningCall, Windows } from "./browser.mjs";
 
 const folder = fileURLToPath(new URL("../../.shots/", import.meta.url));
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const asked = process.argv.filter((word) => word.startsWith("--size=")).map((word) => word.slice("--size=".length).split("x").map(Number));
 const usual = process.argv.includes("--large") ? [[2560, 1440], [3840, 2160]] : [[1366, 768]];
-const sizes = asked.length > 0 ? asked : usual;
+const audits = process.argv.includes("--audit");
+// axe judges only what is in the window
+const sizes = asked.length > 0 ? asked : audits ? [[1366, 3000]] : usual;
 const looks = process.argv.includes("--quick") ? [["zh-CN", "light"], ["en", "dark"]] : [["zh-CN", "light"], ["zh-CN", "dark"], ["en", "light"], ["en", "dark"]];
 
 const pages = {
@@ -159,10 +163,11 @@ pages["call-missing"] = { login: "admin", path: "/calls/9007199254740990" };
 pages["first-password"] = { login: "newcomer", path: null };
 pages["floor-offline"] = { login: "admin", path: "/floor", act: async (page) => { await page.evaluate(() => undefined); mock.cutLive(); await page.waitForSelector(".banner"); } };
 
-mkdirSync(folder, { recursive: true });
+if (!audits) mkdirSync(folder, { recursive: true });
 const mock = await startMock();
 const browser = await openBrowser();
 const windows = new Windows(browser, mock.url);
+const count = { passed: 0, failed: 0 };
 try {
   for (const [language, theme] of looks) {
     for (const [width, height] of sizes) {
@@ -174,8 +179,11 @@ try {
         await page.waitForTimeout(900);
         await shot.act?.(page);
         await page.waitForTimeout(700);
-        await page.screenshot({ path: `${folder}${name}.${language}.${theme}.${width}.png` });
-        if (page.problems.length > 0) console.log(name, page.problems.slice(0, 3));
+        const problems = page.problems.slice(0, 3);
+        if (audits) problems.push(...(await breaches(page)));
+        else await page.screenshot({ path: `${folder}${name}.${language}.${theme}.${width}.png` });
+        count[problems.length > 0 ? "failed" : "passed"] += 1;
+        if (problems.length > 0) console.log(`${name} (${language}, ${theme})\n  ${problems.join("\n  ")}`);
       }
     }
   }
@@ -183,4 +191,6 @@ try {
   await browser.close();
   await mock.close();
 }
-console.log(`pictures in ${folder}`);
+if (!audits) console.log(`pictures in ${folder}`);
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

@@ -23,10 +23,13 @@ function contrast(a: string, b: string): number {
 }
 
 const states = ["ready", "not_ready", "reserved", "ringing", "talking", "holding", "after_call_work", "outbound", "signed_out"];
+const onLight = ["setup", "queue", "offer"];
+const segments = [...onLight, "announcement", "talk", "hold", "dead", "transfer", "conference", "flow", "voicemail", "survey", "parked"];
 const pairs: [string, string][] = [
   ...["--cf-text", "--cf-muted", "--cf-faint", "--cf-accent-text", "--cf-good", "--cf-warn", "--cf-bad"].flatMap((text): [string, string][] => [[text, "--cf-surface"], [text, "--cf-page"], [text, "--cf-sunken"]]),
   ["--cf-accent-text", "--cf-accent-soft"], ["--cf-muted", "--cf-accent-soft"], ["--cf-muted", "--cf-line-soft"], ["--cf-on-accent", "--cf-accent"], ["--cf-rail-text", "--cf-rail"],
   ["--cf-good", "--cf-good-soft"], ["--cf-warn", "--cf-warn-soft"], ["--cf-bad", "--cf-bad-soft"],
+  ...segments.map((kind): [string, string] => [onLight.includes(kind) ? "--sg-text-light" : "--sg-text", `--sg-${kind}`]),
   ...states.flatMap((state): [string, string][] => [[`--st-${state}-fg`, `--st-${state}-bg`], [`--st-${state}-fg`, "--cf-surface"], ["--cf-text", `--st-${state}-bg`], ["--cf-muted", `--st-${state}-bg`]]),
 ];
 
