@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 
 import { breaches } from "./audit.mjs";
 import { visit } from "./browser.mjs";
@@ -44,6 +45,17 @@ export default [
       await page.keyboard.press("Enter");
       await page.waitForSelector('[role="alert"]');
       assert.match(await page.textContent('[role="alert"]'), /不正确/);
+    },
+  },
+  {
+    name: "session: what is loaded before the first page is small",
+    run: async (page) => {
+      const entry = await (await page.request.get("/")).text();
+      const parts = [...entry.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+      const bodies = await Promise.all(parts.map(async (path) => (await page.request.get(path)).body()));
+      const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
+      assert.ok(parts.length >= 2 && bytes > 20_000, `${parts.length} parts of ${bytes} bytes are no console`);
+      assert.ok(bytes <= 400_000, `${bytes} bytes`);
     },
   },
   {
