@@ -60,6 +60,26 @@ class Shifts(CallTest):
         acts = {row["action"] for row in root.get("audit?limit=200")["items"]}
         self.assertLessEqual({"handover.create", "handover.hand_over", "handover.accept", "handover_item.open", "handover_item.close"}, acts)
 
+    def test_an_agent_put_into_a_queue_gets_its_caller_at_once(self):
+        queue = next(queue for queue in self.root.get("queues")["items"] if queue["name"] == "sales")
+        agent = self.server.api.sign_in("agent1").get("session")["user"]["id"]
+        path = f"floor/agents/{agent}/queues/{queue['id']}"
+        before = self.leader.call("PUT", path, {"level": None})["level_before"]
+        self.cleanup.append(lambda: self.server.leader().call("PUT", path, {"level": before}))
+        _, phone, _ = self.phone_at_desk(1, x.receive("INVITE"), x.reply(180, "Ringing"), x.ok_with_sdp(), x.receive("ACK"), x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        caller = self.sipp(*self.CALLING, x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        wait_until("the caller in the queue", lambda: any(each["waiting"] for each in self.root.get("floor")["queues"]))
+        self.assertEqual(self.leader.call("PUT", path, {"level": 7})["level_before"], None)
+        wait_until("the call with the agent", lambda: any(call["agent_id"] == agent and call["segment"] == "talk" for call in self.root.get("floor")["conversations"]))
+        # Out of the queue again: the call goes on where it is.
+        self.leader.call("PUT", path, {"level": None})
+        self.assertEqual([call["agent_id"] for call in self.root.get("floor")["conversations"]], [agent])
+        self.server.api.sign_in("agent1").post("desk/hang-up")
+        caller.wait(30)
+        phone.wait()
+        self.leader.post(f"floor/agents/{agent}/sign-out")  # who comes next finds nobody at the desk
+        self.assertIn("queue.set_member", {row["action"] for row in self.root.get("audit?limit=200")["items"]})
+
     def test_agents_read_meetings_and_finish_their_follow_ups(self):
         agent = self.server.api.sign_in("agent1")
         me = agent.get("session")["user"]

@@ -1230,6 +1230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/floor/agents/{id}/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                queue_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an agent into a queue at a skill level, change the level, or take him out (level null); at once, a call he has goes on; audited */
+        put: operations["setQueueMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/floor/agents/{id}/not-ready": {
         parameters: {
             query?: never;
@@ -7904,6 +7924,16 @@ export interface components {
                 read_at: components["schemas"]["OptionalInstant"];
             }[];
         };
+        SkillChange: {
+            level: number | null;
+        };
+        QueueMembership: {
+            queue_id: components["schemas"]["Id"];
+            agent_id: components["schemas"]["Id"];
+            /** @description null: no member */
+            level: number | null;
+            level_before: number | null;
+        };
         /** @enum {string} */
         ShiftSection: "situation" | "equipment" | "tools" | "quality" | "records";
         /** @enum {string} */
@@ -10560,6 +10590,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setQueueMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                queue_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillChange"];
+            };
+        };
+        responses: {
+            /** @description What it is and what it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueMembership"];
+                };
             };
             default: components["responses"]["Problem"];
         };

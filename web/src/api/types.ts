@@ -187,3 +187,4 @@ export type EquipmentState = Schemas["EquipmentState"];
 export type Room = Schemas["Room"];
 export type RoomContent = Schemas["RoomContent"];
 export type RoomSeat = Schemas["RoomSeat"];
+export type QueueMembership = Schemas["QueueMembership"];
