@@ -102,4 +102,85 @@ export default [
       assert.equal(await page.$('[data-test="new-note"]'), null);
     },
   },
+  {
+    name: "seats: the map shows who sits where, keeps the filter in the address and opens an agent",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/floor?view=seats");
+      await page.waitForSelector('[data-test="seat-map"] [data-seat]');
+      const age = await page.waitForSelector(".seat .age");
+      const before = await age.textContent();
+      await until(page, ([element, text]) => element.textContent !== text || !element.isConnected, [age, before], 10_000);
+      await page.click('[data-test="filter-site"]');
+      await page.click('.el-select-dropdown:visible .el-select-dropdown__item:has-text("武汉")');
+      await page.waitForURL(/site=/);
+      await page.waitForSelector('[data-seat^="B"]');
+      await page.goto("/floor?view=seats&state=talking");
+      await page.waitForSelector('.seat[data-state="talking"]:not(.dim)');
+      const pale = await page.$$eval(".seat[data-state]", (all) => all.filter((one) => one.dataset.state !== "talking" && !one.classList.contains("dim")).length);
+      assert.equal(pale, 0);
+      await page.click('[data-view="table"]');
+      await page.waitForSelector(".grid-table tbody tr.is-link");
+      assert.match(page.url(), /state=talking/);
+      await page.click('[data-view="seats"]');
+      await page.click(".seat[data-agent] >> nth=0");
+      await page.waitForSelector('[data-test="agent-drawer"]');
+    },
+  },
+  {
+    name: "seats: a room is drawn with mouse and keyboard",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/floor?view=seats");
+      await page.click('[data-test="new-room"]');
+      await page.fill('input[name="room-name"]', "三楼");
+      await page.click('[data-place="0.0"]');
+      await page.click('[data-place="1.0"]');
+      await page.fill('input[name="seat-label"]', "C9");
+      await page.focus('[data-place="1.0"]');
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.waitForSelector('[data-place="1.1"].seat:has-text("C9")');
+      await page.dragAndDrop('[data-place="1.1"]', '[data-place="4.2"]');
+      await page.waitForSelector('[data-place="4.2"].seat:has-text("C9")');
+      await page.click('[data-test="save-room"]');
+      await page.waitForSelector('[data-test="seat-map"] [data-seat="C9"]');
+      await page.click('[data-test="edit-room"]');
+      await page.click('[data-test="remove-room"]');
+      await page.click(".el-message-box .el-button--primary, .el-message-box .el-button--danger");
+      await page.waitForSelector('[data-test="seat-map"]');
+      assert.equal(await page.$('[data-seat="C9"]'), null);
+    },
+  },
+  {
+    name: "skills: an agent is moved by mouse, undone, and moved by keyboard and dialog",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/floor?view=skills");
+      const chip = await page.waitForSelector("[data-skill]");
+      const [queue, agent] = (await chip.getAttribute("data-skill")).split(".");
+      const cell = (level) => `[data-cell="${queue}.${level}"] [data-skill="${queue}.${agent}"]`;
+      const level = Number((await chip.evaluate((one) => one.closest("td").dataset.cell)).split(".")[1]);
+      const other = level === 2 ? 3 : 2;
+      await page.dragAndDrop(`[data-skill="${queue}.${agent}"]`, `[data-cell="${queue}.${other}"]`);
+      await page.waitForSelector(cell(other));
+      await page.click('[data-test="undo"]');
+      await page.waitForSelector(cell(level));
+      await page.focus(cell(level));
+      await page.keyboard.press(level > 1 ? "-" : "+");
+      await page.waitForSelector(cell(level > 1 ? level - 1 : level + 1));
+      await page.dragAndDrop(`[data-skill="${queue}.${agent}"]`, `[data-cell="${queue}.out"]`);
+      await until(page, (selector) => document.querySelector(selector) === null, `[data-skill="${queue}.${agent}"]`);
+      await page.goto("/floor?view=table");
+      await page.click(".grid-table tbody tr.is-link >> nth=0");
+      await page.click('[data-test="agent-skills"]');
+      await page.waitForSelector('form[data-test="skills"]');
+      await page.click(`form[data-test="skills"] [data-queue-level="${queue}"]`);
+      await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0");
+      await page.click('form[data-test="skills"] [data-test="save"]');
+      await page.waitForSelector('[data-test="undo"]');
+    },
+  },
 ];
