@@ -5,6 +5,7 @@
 #include "people/people.h"
 #include "quality/quality.h"
 #include "records/records_migrations.h"
+#include "shifts/shifts.h"
 #include "supervision/supervision.h"
 #include "switchboard/line_store.h"
 
@@ -15,7 +16,7 @@ std::vector<store::Migration> all_migrations() {
     for (const auto steps :
          {store::migrations(), people::migrations(), centre::migrations(),
           switchboard::migrations(), records::migrations(), quality::migrations(),
-          customers::migrations(), supervision::migrations()}) {
+          customers::migrations(), supervision::migrations(), shifts::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -11,6 +11,7 @@
 #include "customers/customers_sources.h"
 #include "quality/quality_sources.h"
 #include "records/records_model.h"
+#include "shifts/shifts_sources.h"
 #include "supervision/supervision_sources.h"
 
 namespace callfloor::app {
@@ -18,7 +19,8 @@ namespace callfloor::app {
 class Names final : public records::Directory,
                     public quality::Directory,
                     public customers::Directory,
-                    public supervision::Directory {
+                    public supervision::Directory,
+                    public shifts::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

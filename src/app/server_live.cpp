@@ -288,6 +288,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 log(LogLevel::Warning, "server", "old alerts cannot be deleted: {}",
                     alerts.error().text);
             }
+            if (const auto tidied = shifts->tidy(); !tidied) {
+                log(LogLevel::Warning, "server", "old shift notes cannot be deleted: {}",
+                    tidied.error().text);
+            }
             auto days = settings.recording.retention_days;
             if (const auto centre = centre_admin->snapshot()) {
                 const auto own = centre->centre.recording_retention_days;

@@ -203,6 +203,7 @@ Result<void> Server::State::open_http() {
     customers->add_routes(*router);
     switchboard::add_trace_routes(*router, {store->writer(), loop, traces.get()});
     supervision->add_routes(*router);
+    shifts->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -228,6 +229,9 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
                        [this] { reload_centre(); }, data_folder});
     supervision = TRY(supervision::Supervision::create(supervision::SupervisionParts{
         store->writer(), store->readers(), loop, names, *floor_link, *floor_link, *floor_link}));
+    shift_link.emplace(*floor_link, live_parts, names, *supervision);
+    shifts = std::make_unique<shifts::Shifts>(shifts::ShiftsParts{
+        store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
     return {};
 }
 

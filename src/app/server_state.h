@@ -12,6 +12,7 @@
 #include "app/names.h"
 #include "app/record_contacts.h"
 #include "app/server.h"
+#include "app/shift_link.h"
 #include "centre/centre_admin.h"
 #include "customers/customers.h"
 #include "http/api.h"
@@ -27,6 +28,7 @@
 #include "records/records_routes.h"
 #include "records/recovery.h"
 #include "records/signal_worker.h"
+#include "shifts/shifts.h"
 #include "sip/socket_network.h"
 #include "store/store.h"
 #include "supervision/supervision.h"
@@ -134,6 +136,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<customers::Customers> customers;
     std::optional<FloorLink> floor_link;
     std::unique_ptr<supervision::Supervision> supervision;
+    std::optional<ShiftLink> shift_link;
+    std::unique_ptr<shifts::Shifts> shifts;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;

@@ -84,6 +84,7 @@ Result<Snapshot> CentreAdmin::snapshot() {
 void CentreAdmin::add_routes(http::Router& router) {
     add_line_routes(router, *state_);
     add_queue_routes(router, *state_);
+    add_membership_routes(router, *state_);
     add_prompt_routes(router, *state_);
     add_flow_routes(router, *state_);
     add_wrap_up_routes(router, *state_);

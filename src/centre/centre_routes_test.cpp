@@ -24,6 +24,37 @@ TEST_F(CentreRoutes, CreateAQueueAuditedAndTold) {
     EXPECT_EQ(config.queues[0].members[0].level, 7);
 }
 
+TEST_F(CentreRoutes, LeadersMoveTheirAgentsBetweenQueues) {
+    const auto id = create("/queues", R"({"name":"sales"})");
+    const auto move = [&](std::int64_t agent, const std::string& level) {
+        return put(fmt::format("/floor/agents/{}/queues/{}", agent, id),
+                   fmt::format(R"({{"level":{}}})", level));
+    };
+    const auto level_now = [&] {
+        const auto config = floor_config(admin->snapshot().value());
+        return config.queues[0].members.empty() ? 0 : config.queues[0].members[0].level;
+    };
+    as_leader();
+    const auto in = move(1, "7");
+    ASSERT_EQ(in.status, 200) << detail_of(in);
+    EXPECT_TRUE(body_of(in).at("level_before").is_null());
+    EXPECT_EQ(level_now(), 7);
+    EXPECT_EQ(body_of(move(1, "3")).at("level_before"), 7);
+    EXPECT_EQ(level_now(), 3);
+    EXPECT_EQ(body_of(move(1, "null")).at("level_before"), 3);
+    EXPECT_EQ(level_now(), 0);
+    EXPECT_EQ(changes, 4);
+    as_admin();
+    EXPECT_EQ(move(2, "5").status, 400);  // no agent
+    EXPECT_EQ(move(99, "5").status, 404);
+    EXPECT_EQ(put("/floor/agents/1/queues/999", R"({"level":5})").status, 404);
+    EXPECT_EQ(move(1, "11").status, 400);
+    as(2, {"team_leader"}, {TeamId{8}});
+    EXPECT_EQ(move(1, "5").status, 403);
+    EXPECT_THAT(audited(), ElementsAre("queue.create", "queue.set_member", "queue.set_member",
+                                       "queue.set_member"));
+}
+
 TEST_F(CentreRoutes, NameTheFieldOfAProblem) {
     const auto response =
         post("/queues",

@@ -77,6 +77,7 @@ std::string api_path(std::string_view field);
 void add_line_routes(http::Router& router, AdminState& state);  ///< extensions, trunks
 void add_queue_routes(http::Router& router,
                       AdminState& state);  ///< queues, numbers, classes, blocked callers, centre
+void add_membership_routes(http::Router& router, AdminState& state);
 void add_prompt_routes(http::Router& router, AdminState& state);
 /// Flows and the emergency notice.
 void add_flow_routes(http::Router& router, AdminState& state);

@@ -1,6 +1,9 @@
 #include "supervision/supervision.h"
 
+#include <algorithm>
+
 #include "base/log.h"
+#include "supervision/alert_rules.h"
 #include "supervision/alert_store.h"
 #include "supervision/inbox_store.h"
 #include "supervision/internal/supervision_state.h"
@@ -81,6 +84,23 @@ void Supervision::run_webhooks(const std::stop_token& stop) {
 
 std::vector<OpenedOverflow> Supervision::opened_overflows() const {
     return state_->alerts.opened_overflows();
+}
+
+OpenWork Supervision::open_for(const std::vector<TeamId>& teams) const {
+    http::Identity leader;
+    leader.led_teams = teams;
+    OpenWork work;
+    for (const auto& alert : state_->alerts.open()) {
+        if (is_for(alert, leader)) {
+            work.alerts.push_back(alert);
+        }
+    }
+    std::ranges::sort(work.alerts, {}, &Alert::raised_at);
+    const std::lock_guard lock(state_->help_mutex);
+    work.help_waiting = std::ranges::count_if(state_->open_help, [&](const HelpRequest& one) {
+        return !one.taken_at && std::ranges::find(teams, one.team) != teams.end();
+    });
+    return work;
 }
 
 Result<void> Supervision::tidy() {

@@ -47,6 +47,11 @@ struct OpenedOverflow {
     bool operator==(const OpenedOverflow&) const = default;
 };
 
+struct OpenWork {
+    std::vector<Alert> alerts;  ///< oldest first
+    std::int64_t help_waiting = 0;
+};
+
 /// Outlives the router. Any thread.
 class Supervision final {
   public:
@@ -63,6 +68,8 @@ class Supervision final {
     void run_webhooks(const std::stop_token& stop);
 
     std::vector<OpenedOverflow> opened_overflows() const;
+    /// What is open for who leads these teams.
+    OpenWork open_for(const std::vector<TeamId>& teams) const;
     /// Deletes what is kept no longer. Call it hourly.
     Result<void> tidy();
 

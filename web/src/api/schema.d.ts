@@ -1230,6 +1230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/floor/agents/{id}/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                queue_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an agent into a queue at a skill level, change the level, or take him out (level null); at once, a call he has goes on; audited */
+        put: operations["setQueueMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/floor/agents/{id}/not-ready": {
         parameters: {
             query?: never;
@@ -3857,6 +3877,382 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shifts/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Handovers (交接班), newest first */
+        get: operations["listHandovers"];
+        put?: never;
+        /** Begin a draft; an author has one at a time; no teams: all one leads; audited */
+        post: operations["createHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/handovers/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Handed over and not accepted, oldest first: what stands on top of the floor */
+        get: operations["listPendingHandovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** A handover with its items; of a draft the facts and items are those of this moment */
+        get: operations["getHandover"];
+        /** Change a draft; its author or an admin; audited */
+        put: operations["updateHandover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/handovers/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it to the next shift with the facts of this moment and every open item of its teams; audited */
+        post: operations["handOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/handovers/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make it a draft again before it is accepted; its author or an admin; audited */
+        post: operations["takeBackHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/handovers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over: each item that is still open must be acknowledged; not by its author; audited */
+        post: operations["acceptHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items that shifts pass on, newest first */
+        get: operations["listHandoverItems"];
+        put?: never;
+        /** Open an item; every handover of its team passes it on until it is closed; audited */
+        post: operations["openHandoverItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An item with its way through the handovers */
+        get: operations["getHandoverItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/items/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an item with what came of it; audited */
+        post: operations["closeHandoverItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes of meetings (班前会, 班后会) and floor walks (巡场), newest first; agents see the meetings of their team */
+        get: operations["listShiftNotes"];
+        put?: never;
+        /** Write a note, with what follows from it; audited */
+        post: operations["createShiftNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** A note with its follow-ups */
+        get: operations["getShiftNote"];
+        /** Change a note; kind and team stay; audited */
+        put: operations["updateShiftNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow-ups of the teams one leads and one's own, what is due first comes first */
+        get: operations["listShiftFollowUps"];
+        put?: never;
+        /** Add a follow-up to a note; audited */
+        post: operations["createShiftFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/follow-ups/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is done, or (leaders) drop it; its owner or a leader of the team; audited */
+        post: operations["closeShiftFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The equipment register (设备台账) */
+        get: operations["listEquipment"];
+        put?: never;
+        /** Register a piece; audited */
+        post: operations["createEquipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/equipment/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** A piece with its faults and history */
+        get: operations["getEquipment"];
+        /** Change a piece; a changed state is written into its history; audited */
+        put: operations["updateEquipment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/equipment/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a fault; audited */
+        post: operations["reportFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/faults/{id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is being repaired; audited */
+        post: operations["beginRepair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/faults/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is repaired; with its last fault the piece is in use again; audited */
+        post: operations["closeFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms (职场) with their seats: what the floor's seat map is drawn from */
+        get: operations["listRooms"];
+        put?: never;
+        /** Create a room; audited */
+        post: operations["createRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a room and its seats; audited */
+        put: operations["updateRoom"];
+        post?: never;
+        /** Delete a room; audited */
+        delete: operations["deleteRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5161,7 +5557,7 @@ export interface components {
             /** @constant */
             type: "nudge";
             /** @enum {string} */
-            what: "alerts" | "help" | "inbox";
+            what: "alerts" | "help" | "inbox" | "shifts";
         };
         /** @enum {string} */
         EndCause: "normal_hang_up" | "abandoned" | "busy" | "rejected" | "no_answer" | "cancelled" | "answered_elsewhere" | "unreachable" | "unknown_number" | "closed" | "queue_full" | "queue_timeout" | "no_agents" | "limit_reached" | "media_timeout" | "session_timeout" | "forbidden" | "bad_request" | "forced_by_leader" | "server_restarted" | "server_stopping" | "failed";
@@ -7528,6 +7924,349 @@ export interface components {
                 read_at: components["schemas"]["OptionalInstant"];
             }[];
         };
+        SkillChange: {
+            level: number | null;
+        };
+        QueueMembership: {
+            queue_id: components["schemas"]["Id"];
+            agent_id: components["schemas"]["Id"];
+            /** @description null: no member */
+            level: number | null;
+            level_before: number | null;
+        };
+        /** @enum {string} */
+        ShiftSection: "situation" | "equipment" | "tools" | "quality" | "records";
+        /** @enum {string} */
+        ShiftNoteKind: "pre_shift" | "after_shift" | "walk";
+        /** @enum {string} */
+        ShiftFollowUpState: "open" | "done" | "dropped";
+        /** @enum {string} */
+        EquipmentState: "in_use" | "fault" | "repair" | "spare" | "retired";
+        /** @enum {string} */
+        EquipmentKind: "seat" | "headset" | "phone" | "pc" | "line" | "network" | "tool" | "other";
+        ShiftText: {
+            /** @default  */
+            text: string;
+        };
+        HandoverContent: {
+            /** @description Which shift: 早班, night */
+            shift: string;
+            /** @default [] */
+            team_ids: components["schemas"]["Id"][];
+            /** @default  */
+            situation: string;
+            /** @default  */
+            equipment: string;
+            /** @default  */
+            tools: string;
+            /** @default  */
+            quality: string;
+            /** @default  */
+            records: string;
+        };
+        HandoverAcceptance: {
+            /** @default  */
+            comment: string;
+            items: {
+                item_id: components["schemas"]["Id"];
+                /** @default  */
+                comment: string;
+            }[];
+        };
+        Handover: {
+            id: components["schemas"]["Id"];
+            shift: string;
+            /** @enum {string} */
+            state: "draft" | "handed_over" | "accepted";
+            team_ids: components["schemas"]["Id"][];
+            team_names: string[];
+            author_id: components["schemas"]["Id"];
+            author_name: string;
+            created_at: components["schemas"]["Instant"];
+            handed_at: components["schemas"]["OptionalInstant"];
+            accepted_at: components["schemas"]["OptionalInstant"];
+            accepted_by_id: components["schemas"]["OptionalId"];
+            accepted_by_name: string;
+            comment: string;
+            situation: string;
+            equipment: string;
+            tools: string;
+            quality: string;
+            records: string;
+            etag: string;
+            /** @description Of one handover */
+            items?: components["schemas"]["HandoverItem"][];
+            /** @description Of one handover */
+            facts?: components["schemas"]["ShiftFacts"] | null;
+        };
+        HandoverList: {
+            items: components["schemas"]["Handover"][];
+            next_cursor: string | null;
+        };
+        PendingHandovers: {
+            items: components["schemas"]["Handover"][];
+        };
+        /** @description Of the teams and the queues their members serve, at one moment; the server fills it in */
+        ShiftFacts: {
+            at: components["schemas"]["Instant"];
+            teams: {
+                team_id: components["schemas"]["Id"];
+                team_name: string;
+                signed_in: components["schemas"]["Count"];
+                ready: components["schemas"]["Count"];
+                in_call: components["schemas"]["Count"];
+                after_call_work: components["schemas"]["Count"];
+                not_ready: components["schemas"]["Count"];
+            }[];
+            queues: {
+                queue_id: components["schemas"]["Id"];
+                queue_name: string;
+                waiting: components["schemas"]["Count"];
+                longest_wait_ms: number;
+                offered_today: components["schemas"]["Count"];
+                answered_today: components["schemas"]["Count"];
+                abandoned_today: components["schemas"]["Count"];
+                /** @description By the queue's own variant; null: no calls */
+                service_level_today: number | null;
+            }[];
+            alerts: {
+                rule_name: string;
+                subject_name: string;
+                severity: components["schemas"]["AlertSeverity"];
+                raised_at: components["schemas"]["Instant"];
+            }[];
+            help_waiting: components["schemas"]["Count"];
+            faults: {
+                label: string;
+                seat: string;
+                text: string;
+                reported_at: components["schemas"]["Instant"];
+            }[];
+            overdue_follow_ups: components["schemas"]["Count"];
+        };
+        NewHandoverItem: {
+            team_id: components["schemas"]["Id"];
+            section: components["schemas"]["ShiftSection"];
+            text: string;
+        };
+        HandoverPass: {
+            handover_id: components["schemas"]["Id"];
+            item_id: components["schemas"]["Id"];
+            taken_at: components["schemas"]["OptionalInstant"];
+            taken_by_id: components["schemas"]["OptionalId"];
+            taken_by_name: string;
+            comment: string;
+        };
+        HandoverItem: {
+            id: components["schemas"]["Id"];
+            team_id: components["schemas"]["Id"];
+            team_name: string;
+            section: components["schemas"]["ShiftSection"];
+            text: string;
+            opened_at: components["schemas"]["Instant"];
+            opened_by_id: components["schemas"]["Id"];
+            opened_by_name: string;
+            closed_at: components["schemas"]["OptionalInstant"];
+            closed_by_id: components["schemas"]["OptionalId"];
+            closed_by_name: string;
+            closing: string;
+            /** @description Within a handover; null: a draft */
+            pass?: components["schemas"]["HandoverPass"] | null;
+            /** @description Of one item, oldest first */
+            passes?: components["schemas"]["HandoverPass"][];
+        };
+        HandoverItemList: {
+            items: components["schemas"]["HandoverItem"][];
+            next_cursor: string | null;
+        };
+        ShiftAttendee: {
+            user_id: components["schemas"]["Id"];
+            present: boolean;
+            readonly name?: string;
+        };
+        WalkFinding: {
+            /** @enum {string} */
+            kind: "service" | "discipline" | "environment" | "equipment" | "system" | "praise" | "other";
+            /** @enum {string} */
+            severity: "info" | "minor" | "major" | "critical";
+            /** @default null */
+            agent_id: components["schemas"]["OptionalId"];
+            /** @default null */
+            queue_id: components["schemas"]["OptionalId"];
+            /** @default  */
+            seat: string;
+            text: string;
+            readonly agent_name?: string;
+            readonly queue_name?: string;
+        };
+        ShiftNoteContent: {
+            at: components["schemas"]["Instant"];
+            /** @default [] */
+            attendees: components["schemas"]["ShiftAttendee"][];
+            /** @default  */
+            topics: string;
+            /** @default  */
+            decisions: string;
+            /** @default [] */
+            findings: components["schemas"]["WalkFinding"][];
+        };
+        ShiftFollowUpContent: {
+            text: string;
+            owner_id: components["schemas"]["Id"];
+            due_at: components["schemas"]["Instant"];
+        };
+        NewShiftNote: {
+            kind: components["schemas"]["ShiftNoteKind"];
+            team_id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            /** @default [] */
+            attendees: components["schemas"]["ShiftAttendee"][];
+            /** @default  */
+            topics: string;
+            /** @default  */
+            decisions: string;
+            /** @default [] */
+            findings: components["schemas"]["WalkFinding"][];
+            /** @default [] */
+            follow_ups: components["schemas"]["ShiftFollowUpContent"][];
+        };
+        ShiftNote: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ShiftNoteKind"];
+            team_id: components["schemas"]["Id"];
+            team_name: string;
+            at: components["schemas"]["Instant"];
+            author_id: components["schemas"]["Id"];
+            author_name: string;
+            attendees: components["schemas"]["ShiftAttendee"][];
+            topics: string;
+            decisions: string;
+            findings: components["schemas"]["WalkFinding"][];
+            etag: string;
+            /** @description Of one note */
+            follow_ups?: components["schemas"]["ShiftFollowUp"][];
+        };
+        ShiftNoteList: {
+            items: components["schemas"]["ShiftNote"][];
+            next_cursor: string | null;
+        };
+        NewShiftFollowUp: {
+            note_id: components["schemas"]["Id"];
+            text: string;
+            owner_id: components["schemas"]["Id"];
+            due_at: components["schemas"]["Instant"];
+        };
+        ShiftFollowUpClosing: {
+            /** @enum {string} */
+            state: "done" | "dropped";
+            /** @default  */
+            text: string;
+        };
+        ShiftFollowUp: {
+            id: components["schemas"]["Id"];
+            note_id: components["schemas"]["Id"];
+            team_id: components["schemas"]["Id"];
+            team_name: string;
+            text: string;
+            owner_id: components["schemas"]["Id"];
+            owner_name: string;
+            due_at: components["schemas"]["Instant"];
+            state: components["schemas"]["ShiftFollowUpState"];
+            closed_at: components["schemas"]["OptionalInstant"];
+            closed_by_id: components["schemas"]["OptionalId"];
+            closed_by_name: string;
+            closing: string;
+        };
+        ShiftFollowUpList: {
+            items: components["schemas"]["ShiftFollowUp"][];
+            next_cursor: string | null;
+        };
+        EquipmentContent: {
+            kind: components["schemas"]["EquipmentKind"];
+            label: string;
+            /** @default  */
+            site: string;
+            /** @default  */
+            seat: string;
+            /**
+             * @description null: of no team; every leader writes for it
+             * @default null
+             */
+            team_id: components["schemas"]["OptionalId"];
+            /** @default in_use */
+            state: components["schemas"]["EquipmentState"];
+            /** @default  */
+            note: string;
+        };
+        Equipment: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["EquipmentKind"];
+            label: string;
+            site: string;
+            seat: string;
+            team_id: components["schemas"]["OptionalId"];
+            team_name: string;
+            state: components["schemas"]["EquipmentState"];
+            note: string;
+            open_faults: components["schemas"]["Count"];
+            etag: string;
+            /** @description Of one piece, newest first */
+            faults?: components["schemas"]["EquipmentFault"][];
+            /** @description Of one piece, newest first */
+            changes?: components["schemas"]["EquipmentChange"][];
+        };
+        EquipmentList: {
+            items: components["schemas"]["Equipment"][];
+            next_cursor: string | null;
+        };
+        EquipmentFault: {
+            id: components["schemas"]["Id"];
+            equipment_id: components["schemas"]["Id"];
+            text: string;
+            reported_at: components["schemas"]["Instant"];
+            reported_by_name: string;
+            repair_at: components["schemas"]["OptionalInstant"];
+            closed_at: components["schemas"]["OptionalInstant"];
+            closed_by_name: string;
+            closing: string;
+        };
+        EquipmentChange: {
+            at: components["schemas"]["Instant"];
+            by_name: string;
+            state: components["schemas"]["EquipmentState"];
+            text: string;
+        };
+        RoomSeat: {
+            label: string;
+            x: number;
+            y: number;
+            /**
+             * @description The telephone that stands there; who is signed in at it sits there
+             * @default null
+             */
+            extension_id: components["schemas"]["OptionalId"];
+        };
+        RoomContent: {
+            name: string;
+            /** @default  */
+            site: string;
+            columns: number;
+            rows: number;
+            /** @default [] */
+            seats: components["schemas"]["RoomSeat"][];
+        };
+        Room: {
+            id: components["schemas"]["Id"];
+            name: string;
+            site: string;
+            columns: number;
+            rows: number;
+            seats: components["schemas"]["RoomSeat"][];
+            etag: string;
+        };
+        RoomList: {
+            items: components["schemas"]["Room"][];
+        };
     };
     responses: {
         /** @description What went wrong and what to do */
@@ -9851,6 +10590,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setQueueMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                queue_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillChange"];
+            };
+        };
+        responses: {
+            /** @description What it is and what it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueMembership"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -14282,6 +15049,823 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHandovers: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+                team_id?: components["parameters"]["TeamId"];
+                state?: "draft" | "handed_over" | "accepted";
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handovers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverContent"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPendingHandovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handovers that wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingHandovers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The handover */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateHandover: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverContent"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    handOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The handover */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeBackHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverAcceptance"];
+            };
+        };
+        responses: {
+            /** @description The handover */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHandoverItems: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                team_id?: components["parameters"]["TeamId"];
+                open?: boolean;
+                section?: components["schemas"]["ShiftSection"];
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItemList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openHandoverItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandoverItem"];
+            };
+        };
+        responses: {
+            /** @description The item */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHandoverItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeHandoverItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftText"];
+            };
+        };
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShiftNotes: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+                team_id?: components["parameters"]["TeamId"];
+                kind?: components["schemas"]["ShiftNoteKind"];
+                meetings?: boolean;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createShiftNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftNote"];
+            };
+        };
+        responses: {
+            /** @description The note */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShiftNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateShiftNote: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftNoteContent"];
+            };
+        };
+        responses: {
+            /** @description The note */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShiftFollowUps: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                team_id?: components["parameters"]["TeamId"];
+                state?: components["schemas"]["ShiftFollowUpState"];
+                overdue?: boolean;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow-ups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftFollowUpList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createShiftFollowUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftFollowUp"];
+            };
+        };
+        responses: {
+            /** @description The follow-up */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftFollowUp"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeShiftFollowUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftFollowUpClosing"];
+            };
+        };
+        responses: {
+            /** @description The follow-up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftFollowUp"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEquipment: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["EquipmentState"];
+                kind?: components["schemas"]["EquipmentKind"];
+                site?: string;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Equipment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createEquipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentContent"];
+            };
+        };
+        responses: {
+            /** @description The piece */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEquipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The piece */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateEquipment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentContent"];
+            };
+        };
+        responses: {
+            /** @description The piece */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reportFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftText"];
+            };
+        };
+        responses: {
+            /** @description The piece */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginRepair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftText"];
+            };
+        };
+        responses: {
+            /** @description The piece */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftText"];
+            };
+        };
+        responses: {
+            /** @description The piece */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rooms by site and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomContent"];
+            };
+        };
+        responses: {
+            /** @description The room */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRoom: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomContent"];
+            };
+        };
+        responses: {
+            /** @description The room */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRoom: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -168,3 +168,23 @@ export interface LiveDocs {
   server: ServerDoc;
   desk: DeskDoc;
 }
+export type Handover = Schemas["Handover"];
+export type HandoverContent = Schemas["HandoverContent"];
+export type HandoverItem = Schemas["HandoverItem"];
+export type ShiftSection = Schemas["ShiftSection"];
+export type ShiftFacts = Schemas["ShiftFacts"];
+export type ShiftNote = Schemas["ShiftNote"];
+export type ShiftNoteKind = Schemas["ShiftNoteKind"];
+export type ShiftAttendee = Schemas["ShiftAttendee"];
+export type NewShiftNote = Schemas["NewShiftNote"];
+export type WalkFinding = Schemas["WalkFinding"];
+export type ShiftFollowUp = Schemas["ShiftFollowUp"];
+export type ShiftFollowUpContent = Schemas["ShiftFollowUpContent"];
+export type Equipment = Schemas["Equipment"];
+export type EquipmentContent = Schemas["EquipmentContent"];
+export type EquipmentKind = Schemas["EquipmentKind"];
+export type EquipmentState = Schemas["EquipmentState"];
+export type Room = Schemas["Room"];
+export type RoomContent = Schemas["RoomContent"];
+export type RoomSeat = Schemas["RoomSeat"];
+export type QueueMembership = Schemas["QueueMembership"];

@@ -2,6 +2,7 @@
 
 import "element-plus/es/components/message/style/css";
 import "element-plus/es/components/message-box/style/css";
+import { h } from "vue";
 import { ElMessage } from "element-plus/es/components/message/index";
 import { ElMessageBox } from "element-plus/es/components/message-box/index";
 
@@ -13,6 +14,16 @@ export function say(text: string): void {
 
 export function warn(text: string): void {
   ElMessage({ message: text, type: "error", duration: 6000, showClose: true, grouping: true });
+}
+
+/** Says what was done, with a button that takes it back as long as the message stands. */
+export function offerUndo(text: string, label: string, undo: () => Promise<void>): void {
+  const message = ElMessage({
+    message: h("span", { class: "undo-message" }, [text, h("button", { type: "button", class: "link-figure", "data-test": "undo", onClick: () => { message.close(); void undo(); } }, label)]),
+    type: "success",
+    duration: 10_000,
+    showClose: true,
+  });
 }
 
 export interface Question {

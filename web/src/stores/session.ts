@@ -24,6 +24,7 @@ export const useSessionStore = defineStore("session", () => {
   const isAdmin = computed(() => has("admin"));
   const seesFloor = computed(() => has("team_leader", "admin"));
   const seesAlerts = computed(() => has("team_leader", "admin", "director"));
+  const seesShifts = computed(() => has("agent", "team_leader", "admin", "director"));
   const seesTeams = computed(() => has("team_leader", "admin", "qa", "qa_lead", "director"));
   const mayDownload = computed(() => has("team_leader", "admin", "qa", "qa_lead"));
 
@@ -69,5 +70,5 @@ export const useSessionStore = defineStore("session", () => {
     mustChangePassword.value = false;
   }
 
-  return { user, mustChangePassword, asked, signedIn, isAgent, isLeader, isAdmin, seesFloor, seesAlerts, seesTeams, mayDownload, has, resume, signIn, changePassword, signOut, forget };
+  return { user, mustChangePassword, asked, signedIn, isAgent, isLeader, isAdmin, seesFloor, seesAlerts, seesShifts, seesTeams, mayDownload, has, resume, signIn, changePassword, signOut, forget };
 });

@@ -21,11 +21,12 @@ import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
 import scheme from "@/base/locale/en/scheme";
 import session from "@/base/locale/en/session";
+import shifts from "@/base/locale/en/shifts";
 import signals from "@/base/locale/en/signals";
 import wall from "@/base/locale/en/wall";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, scheme, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, scheme, shifts, signals, wall, admin, flows, ...words };
 export default en;
