@@ -73,6 +73,7 @@ switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk
 void CentreLoader::add_way_out(switchboard::TrunkEntry& entry, const centre::Trunk& trunk) const {
     const auto& outbound = trunk.outbound;
     entry.calls_per_second = static_cast<int>(outbound.calls_per_second);
+    entry.try_timeout = outbound.try_timeout;
     entry.format = outbound.format;
     entry.prefix = outbound.prefix;
     auto where = parse_host_port(outbound.send_to.empty() ? trunk.register_at : outbound.send_to);

@@ -54,6 +54,8 @@ struct TrunkOutbound {
     std::string prefix;                   ///< put before each called number
     std::vector<std::string> caller_ids;  ///< numbers of the centre it may show
     std::int64_t calls_per_second = 10;
+    /// How long it may say nothing at all to an INVITE before the next trunk is tried.
+    Duration try_timeout = std::chrono::seconds(4);
     std::vector<floor::TrunkRoute> routes;
     bool operator==(const TrunkOutbound&) const = default;
 };

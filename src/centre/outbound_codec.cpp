@@ -8,6 +8,8 @@ namespace callfloor::centre {
 namespace {
 
 constexpr std::size_t kRoutesMost = 200;
+constexpr Duration kTryTimeoutLeast = std::chrono::seconds(1);
+constexpr Duration kTryTimeoutMost = std::chrono::seconds(32);  // by then SIP itself gives up
 constexpr std::int64_t kCallsPerDayMost = 10'000;
 constexpr std::int64_t kMinutesPerDayMost = 1'440;
 
@@ -22,6 +24,7 @@ void read_outbound_fields(FieldReader& fields, TrunkOutbound& outbound, Problems
     fields.text("prefix", outbound.prefix, {0, 16});
     fields.texts("caller_ids", outbound.caller_ids, {2, 32}, limits::kNumbers);
     fields.integer("calls_per_second", outbound.calls_per_second, 1, 1'000);
+    fields.duration("try_timeout_ms", outbound.try_timeout, kTryTimeoutLeast, kTryTimeoutMost);
     const auto* routes = fields.array("routes", kRoutesMost);
     for (std::size_t i = 0; routes != nullptr && i < routes->size(); ++i) {
         const auto path = fields.path(fmt::format("routes[{}].", i));
@@ -89,6 +92,7 @@ json::Object trunk_outbound_to_json(const TrunkOutbound& outbound) {
             {"prefix", outbound.prefix},
             {"caller_ids", texts(outbound.caller_ids)},
             {"calls_per_second", outbound.calls_per_second},
+            {"try_timeout_ms", outbound.try_timeout.count()},
             {"routes", std::move(routes)}};
 }
 

@@ -6,6 +6,7 @@
 #include "centre/centre_fixture.h"
 #include "centre/centre_rules.h"
 #include "centre/centre_store.h"
+#include "centre/outbound_codec.h"
 
 namespace callfloor::centre {
 namespace {
@@ -37,6 +38,7 @@ Trunk carrying() {
     trunk.addresses = {"192.0.2.9"};
     trunk.outbound.caller_ids = {"02162135678"};
     trunk.outbound.routes = {{"+86", 1, 0}, {"", 2, 0}};
+    trunk.outbound.try_timeout = std::chrono::seconds(2);
     return trunk;
 }
 
@@ -51,6 +53,19 @@ Trunk read_again(const Trunk& trunk) {
 TEST(OutboundRules, AcceptATrunkThatCarriesCallsOut) {
     EXPECT_THAT(check_trunk(carrying(), {}, two_numbers()), IsEmpty());
     EXPECT_EQ(read_again(carrying()).outbound, carrying().outbound);
+}
+
+TEST(OutboundRules, BoundHowLongATrunkMayBeSilent) {
+    for (const std::int64_t wrong : {999, 32'001}) {
+        Problems problems;
+        (void)trunk_outbound_from_json(json::Object{{"try_timeout_ms", wrong}}, problems);
+        EXPECT_EQ(problems.size(), 1u) << wrong;
+    }
+    Problems problems;
+    const auto kept_before =
+        trunk_outbound_from_json(json::Object{{"prefix", "9"}, {"calls_per_second", 5}}, problems);
+    EXPECT_EQ(kept_before.try_timeout, std::chrono::seconds(4)) << "what was stored without it";
+    EXPECT_THAT(problems, IsEmpty());
 }
 
 TEST(OutboundRules, ShowOnlyNumbersOfTheCentreThatMayCall) {

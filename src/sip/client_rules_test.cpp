@@ -50,6 +50,48 @@ TEST_F(ClientRules, RetransmitAnInviteByTimerAUntilTimerB) {
     EXPECT_EQ(us.agent->figures().transactions, 0u);
 }
 
+TEST_F(ClientRules, GiveUpAPeerThatSaysNothingAtAllWithinTheTryTimeout) {
+    auto request = us.call_to("10.0.0.9");
+    request.try_timeout = 4s;
+    const auto id = us.agent->invite(request);
+    run(3'990ms);
+    EXPECT_TRUE(us.ended[id].empty());
+    run(20ms);
+    ASSERT_EQ(us.ended[id].size(), 1u);
+    EXPECT_EQ(us.ended[id][0].cause, EndCause::Unreachable);
+    EXPECT_EQ(us.ended[id][0].sip_status, 408);
+    run(1min);
+    EXPECT_EQ(us.ended[id].size(), 1u);
+    EXPECT_EQ(us.agent->figures().transactions, 0u);
+}
+
+TEST_F(ClientRules, EndWhatASilentPeerAnswersTooLate) {
+    auto request = us.call_to("10.0.0.9");
+    request.try_timeout = 4s;
+    const auto id = us.agent->invite(request);
+    run(5s);
+    raw.respond(invite(), 180, "theirs");
+    run();
+    EXPECT_EQ(raw.methods().back(), "CANCEL") << "nobody waits for this phone any more";
+    raw.respond(invite(), 200, "theirs", sdp());
+    run();
+    EXPECT_EQ(raw.methods().back(), "BYE");
+    EXPECT_FALSE(us.answered.contains(id));
+}
+
+TEST_F(ClientRules, WaitOnForAPeerThatHasOnlySaid100) {
+    auto request = us.call_to("10.0.0.9");
+    request.try_timeout = 4s;
+    const auto id = us.agent->invite(request);
+    run(3s);
+    raw.respond(invite(), 100, "");
+    run(20s);
+    EXPECT_TRUE(us.ended[id].empty());
+    raw.respond(invite(), 200, "theirs", sdp());
+    run();
+    EXPECT_TRUE(us.answered.contains(id));
+}
+
 TEST_F(ClientRules, AcknowledgeEveryRetransmissionOfA2xx) {
     (void)call();
     const auto request = invite();

@@ -103,6 +103,9 @@ struct OutgoingCall {
     std::string user, password;  ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
     int max_forwards = kMaxForwards;
+    /// A peer that has not even said 100 by then is given up as Unreachable with 408; zero: as
+    /// RFC 3261 has it (timer B, 32 s). An answer that comes later is ended.
+    Duration try_timeout{};
 };
 
 /// An INVITE on its way, as it can be kept and taken up again by a later run.

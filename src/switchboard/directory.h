@@ -25,9 +25,10 @@ struct TrunkEntry {
     int calls_max = 0;  ///< 0: no limit of its own
 
     // Calls out:
-    sip::Endpoint send_to;                 ///< port 0: none
-    std::string send_user, send_password;  ///< for a challenge; empty: none
-    int calls_per_second = 0;              ///< placed there; 0: no limit
+    sip::Endpoint send_to;                           ///< port 0: none
+    std::string send_user, send_password;            ///< for a challenge; empty: none
+    int calls_per_second = 0;                        ///< placed there; 0: no limit
+    Duration try_timeout = std::chrono::seconds(4);  ///< silent for so long: the next trunk's turn
     floor::NumberFormat format = floor::NumberFormat::E164;
     std::string prefix;  ///< before each called number
     floor::NumberPlan plan;

@@ -63,6 +63,22 @@ TEST_F(OutboundCall, GoesToTheNextTrunkWhenOneFails) {
     expect_clean();
 }
 
+TEST_F(OutboundCall, GoesToTheNextTrunkWhenOneSaysNothing) {
+    wire.set_reachable("10.0.0.2", false);
+    answering(second_carrier);
+    ASSERT_TRUE(dial());
+    time.advance(3s);
+    EXPECT_TRUE(second_carrier.incoming.empty()) << "it may still react";
+    time.advance(3s);
+    ASSERT_EQ(second_carrier.incoming.size(), 1u);
+    EXPECT_EQ(all<floor::LegWasEnded>().at(0).end.sip_status, 408);
+    EXPECT_EQ(media.bridges.size(), 1u);
+    EXPECT_EQ(switchboard.trunks().count(TrunkId{1}), 0u) << "the place is free again";
+    second_carrier.hang_up(second_carrier.incoming[0].call);
+    time.advance(60s);
+    expect_clean();
+}
+
 TEST_F(OutboundCall, TakesTheCalledPartysNoForAnAnswer) {
     refusing(carrier, 486);
     ASSERT_TRUE(dial());

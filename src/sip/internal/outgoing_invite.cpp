@@ -58,7 +58,7 @@ int best_status(const std::vector<Branch>& branches) {
 CallId UserAgent::State::invite(const OutgoingCall& request) {
     auto& call = add_call(CallState::Calling);
     const auto id = call.id;
-    call.outgoing = std::make_unique<internal::Outgoing>();
+    call.outgoing = std::make_unique<internal::Outgoing>(timers);
     call.outgoing->request = request;
     call.auth = internal::ClientAuth(request.user, request.password);
     if (is_stopping || transactions.is_full() || calls.size() > options.calls_max) {
@@ -99,6 +99,9 @@ CallId UserAgent::State::invite(const OutgoingCall& request) {
         call.outgoing->branches.push_back(std::move(branch));
     }
     call.deadline.start(request.give_up_after, [this, id] { give_up_calling(id); });
+    if (request.try_timeout > Duration::zero()) {
+        call.outgoing->silence.start(request.try_timeout, [this, id] { give_up_calling(id); });
+    }
     for (std::size_t i = 0; i < call.outgoing->branches.size(); ++i) {
         start_branch(id, i);
     }
@@ -183,6 +186,7 @@ void UserAgent::State::on_invite_response(TransactionId id, Purpose purpose,
         }
         return;
     }
+    call->outgoing->silence.stop();
     if (response.status() < 200) {
         on_provisional(*call, index_of_branch, response);
         return;

@@ -101,9 +101,11 @@ struct Branch {
 };
 
 struct Outgoing {
+    explicit Outgoing(io::Timers& timers) : silence(timers) {}
     OutgoingCall request;
     std::vector<Branch> branches;
     bool was_ringing = false;
+    io::Timer silence;  ///< until anybody has said anything
 };
 
 struct Reoffer {

@@ -93,6 +93,7 @@ void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
     }
     call.user = trunk->send_user;
     call.password = trunk->send_password;
+    call.try_timeout = trunk->try_timeout;
     place(effect, std::move(call), local->address, effect.trunk);
 }
 

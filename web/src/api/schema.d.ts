@@ -4487,6 +4487,11 @@ export interface components {
             /** @default 10 */
             calls_per_second: number;
             /**
+             * @description A trunk that says nothing at all to a call for so long gives way to the next one
+             * @default 4000
+             */
+            try_timeout_ms: number;
+            /**
              * @description Of all trunks' routes that fit a number the longest prefix counts; then the smallest priority, then the smallest cost is tried first
              * @default []
              */
