@@ -27,6 +27,7 @@ PROMPTS = {
         "sorry": "很抱歉，暂时没有坐席能够接听您的来电，请您稍后再拨。再见。",
         "voicemail_greeting": "您好，请在提示音后留言，留言结束请按井号键或直接挂机。",
         "voicemail_saved": "您的留言已保存，我们会尽快与您联系。再见。",
+        "recording_notice": "为保证服务质量，本次通话将被录音。",
         "survey_thanks": "感谢您的评价，再见。",
         **{f"number_{n}": t for n, t in enumerate("零一二三四五六七八九")},
         "number_ten": "十", "number_hundred": "百", "number_thousand": "千", "number_two_of": "两",
@@ -40,6 +41,7 @@ PROMPTS = {
         "sorry": "We are sorry that no agent can take your call right now. Please call again later. Goodbye.",
         "voicemail_greeting": "Please leave a message after the tone. Press the hash key or hang up when you are done.",
         "voicemail_saved": "Your message has been kept. We will call you back. Goodbye.",
+        "recording_notice": "This call is recorded to keep our service good.",
         "survey_thanks": "Thank you for your answers. Goodbye.",
         **{f"number_{n}": t for n, t in enumerate(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "centre/codec_helpers.h"
 #include "centre/outbound_codec.h"
+#include "centre/recording_codec.h"
 #include "floor/state_names.h"
 
 namespace callfloor::centre {
@@ -313,6 +314,7 @@ json::Object centre_to_json(const Centre& centre) {
                         {"not_ready_reasons", texts(centre.not_ready_reasons)},
                         {"wrap_up_codes", wrap_up_codes_to_json(centre.wrap_up_codes)},
                         {"recording_retention_days", centre.recording_retention_days},
+                        {"recording", recording_rules_to_json(centre.recording)},
                         {"dialling", dialling_to_json(centre.dialling)}};
     return object;
 }
@@ -325,6 +327,7 @@ Centre centre_from_json(const json::Object& object, Problems& problems) {
     fields.texts("not_ready_reasons", centre.not_ready_reasons, {1, 32}, 50);
     centre.wrap_up_codes = WrapUpReader{problems}.read(fields, "wrap_up_codes", 0);
     fields.integer("recording_retention_days", centre.recording_retention_days, 1, 36'500);
+    read_recording_rules(fields, centre.recording, problems);
     read_dialling(fields, centre.dialling, problems);
     fields.ignore("etag");
     fields.finish();

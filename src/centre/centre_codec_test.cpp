@@ -44,6 +44,8 @@ TEST(QueueCodec, ReadsBackWhatItWrites) {
     queue.sticky = {std::chrono::seconds(20), std::chrono::hours(48), floor::StickyCondition::Free};
     queue.keep_place = std::chrono::minutes(2);
     queue.pause_limit = std::chrono::seconds(90);
+    queue.recording = {floor::RecordingMode::Sample, 30};
+    queue.recording_notice = "recorded";
     queue.park_limit = std::chrono::seconds(45);
     queue.survey = {{{"polite", 5}, {"solved", 2}}, false, "please", "why", "bye"};
     queue.sorry_prompt = "sorry";

@@ -133,6 +133,7 @@ struct Centre {
     std::vector<std::string> not_ready_reasons{"break", "lunch", "training", "meeting", "other"};
     std::vector<WrapUpCode> wrap_up_codes;
     std::int64_t recording_retention_days = 180;
+    floor::RecordingRules recording;
     DiallingRules dialling;
     std::int64_t version = 1;
     bool operator==(const Centre&) const = default;

@@ -177,6 +177,7 @@ Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot) 
     check_widening(queue, problems);
     check_prompt(queue.sorry_prompt, "sorry_prompt", snapshot, problems);
     check_prompt(queue.music, "music", snapshot, problems);
+    check_prompt(queue.recording_notice, "recording_notice", snapshot, problems);
     check_members(queue, snapshot, problems);
     return problems;
 }
@@ -353,7 +354,7 @@ std::string prompt_in_use(const std::string& name, const Snapshot& snapshot) {
     for (const auto& queue : snapshot.queues) {
         const auto& config = queue.config;
         if (config.music == name || config.sorry_prompt == name || overflow_plays(config, name) ||
-            survey_plays(config.survey, name)) {
+            survey_plays(config.survey, name) || config.recording_notice == name) {
             return fmt::format("queue {} plays it", config.name);
         }
     }

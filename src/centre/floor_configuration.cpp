@@ -103,6 +103,7 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
         }
     }
     config.notice = snapshot.notice;
+    config.recording = snapshot.centre.recording;
     add_dialling(config, snapshot);
     return config;
 }

@@ -139,6 +139,10 @@ TEST(DiallingRules, AreReadAsTheyWereWritten) {
     centre.dialling.ring_limit = std::chrono::seconds(45);
     centre.dialling.everybody = {{DestinationKind::Local, DestinationKind::Premium}, 5, 6};
     centre.dialling.people[UserId{52}] = {{}, 0, 0};
+    centre.recording.everybody = {floor::RecordingMode::Sample, 40};
+    centre.recording.trunks[TrunkId{7}] = {floor::RecordingMode::OnDemand};
+    centre.recording.people[UserId{52}] = {floor::RecordingMode::Never};
+    centre.recording.seed = 9;
     Problems problems;
     EXPECT_EQ(centre_from_json(centre_to_json(centre), problems), centre);
     EXPECT_THAT(problems, IsEmpty());

@@ -6,6 +6,7 @@
 #include "base/voicemail_limits.h"
 #include "centre/centre_codec.h"
 #include "centre/codec_helpers.h"
+#include "centre/recording_codec.h"
 #include "floor/state_names.h"
 
 namespace callfloor::centre {
@@ -164,6 +165,8 @@ json::Object queue_to_json(const floor::QueueConfig& queue) {
                       {"memory_ms", queue.sticky.memory.count()},
                       {"condition", floor::sticky_condition_name(queue.sticky.condition)}}},
         {"pause_limit_ms", queue.pause_limit.count()},
+        {"recording", recording_policy_to_json(queue.recording)},
+        {"recording_notice", queue.recording_notice},
         {"park_limit_ms", queue.park_limit.count()},
         {"keep_place_ms", queue.keep_place.count()},
         {"survey", survey_to_json(queue.survey)},
@@ -195,6 +198,8 @@ floor::QueueConfig queue_from_json(const json::Object& object, Problems& problem
     fields.duration("wrap_up_limit_ms", queue.wrap_up_limit, seconds(0), hours(1));
     fields.duration("park_limit_ms", queue.park_limit, seconds(10), minutes(30));
     fields.duration("pause_limit_ms", queue.pause_limit, seconds(0), minutes(10));
+    read_recording_policy(fields, "recording", queue.recording, problems);
+    fields.text("recording_notice", queue.recording_notice, kPrompt);
     fields.duration("max_wait_ms", queue.max_wait, seconds(0), hours(24));
     fields.small_integer("max_length", queue.max_length, 0, limits::kWaitingPerQueue);
     fields.truth("accept_without_agents", queue.accept_without_agents);

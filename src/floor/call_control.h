@@ -40,6 +40,7 @@ enum class ActKind : std::uint8_t {
     PressKeys,       ///< sent to the other side; which ones is not kept
     Redirect,        ///< an offered caller is sent on without an answer
     PauseRecording,  ///< card data is said; from begin to end the recording is silent
+    StartRecording,  ///< where it is recorded on demand
 };
 
 enum class ActOutcome : std::uint8_t {

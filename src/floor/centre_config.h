@@ -14,6 +14,7 @@
 #include "floor/nuisance.h"
 #include "floor/opening_calendar.h"
 #include "floor/outside_number.h"
+#include "floor/recording_rules.h"
 #include "floor/survey_config.h"
 
 namespace callfloor::floor {
@@ -133,6 +134,10 @@ struct QueueConfig {
     Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work
     /// An agent may pause the recording of its calls so long at a time; 0: not at all.
     Duration pause_limit = kPauseLimit;
+    RecordingPolicy recording{};
+    /// Told to callers who are to be recorded, before they wait; empty: nothing is told. Only to
+    /// those who are answered by then, see AnswerPolicy.
+    std::string recording_notice{};
     Duration park_limit = kParkLimit;   ///< nobody picked him up: back to who parked him
     Duration max_wait{0};               ///< 0: no limit
     std::size_t max_length = 200;       ///< callers waiting; 0: nobody may wait
@@ -252,6 +257,7 @@ struct CentreConfig {
     std::vector<FlowConfig> flows{};
     EmergencyNotice notice{};
     std::vector<BlockedCaller> blocked_callers{};
+    RecordingRules recording{};
     bool operator==(const CentreConfig&) const = default;
 };
 

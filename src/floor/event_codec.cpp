@@ -1,38 +1,15 @@
 #include "floor/event_codec.h"
 
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include "floor/internal/event_forms.h"
 #include "floor/internal/event_words.h"
 #include "floor/internal/sound_fields.h"
 
 namespace callfloor::floor {
 
-namespace {
-
 // ---------------------------------------------------------------- what each event consists of
-
-enum class Presence { Required, Optional };
-
-template <typename Event, typename Member>
-struct Field {
-    const char* key;
-    Member Event::* member;
-    Presence presence;
-};
-
-template <typename Event, typename Member>
-constexpr Field<Event, Member> must(const char* key, Member Event::* member) {
-    return {key, member, Presence::Required};
-}
-template <typename Event, typename Member>
-constexpr Field<Event, Member> may(const char* key, Member Event::* member) {
-    return {key, member, Presence::Optional};
-}
-
-template <typename Event>
-struct Form;
 
 template <>
 struct Form<ConversationStarted> {
@@ -278,6 +255,8 @@ struct Form<LegMeasured> {
                         must("received", &E::received), may("sent", &E::sent),
                         may("round_trip_ms", &E::round_trip_ms));
 };
+
+namespace {
 
 // ---------------------------------------------------------------- writing
 

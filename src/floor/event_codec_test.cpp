@@ -48,6 +48,8 @@ std::vector<EventBody> one_of_each() {
         SurveyAnswered{ConversationId{1}, 2, 4, 5},
         LegMeasured{ConversationId{1}, LegId{4}, LegSound{1'000, 7, 0.25, 1.5, 9.25, 4.3},
                     LegSound{900, 5, 0.125, 2.5, 8, 3.5}, 40.5},
+        RecordingDecided{ConversationId{1}, RecordingMode::Sample, RecordingSource::Person,
+                         QueueId{8}, TrunkId{2}, UserId{5}, 30, 29},
     };
 }
 
@@ -76,8 +78,8 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2,
-                                  6, 2, 9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5};
+    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2, 6,
+                                  2, 9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5, 8};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

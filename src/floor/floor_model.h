@@ -213,15 +213,14 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input =
-    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
-                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
-                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
-                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
-                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
-                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
-                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
-                 PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer>;
+using Input = std::variant<
+    ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld, PlaybackFinished,
+    DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut, SetReady, SetNotReady,
+    SetNextState, FinishWrapUp, RejectOffer, HoldCall, ResumeCall, HangUpCall, ForceHangUp,
+    StopServer, MuteCall, TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
+    StartConference, InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller,
+    MoveCaller, PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
+    PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall>;
 
 // ---------------------------------------------------------------- effects
 
@@ -404,7 +403,7 @@ using EventBody =
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
                  FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
                  NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered,
-                 LegMeasured>;
+                 LegMeasured, RecordingDecided>;
 
 struct Event {
     Instant at;
@@ -477,6 +476,7 @@ struct ConversationStatus {
     RecordingId recording;
     bool is_muted = false;             ///< nobody hears the agent
     Instant recording_resumes_at{};    ///< at the latest; epoch: it is not paused
+    bool can_be_recorded = false;      ///< on demand, and nobody has asked yet
     std::vector<PartyStatus> parties;  ///< beside customer and agent
     std::int64_t park_place = 0;       ///< 0: not parked
     UserId parked_by{};

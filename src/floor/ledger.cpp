@@ -282,13 +282,40 @@ void Ledger::on(Instant, const RecordingFinished&) {}
 void Ledger::on(Instant, const LegMeasured&) {}
 
 void Ledger::on(Instant at, const RecordingStarted& event) {
-    if (find_open(at, event.conversation, "a recording begins") != nullptr) {
-        ++report_.recordings;
+    auto* conversation = find_open(at, event.conversation, "a recording begins");
+    if (conversation == nullptr) {
+        return;
     }
+    ++report_.recordings;
+    const auto& rule = conversation->recording_rule;
+    if (!event.purpose.empty() || !rule) {
+        return;
+    }
+    const bool may = is_recorded(rule->policy(), rule->draw) ||
+                     (rule->mode == RecordingMode::OnDemand && conversation->is_recording_asked);
+    if (!may || ++conversation->recordings > 1) {
+        complain(at, "conversation {} is recorded against its rule, or twice", event.conversation);
+    }
+}
+
+void Ledger::on(Instant at, const RecordingDecided& event) {
+    auto* conversation = find_open(at, event.conversation, "a rule about its recording");
+    if (conversation == nullptr) {
+        return;
+    }
+    auto& rule = conversation->recording_rule;
+    if (rule && !is_stricter(event.policy(), rule->policy())) {
+        complain(at, "conversation {} gets a rule about its recording that is not stricter",
+                 event.conversation);
+    }
+    rule = event;
 }
 
 void Ledger::on(Instant at, const ActStarted& event) {
     auto* conversation = find_open(at, event.conversation, "an act begins");
+    if (conversation != nullptr && event.kind == ActKind::StartRecording) {
+        conversation->is_recording_asked = true;
+    }
     if (conversation != nullptr &&
         !conversation->acts
              .try_emplace(event.act, event.kind, is_on_duty(event.agent) ? event.agent : UserId{},

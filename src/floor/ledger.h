@@ -76,7 +76,10 @@ class Ledger final {
         std::map<ActId, OpenAct> acts;
         std::int64_t questions = 0;  ///< of the survey offered
         std::set<std::int64_t> answered{};
-        QueueId queue;  ///< waiting in
+        std::optional<RecordingDecided> recording_rule{};
+        bool is_recording_asked = false;
+        std::int64_t recordings = 0;  ///< of the talk
+        QueueId queue;                ///< waiting in
         Instant queue_since;
         UserId answered_by;
         std::map<UserId, TalkTime> by_segments;
@@ -121,6 +124,7 @@ class Ledger final {
     void on(Instant at, const WrapUpRecorded& event);
     void on(Instant at, const DigitReceived& event);
     void on(Instant at, const RecordingStarted& event);
+    void on(Instant at, const RecordingDecided& event);
     void on(Instant at, const RecordingFinished& event);
     void on(Instant at, const LegMeasured& event);
     void on(Instant at, const ActStarted& event);

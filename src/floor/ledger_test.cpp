@@ -133,6 +133,27 @@ TEST(Ledger, NoticesTheSameStateTwice) {
     EXPECT_THAT(check(events).complaints, Contains(HasSubstr("twice")));
 }
 
+TEST(Ledger, NoticesARecordingAgainstItsRule) {
+    RecordingDecided rule{kCall, RecordingMode::Never, RecordingSource::Queue, kSales};
+    const auto with_rule = [&] {
+        auto events = answered_call();
+        const auto recorded = std::ranges::find_if(events, [](const Event& event) {
+            return std::holds_alternative<RecordingStarted>(event.body);
+        });
+        events.insert(recorded, Event{recorded->at, rule});
+        return check(events).complaints;
+    };
+    EXPECT_THAT(with_rule(), Contains(HasSubstr("against its rule")));
+    rule.mode = RecordingMode::OnDemand;
+    EXPECT_THAT(with_rule(), Contains(HasSubstr("against its rule"))) << "nobody asked";
+    rule.mode = RecordingMode::Sample;
+    rule.share = 30;
+    rule.draw = 30;
+    EXPECT_THAT(with_rule(), Contains(HasSubstr("against its rule")));
+    rule.draw = 29;
+    EXPECT_THAT(with_rule(), testing::IsEmpty());
+}
+
 TEST(Ledger, AcceptsAnEndByRestartForAllParts) {
     auto events = answered_call();
     events.resize(10);  // the server dies while the phone rings

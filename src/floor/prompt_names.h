@@ -26,6 +26,7 @@ inline constexpr std::string_view kRingback = "ringback";
 inline constexpr std::string_view kBeep = "beep";  ///< the tone before a message
 inline constexpr std::string_view kVoicemailGreeting = "voicemail_greeting";
 inline constexpr std::string_view kVoicemailSaved = "voicemail_saved";
+inline constexpr std::string_view kRecordingNotice = "recording_notice";  ///< a ready-made one
 inline constexpr std::string_view kSurveyThanks = "survey_thanks";
 
 inline constexpr std::array kStandard{kWelcome,
@@ -41,6 +42,7 @@ inline constexpr std::array kStandard{kWelcome,
                                       kBeep,
                                       kVoicemailGreeting,
                                       kVoicemailSaved,
+                                      kRecordingNotice,
                                       kSurveyThanks};
 
 }  // namespace callfloor::floor::prompts

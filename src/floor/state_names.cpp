@@ -81,7 +81,7 @@ constexpr Table<LegRole, 5> kLegRoles{{
     {LegRole::Leader, "leader"},
     {LegRole::Outside, "outside"},
 }};
-constexpr Table<ActKind, 16> kActKinds{{
+constexpr Table<ActKind, 17> kActKinds{{
     {ActKind::BlindTransfer, "blind_transfer"},
     {ActKind::AttendedTransfer, "attended_transfer"},
     {ActKind::Consult, "consult"},
@@ -98,6 +98,7 @@ constexpr Table<ActKind, 16> kActKinds{{
     {ActKind::PressKeys, "press_keys"},
     {ActKind::Redirect, "redirect"},
     {ActKind::PauseRecording, "pause_recording"},
+    {ActKind::StartRecording, "start_recording"},
 }};
 constexpr Table<ActOutcome, 9> kActOutcomes{{
     {ActOutcome::Done, "done"},
@@ -176,6 +177,18 @@ constexpr Table<FlowNodeKind, 13> kFlowNodeKinds{{
 constexpr Table<VoicemailOutcome, 2> kVoicemailOutcomes{{
     {VoicemailOutcome::Left, "left"},
     {VoicemailOutcome::Nothing, "nothing"},
+}};
+constexpr Table<RecordingMode, 4> kRecordingModes{{
+    {RecordingMode::All, "all"},
+    {RecordingMode::Sample, "sample"},
+    {RecordingMode::OnDemand, "on_demand"},
+    {RecordingMode::Never, "never"},
+}};
+constexpr Table<RecordingSource, 4> kRecordingSources{{
+    {RecordingSource::Centre, "centre"},
+    {RecordingSource::Queue, "queue"},
+    {RecordingSource::Trunk, "trunk"},
+    {RecordingSource::Person, "person"},
 }};
 constexpr Table<ServiceLevelVariant, 6> kServiceLevelVariants{{
     {ServiceLevelVariant::Sl1, "sl1"},
@@ -315,6 +328,18 @@ std::string_view block_action_name(BlockAction value) {
 }
 std::optional<BlockAction> block_action_from_name(std::string_view name) {
     return value_in(kBlockActions, name);
+}
+std::string_view recording_mode_name(RecordingMode value) {
+    return name_in(kRecordingModes, value);
+}
+std::optional<RecordingMode> recording_mode_from_name(std::string_view name) {
+    return value_in(kRecordingModes, name);
+}
+std::string_view recording_source_name(RecordingSource value) {
+    return name_in(kRecordingSources, value);
+}
+std::optional<RecordingSource> recording_source_from_name(std::string_view name) {
+    return value_in(kRecordingSources, name);
 }
 std::string_view service_level_variant_name(ServiceLevelVariant value) {
     return name_in(kServiceLevelVariants, value);

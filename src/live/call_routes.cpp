@@ -128,6 +128,7 @@ void add_call_routes(http::Router& router, const LiveParts& parts) {
     });
     router.handle("redirectOffer", with_target<floor::RedirectOffer>(parts));
     router.handle("pauseRecording", plain<floor::PauseRecording>(parts));
+    router.handle("startRecording", plain<floor::RecordCall>(parts));
     router.handle("resumeRecording", plain<floor::ResumeRecording>(parts));
     router.handle("transferCall", with_target<floor::TransferCall>(parts));
     router.handle("consultCall", with_target<floor::ConsultCall>(parts));

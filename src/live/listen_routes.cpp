@@ -114,6 +114,17 @@ Result<http::Response> take_over(const LiveParts& parts, const http::Request& re
     return audited(parts, request, "conversation.take_over", {});
 }
 
+Result<http::Response> record(const LiveParts& parts, const http::Request& request) {
+    auto done = parts.gateway.ask(
+        [id = request.id<ConversationId>("id"), leader = request.identity.user,
+         scope = people::data_scope(request)](FloorAccess& access) -> Result<void> {
+            TRY(check_conversation(access, id, scope));
+            return access.handle(floor::RecordCall{leader, id});
+        });
+    TRY(std::move(done));
+    return audited(parts, request, "conversation.record", {});
+}
+
 Result<http::Response> offer(const LiveParts& parts, const http::Request& request) {
     const auto agent = UserId{TRY(json::get_int(request.object(), "agent_id"))};
     auto done = parts.gateway.ask(
@@ -142,6 +153,8 @@ void add_listen_routes(http::Router& router, const LiveParts& parts) {
                   [parts](const http::Request& request) { return stop_listening(parts, request); });
     router.handle("takeOverCall",
                   [parts](const http::Request& request) { return take_over(parts, request); });
+    router.handle("recordCall",
+                  [parts](const http::Request& request) { return record(parts, request); });
     router.handle("offerCaller",
                   [parts](const http::Request& request) { return offer(parts, request); });
     router.handle("moveCaller",

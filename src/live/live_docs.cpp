@@ -125,6 +125,7 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
         {"agent_id", id_or_null(status.agent)},
         {"recording_id", id_or_null(status.recording)},
         {"recording_resumes_at", instant_or_null(status.recording_resumes_at)},
+        {"can_be_recorded", status.can_be_recorded},
         {"is_muted", status.is_muted},
         {"park_place", status.park_place},
         {"parked_by_id", id_or_null(status.parked_by)},

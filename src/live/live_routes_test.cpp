@@ -294,6 +294,31 @@ TEST_F(LiveRoutes, LetAnAgentPauseTheRecordingParkAndPickUp) {
     EXPECT_EQ(state_of(4), floor::AgentState::Reserved);
 }
 
+TEST_F(LiveRoutes, LetAnAgentOrALeaderRecordOnDemand) {
+    auto config = small_config(4, 2, 1);
+    config.queues.front().recording = {floor::RecordingMode::OnDemand};
+    apply(floor::ConfigureCentre{config});
+    as_agent();
+    ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":101})").status, 204);
+    ASSERT_EQ(post("/desk/ready").status, 204);
+    EXPECT_EQ(post("/desk/recording/start").status, 409) << "no customer yet";
+    const auto id = call();
+    const auto shown = [&](const char* key) {
+        return body_of(get("/desk")).at("conversation").at(key);
+    };
+    EXPECT_TRUE(shown("recording_id").is_null());
+    EXPECT_TRUE(shown("can_be_recorded").as_bool());
+    as_agent(4);
+    EXPECT_EQ(post(fmt::format("/floor/conversations/{}/record", id)).status, 403);
+    as_leader();
+    EXPECT_EQ(post(fmt::format("/floor/conversations/{}/record", id)).status, 204);
+    EXPECT_THAT(audited(), ElementsAre("conversation.record"));
+    as_agent();
+    EXPECT_TRUE(shown("recording_id").is_int64());
+    EXPECT_FALSE(shown("can_be_recorded").as_bool());
+    EXPECT_EQ(post("/desk/recording/start").status, 204) << "it runs already";
+}
+
 TEST_F(LiveRoutes, LetAnAgentConsultAndTransfer) {
     as_agent(4);
     ASSERT_EQ(post("/desk/sign-in", R"({"extension_id":102})").status, 204);

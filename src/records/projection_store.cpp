@@ -1,6 +1,7 @@
 #include "records/projection_store.h"
 
 #include "floor/state_names.h"
+#include "records/recording_rule_store.h"
 #include "records/records_rules.h"
 
 namespace callfloor::records {
@@ -344,6 +345,10 @@ Result<void> ProjectionStore::insert_recording(Instant at, const floor::Recordin
                              {event.conversation, event.recording}));
     }
     return {};
+}
+
+Result<void> ProjectionStore::decide_recording(Instant at, const floor::RecordingDecided& event) {
+    return keep_recording_rule(connection_, at, event);
 }
 
 Result<void> ProjectionStore::finish_recording(Instant at, const floor::RecordingFinished& event) {

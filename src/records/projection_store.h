@@ -66,6 +66,7 @@ class ProjectionStore final {
 
     Result<void> insert_wrap_up(std::int64_t seq, Instant at, const floor::WrapUpRecorded& event);
     Result<void> insert_recording(Instant at, const floor::RecordingStarted& event);
+    Result<void> decide_recording(Instant at, const floor::RecordingDecided& event);
     Result<void> delete_recording(Instant at, RecordingId recording);
     Result<void> finish_recording(Instant at, const floor::RecordingFinished& event);
 

@@ -154,6 +154,9 @@ struct Step {
     Result<void> on(const floor::RecordingStarted& event) {
         return records.insert_recording(at, event);
     }
+    Result<void> on(const floor::RecordingDecided& event) {
+        return records.decide_recording(at, event);
+    }
     Result<void> on(const floor::RecordingFinished& event) {
         return records.finish_recording(at, event);
     }

@@ -105,6 +105,27 @@ TEST_F(RecordsTest, ATransferFromAFlowIsAnAnsweredCall) {
     EXPECT_EQ(detail(kCall).conversation.outcome, "answered");
 }
 
+TEST_F(RecordsTest, KeepTheStrictestRuleOfARecording) {
+    arrive(kCall);
+    EXPECT_FALSE(detail(kCall).recording_rule.has_value());
+    floor::RecordingDecided rule{kCall, floor::RecordingMode::Sample, floor::RecordingSource::Queue,
+                                 kSales};
+    rule.share = 40;
+    rule.draw = 17;
+    happen(rule);
+    ASSERT_TRUE(detail(kCall).recording_rule.has_value());
+    EXPECT_EQ(detail(kCall).recording_rule->queue, kSales);
+    EXPECT_EQ(detail(kCall).recording_rule->share, 40);
+    EXPECT_EQ(detail(kCall).recording_rule->draw, 17);
+    happen(floor::RecordingDecided{
+        kCall, floor::RecordingMode::Never, floor::RecordingSource::Person, {}, {}, kAna});
+    const auto found = detail(kCall).recording_rule;
+    EXPECT_EQ(found->mode, floor::RecordingMode::Never);
+    EXPECT_EQ(found->agent, kAna);
+    EXPECT_FALSE(found->queue.is_set());
+    end(kCall);
+}
+
 TEST_F(RecordsTest, SegmentsCoverTheConversationWithoutGapOrOverlap) {
     answered_call(kCall, kSales, kAna);
     const auto found = detail(kCall);

@@ -151,6 +151,22 @@ json::Object recording_json(const RecordingRecord& recording) {
     return object;
 }
 
+json::Value recording_rule_json(const std::optional<floor::RecordingDecided>& rule,
+                                const Directory& directory) {
+    if (!rule) {
+        return nullptr;
+    }
+    const std::string whose = rule->queue.is_set()   ? directory.queue_name(rule->queue)
+                              : rule->trunk.is_set() ? directory.trunk_name(rule->trunk)
+                              : rule->agent.is_set() ? directory.agent_name(rule->agent)
+                                                     : "";
+    return json::Object{{"mode", floor::recording_mode_name(rule->mode)},
+                        {"source", floor::recording_source_name(rule->source)},
+                        {"source_name", whose},
+                        {"share", rule->share},
+                        {"draw", rule->draw}};
+}
+
 json::Object journal_json(const store::JournalEntry& entry) {
     json::Object object;
     object["at"] = to_epoch_ms(entry.at);
@@ -282,6 +298,7 @@ json::Object detail_json(const ConversationDetail& detail,
     });
     object["recording"] =
         detail.recording ? json::Value(recording_json(*detail.recording)) : json::Value(nullptr);
+    object["recording_rule"] = recording_rule_json(detail.recording_rule, directory);
     object["signals"] =
         array_of(detail.signals, [&](const auto& row) { return signals_json(row, directory); });
     object["journal"] =

@@ -340,6 +340,19 @@ CREATE INDEX survey_answer_conversation ON survey_answer (conversation_id, quest
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},
+    {77, "records: why a conversation is recorded or not", R"(
+CREATE TABLE recording_rule (
+    id BIGINT PRIMARY KEY,
+    mode TEXT NOT NULL,
+    source TEXT NOT NULL,
+    queue_id BIGINT,
+    trunk_id BIGINT,
+    agent_id BIGINT,
+    share BIGINT NOT NULL,
+    draw BIGINT NOT NULL,
+    decided_at_ms BIGINT NOT NULL
+);
+)"},
     {80, "records: how good each leg's sound was", R"(
 CREATE TABLE leg_sound (
     leg_id BIGINT PRIMARY KEY,
@@ -371,7 +384,7 @@ std::vector<ProjectedTable> projected_tables() {
     for (const std::string_view name :
          {"conversation", "leg", "segment", "queue_visit", "offer", "wrap_up", "recording",
           "agent_interval", "act", "flow_visit", "queue_step", "blocked_call", "nuisance_report",
-          "voicemail_message", "survey", "survey_answer"}) {
+          "voicemail_message", "survey", "survey_answer", "recording_rule"}) {
         tables.push_back({name, {"id"}});
     }
     tables.push_back({"conversation_agent", {"agent_id", "conversation_id"}});

@@ -179,6 +179,7 @@ struct ConversationDetail {
     std::string blocked_action;  ///< empty: the caller was not on the list
     std::vector<NuisanceReport> nuisance_reports;
     std::optional<RecordingRecord> recording;
+    std::optional<floor::RecordingDecided> recording_rule;  ///< absent: all is recorded
     std::vector<AgentSignals> signals;  ///< by agent; empty before the call was measured
 };
 

@@ -2,6 +2,7 @@
 
 #include "floor/figures.h"
 #include "records/nuisance_store.h"
+#include "records/recording_rule_store.h"
 #include "records/signal_store.h"
 #include "store/conditions.h"
 
@@ -295,6 +296,7 @@ Result<std::optional<ConversationDetail>> find_conversation(Connection& connecti
     if (detail.conversation.recording.is_set()) {
         detail.recording = TRY(find_recording(connection, detail.conversation.recording));
     }
+    detail.recording_rule = TRY(find_recording_rule(connection, id));
     detail.signals = TRY(find_signals(connection, id));
     TRY(load_nuisance(connection, detail));
     return detail;

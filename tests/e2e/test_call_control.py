@@ -121,6 +121,50 @@ class CallControl(CallTest):
             self.assertGreater(tone_level(side[begin - 2400:begin - late], hertz), 3000, "up to the pause")
             self.assertGreater(tone_level(side[end + late:end + 2400], hertz), 3000, "and from its end at its own place")
 
+    def change_queue(self, **settings):
+        admin = self.server.admin()
+        queue = next(q for q in admin.get("queues")["items"] if q["name"] == "sales")
+        before = {key: queue[key] for key in settings}
+        etag = queue.pop("etag")
+        admin.call("PUT", f"queues/{queue['id']}", {**queue, **settings}, {"If-Match": etag})
+        return before
+
+    def test_a_call_is_recorded_from_the_moment_the_agent_asks(self):
+        before = self.change_queue(recording={"mode": "on_demand", "share": 100})
+        self.cleanup.append(lambda: self.change_queue(**before))
+        caller, tone, (ana, ana_phone, _), _ = self.call_with_ana()
+        self.assertIsNone(ana.get("desk")["conversation"]["recording_id"])
+        self.assertTrue(ana.get("desk")["conversation"]["can_be_recorded"])
+        self.go_on(tone)
+        ana.post("desk/recording/start")
+        self.go_on(tone)
+        self.hang_up_all()
+        caller.wait()
+        ana_phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assert_balances(record)
+        self.assertEqual(self.acts(record)[0], ("Ana", "start_recording", "", "done"))
+        self.assertEqual((record["recording_rule"]["mode"], record["recording_rule"]["source_name"]), ("on_demand", "sales"))
+        self.assertGreaterEqual(record["recording"]["started_at"], record["acts"][0]["started_at"])
+        left, right = self.server.recording(record["conversation"]["id"])
+        self.assertGreater(tone_level(left[800:4000], CALLER_HZ), 3000)
+        self.assertGreater(tone_level(right[800:4000], AGENT_HZ), 3000)
+
+    def test_a_queue_that_is_never_recorded_leaves_no_file(self):
+        before = self.change_queue(recording={"mode": "never", "share": 100})
+        self.cleanup.append(lambda: self.change_queue(**before))
+        caller, tone, (ana, ana_phone, _), _ = self.call_with_ana()
+        with self.assertRaises(Refused) as refused:
+            ana.post("desk/recording/start")
+        self.assertEqual(refused.exception.status, 409)
+        self.go_on(tone)
+        self.hang_up_all()
+        caller.wait()
+        ana_phone.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertIsNone(record["recording"])
+        self.assertEqual(record["recording_rule"]["mode"], "never")
+
     def test_a_parked_customer_is_picked_up_by_the_place(self):
         caller, tone, (ana, ana_phone, _), (ben, ben_phone, ben_tone) = self.call_with_ana()
         ana.post("desk/park")

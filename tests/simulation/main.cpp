@@ -127,7 +127,7 @@ class Runs {
               [](int i) { return floor::offer_outcome_name(static_cast<floor::OfferOutcome>(i)); });
         print("left queue", t.departures, static_cast<int>(floor::QueueOutcome::Ended),
               [](int i) { return floor::queue_outcome_name(static_cast<floor::QueueOutcome>(i)); });
-        print("acts", t.acts, static_cast<int>(floor::ActKind::PauseRecording),
+        print("acts", t.acts, static_cast<int>(floor::ActKind::StartRecording),
               [](int i) { return floor::act_kind_name(static_cast<floor::ActKind>(i)); });
         print("acts ended", t.act_outcomes, static_cast<int>(floor::ActOutcome::TimeLimit),
               [](int i) { return floor::act_outcome_name(static_cast<floor::ActOutcome>(i)); });
@@ -157,7 +157,7 @@ class Runs {
             want("state", floor::agent_state_name(static_cast<floor::AgentState>(i)),
                  tally_.states[i]);
         }
-        for (int i = 0; i <= static_cast<int>(floor::ActKind::PauseRecording); ++i) {
+        for (int i = 0; i <= static_cast<int>(floor::ActKind::StartRecording); ++i) {
             want("act", floor::act_kind_name(static_cast<floor::ActKind>(i)), tally_.acts[i]);
         }
         for (int i = 0; i <= static_cast<int>(floor::ActOutcome::TimeLimit); ++i) {

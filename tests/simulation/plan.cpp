@@ -97,6 +97,15 @@ floor::OverflowTarget make_target(const Plan& plan, Dice& dice) {
                             : floor::OverflowTarget{};
 }
 
+/// Mostly all: what comes after a recording is to be seen, too.
+floor::RecordingPolicy any_recording_policy(Dice& dice) {
+    if (dice.chance(0.6)) {
+        return {};
+    }
+    return {static_cast<floor::RecordingMode>(dice.below(4)),
+            static_cast<int>(20 + dice.below(70))};
+}
+
 }  // namespace
 
 floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) {
@@ -107,6 +116,8 @@ floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) 
     queue.ring_timeout = 5s + dice.below(20) * 1s;
     queue.wrap_up_limit = dice.below(3) * 10s;
     queue.pause_limit = dice.below(3) * 10s;
+    queue.recording = any_recording_policy(dice);
+    queue.recording_notice = dice.chance(0.3) ? "later" : "";
     queue.park_limit = 10s + dice.below(3) * 10s;
     queue.max_wait = dice.below(3) * 40s;
     queue.max_length = dice.chance(0.2) ? static_cast<std::size_t>(dice.below(8)) : 200;
@@ -188,6 +199,8 @@ floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
                                           {"4000", "4001"}});
     }
     config.outbound.ring_limit = 15s + dice.below(3) * 15s;
+    config.recording.people[agent_id(0)] = any_recording_policy(dice);
+    config.recording.trunks[TrunkId{1}] = any_recording_policy(dice);
     return config;
 }
 

@@ -250,6 +250,10 @@ void Staff::decide_in_call(UserId agent) {
         case 23:
             later(after, agent, floor::PressKeys{agent, "4711#"});
             break;
+        case 24:
+        case 25:
+            later(after, agent, floor::RecordCall{agent});
+            break;
         case 0:
         case 1:
         case 11:

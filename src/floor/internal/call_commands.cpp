@@ -243,6 +243,15 @@ Result<void> carry_out(World& world, const ResumeRecording& command) {
     return {};
 }
 
+Result<void> carry_out(World& world, const RecordCall& command) {
+    if (!command.conversation.is_set()) {
+        Conversation* own = TRY(own_call(world, command.by));
+        return record_on_demand(world, *own, command.by);
+    }
+    Conversation* conversation = TRY(running(world, command.conversation));
+    return record_on_demand(world, *conversation, command.by);
+}
+
 Result<void> carry_out(World& world, const PressKeys& command) {
     Conversation* conversation = TRY(own_call(world, command.agent));
     if (command.keys.empty() || command.keys.size() > limits::kKeysAtOnce ||

@@ -32,6 +32,7 @@ Result<void> carry_out(World& world, const SendToSurvey& command);  // surveys.c
 Result<void> carry_out(World& world, const MuteCall& command);
 Result<void> carry_out(World& world, const PauseRecording& command);
 Result<void> carry_out(World& world, const ResumeRecording& command);
+Result<void> carry_out(World& world, const RecordCall& command);
 Result<void> carry_out(World& world, const ParkCall& command);
 Result<void> carry_out(World& world, const PickUpCall& command);
 Result<void> carry_out(World& world, const PressKeys& command);

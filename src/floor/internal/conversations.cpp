@@ -374,6 +374,9 @@ void on_playback_finished(World& world, Leg& leg, std::uint64_t playback) {
         case Stage::Greeting:
             on_greeting_finished(world, *conversation);
             break;
+        case Stage::RecordingNotice:
+            enter_queue(world, *conversation, conversation->notice_queue);
+            break;
         case Stage::Flow:
             on_flow_playback_finished(world, *conversation);
             break;

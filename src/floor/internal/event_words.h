@@ -46,6 +46,12 @@ inline std::string_view word_of(BlockAction value) {
 inline std::string_view word_of(VoicemailOutcome value) {
     return voicemail_outcome_name(value);
 }
+inline std::string_view word_of(RecordingMode value) {
+    return recording_mode_name(value);
+}
+inline std::string_view word_of(RecordingSource value) {
+    return recording_source_name(value);
+}
 inline std::string_view word_of(EndCause value) {
     return end_cause_name(value);
 }
@@ -88,6 +94,12 @@ inline std::optional<BlockAction> from_word(std::string_view word, BlockAction) 
 }
 inline std::optional<VoicemailOutcome> from_word(std::string_view word, VoicemailOutcome) {
     return voicemail_outcome_from_name(word);
+}
+inline std::optional<RecordingMode> from_word(std::string_view word, RecordingMode) {
+    return recording_mode_from_name(word);
+}
+inline std::optional<RecordingSource> from_word(std::string_view word, RecordingSource) {
+    return recording_source_from_name(word);
 }
 inline std::optional<EndCause> from_word(std::string_view word, EndCause) {
     return end_cause_from_name(word);

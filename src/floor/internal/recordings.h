@@ -9,8 +9,16 @@
 
 namespace callfloor::floor {
 
-/// Of the conversation; it goes on through transfers.
+/// Of the conversation, if its rules say so; it goes on through transfers.
 void ensure_recording(World& world, Conversation& conversation);
+/// Somebody came to the customer: a stricter rule may hold, which may end the recording. Nothing
+/// happens before ensure_recording.
+void review_recording(World& world, Conversation& conversation);
+/// Refused unless the rule is on demand and the customer is being talked to.
+Result<void> record_on_demand(World& world, Conversation& conversation, UserId by);
+bool can_be_recorded(const Conversation& conversation);
+/// Says before the queue that the call will be recorded. False: there is nothing to say (now).
+bool tell_of_recording(World& world, Conversation& conversation, const Queue& queue);
 /// Likewise; nothing happens when there is none.
 void stop_recording(World& world, Conversation& conversation);
 

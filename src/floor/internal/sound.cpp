@@ -6,6 +6,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/recordings.h"
 #include "floor/prompt_names.h"
 
 namespace callfloor::floor {
@@ -178,6 +179,7 @@ void settle_talk(World& world, Conversation& conversation) {
     if (conversation.stage != Stage::Talking) {
         return;
     }
+    review_recording(world, conversation);
     const TalkState state = talk_state(conversation);
     Agent* agent = conversation.agent;
     const UserId talker = agent != nullptr ? agent->config.id : conversation.guest;

@@ -1,6 +1,7 @@
 #include "floor/internal/status.h"
 
 #include "floor/internal/agents.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/waiting.h"
 
 namespace callfloor::floor {
@@ -126,6 +127,7 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.agent = shown_agent(conversation);
     status.recording = conversation.recording;
     status.is_muted = conversation.is_muted;
+    status.can_be_recorded = can_be_recorded(conversation);
     status.recording_resumes_at = conversation.pause_timer.due;
     status.parties = parties_of(conversation);
     if (conversation.parking) {

@@ -8,6 +8,7 @@
 #include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/recordings.h"
 #include "floor/internal/routing.h"
 
 namespace callfloor::floor {
@@ -149,6 +150,9 @@ void enter_queue(World& world, Conversation& conversation, QueueId target) {
         end_conversation(world, conversation, {EndCause::NoAgents, EndSide::System, 0, true},
                          QueueOutcome::Ended);
         return;
+    }
+    if (tell_of_recording(world, conversation, *queue)) {
+        return;  // and comes again when he was told
     }
     while (queue != nullptr) {
         const auto cause = refusal(*queue, conversation);

@@ -209,6 +209,7 @@ enum class Stage : std::uint8_t {
     Answering,  ///< told to answer, waiting for the confirmation
     Notice,     ///< the emergency notice; then what he came from, or for
     Greeting,
+    RecordingNotice,  ///< that the call will be recorded; then the queue
     Flow,
     Waiting,       ///< in a queue, offered or not
     Connecting,    ///< an agent answered, the caller's own leg is being answered
@@ -371,6 +372,11 @@ struct Conversation {
     TimerKey guard_timer;
 
     RecordingId recording;
+    std::optional<RecordingDecided> recording_rule{};  ///< from the first talk on
+    bool was_recorded = false;                         ///< once, even if no longer
+    bool is_recording_asked = false;
+    bool is_told_recorded = false;  ///< or is being told, on the way to notice_queue
+    QueueId notice_queue{};
     ActId pause;  ///< of the recording, while it is silent
     TimerKey pause_timer;
     Duration wrap_up_limit{0};

@@ -266,6 +266,9 @@ Result<bool> control_call(Stage& stage, UserId id, const Clause& clause) {
     if (verb == "pauses") {
         return command(stage, PauseRecording{id});
     }
+    if (verb == "records") {
+        return command(stage, RecordCall{id});
+    }
     if (verb == "goes-on") {
         return command(stage, ResumeRecording{id});
     }
@@ -332,6 +335,9 @@ Result<bool> act_as_leader(Stage& stage, const Clause& clause) {
     }
     if (verb == "stops") {
         return command(stage, StopListening{conversation(2), kLeader});
+    }
+    if (verb == "records") {
+        return command(stage, RecordCall{kLeader, conversation(2)});
     }
     if (verb == "takes") {
         return command(stage, TakeOver{conversation(2), kLeader});

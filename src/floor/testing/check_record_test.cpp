@@ -45,6 +45,7 @@ struct Record {
     std::vector<std::string> outcomes;
     Duration wait{0};
     int recordings = 0;
+    std::vector<std::string> rules;  ///< about its recording: "sample/queue"
     std::string digits;
     std::string caller_class;
     std::string_view direction;
@@ -79,6 +80,9 @@ Record record_of(Stage& stage, ConversationId id) {
             record.wait += left->waited;
         } else if (std::holds_alternative<RecordingStarted>(event.body)) {
             ++record.recordings;
+        } else if (const auto* rule = std::get_if<RecordingDecided>(&event.body)) {
+            record.rules.push_back(fmt::format("{}/{}", recording_mode_name(rule->mode),
+                                               recording_source_name(rule->source)));
         } else if (const auto* digit = std::get_if<DigitReceived>(&event.body)) {
             record.digits += digit->digit;
         } else if (const auto* started = std::get_if<ConversationStarted>(&event.body)) {
@@ -129,6 +133,8 @@ Result<bool> check_record(Stage& stage, const Clause& clause) {
             TRY(expect(key, fmt::format("{}", fmt::join(record.outcomes, ",")), wanted));
         } else if (key == "recordings") {
             TRY(expect(key, fmt::format("{}", record.recordings), wanted));
+        } else if (key == "rules") {
+            TRY(expect(key, fmt::format("{}", fmt::join(record.rules, ",")), wanted));
         } else if (key == "digits") {
             TRY(expect(key, record.digits, wanted));
         } else if (key == "direction") {

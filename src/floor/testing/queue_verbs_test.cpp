@@ -159,7 +159,24 @@ std::string messages_of(Stage& stage, ConversationId id) {
 
 }  // namespace
 
+Result<RecordingPolicy> recording_policy(const std::string& text) {
+    const auto colon = text.find(':');
+    const auto mode = recording_mode_from_name(text.substr(0, colon));
+    if (!mode) {
+        return fail(ErrorCode::InvalidInput, "\"{}\" is no rule about recordings", text);
+    }
+    RecordingPolicy policy{*mode};
+    if (colon != std::string::npos) {
+        policy.share = static_cast<int>(parse_int(text.substr(colon + 1), 1, 100).value_or(100));
+    }
+    return policy;
+}
+
 Result<void> set_queue_rules(Stage& stage, QueueConfig& queue, const Clause& clause) {
+    if (clause.settings.contains("record")) {
+        queue.recording = TRY(recording_policy(clause.setting("record")));
+    }
+    queue.recording_notice = clause.setting("notice", queue.recording_notice);
     TRY(set_survey(queue, clause));
     if (clause.settings.contains("overflow")) {
         queue.overflow = TRY(target_of(stage, clause.setting("overflow")));

@@ -51,6 +51,8 @@ class RandomCentre final {
         }
         queue.unstaffed_patience = pick(3) * 10s;
         queue.keep_place = pick(2) * 60s;
+        queue.recording = any_rule();
+        queue.recording_notice = chance(40) ? "recorded" : "";
         if (chance(50)) {
             queue.survey.questions = {{"polite", 5}, {"solved", 2}};
             queue.survey.is_automatic = chance(60);
@@ -69,6 +71,10 @@ class RandomCentre final {
             }
         }
         return queue;
+    }
+
+    RecordingPolicy any_rule() {
+        return {static_cast<RecordingMode>(pick(4)), static_cast<int>(1 + pick(99))};
     }
 
     OverflowTarget make_target() {
@@ -177,6 +183,10 @@ class RandomCentre final {
              {}},
             {BlockedCallerId{3}, "13920", true, BlockAction::Refuse, "", "", {}}};
         config.flows = {make_flow()};
+        config.recording.everybody = chance(80) ? RecordingPolicy{} : any_rule();
+        config.recording.trunks[TrunkId{2}] = any_rule();
+        config.recording.people[agent(0)] = any_rule();
+        config.recording.people[agent(1)] = any_rule();
         config.notice = {chance(20) ? "notice" : "", chance(30)};
         config.outbound.ring_limit = std::chrono::seconds(20 + 10 * pick(3));
         config.outbound.trunks = {{TrunkId{1}, "one", {{"", 1, 0}}, {"4000", "4001"}},

@@ -309,7 +309,11 @@ class RandomFloor final {
 
     Input rarer_control() {
         const UserId who = agent_in_call();
-        switch (pick(10)) {
+        switch (pick(12)) {
+            case 10:
+                return RecordCall{who};
+            case 11:
+                return RecordCall{who, any_conversation(true)};
             case 0:
                 return PauseRecording{who};
             case 8:

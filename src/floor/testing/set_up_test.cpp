@@ -204,7 +204,7 @@ Result<void> set_rights(const Clause& clause, CallingRights& rights) {
 
 /// "trunk one prefix=+86,400 priority=1 cost=0 ids=4001"
 Result<void> add_trunk(Stage& stage, const Clause& clause) {
-    TRY(check_keys(clause, {"prefix", "priority", "cost", "ids"}));
+    TRY(check_keys(clause, {"prefix", "priority", "cost", "ids", "record"}));
     TrunkConfig trunk;
     trunk.id = TrunkId{++stage.next_id};
     trunk.name = clause.word(1);
@@ -218,6 +218,9 @@ Result<void> add_trunk(Stage& stage, const Clause& clause) {
             {std::move(prefix),
              static_cast<int>(parse_int(clause.setting("priority"), 1, 100).value_or(1)),
              static_cast<int>(parse_int(clause.setting("cost"), 0, 100).value_or(0))});
+    }
+    if (clause.settings.contains("record")) {
+        stage.config.recording.trunks[trunk.id] = TRY(recording_policy(clause.setting("record")));
     }
     stage.trunks[trunk.name] = trunk.id;
     stage.config.outbound.trunks.push_back(std::move(trunk));
@@ -237,6 +240,8 @@ Result<void> configure_queue(Stage& stage, QueueConfig& queue, const Clause& cla
                             "ring",
                             "wrap_up",
                             "pause",
+                            "record",
+                            "notice",
                             "park",
                             "max_wait",
                             "max_length",
@@ -315,8 +320,8 @@ Result<void> add_queue(Stage& stage, const Clause& clause) {
 }
 
 Result<void> add_agent(Stage& stage, const Clause& clause) {
-    TRY(check_keys(
-        clause, {"ready", "not_ready", "phone", "queues", "level", "rights", "calls", "minutes"}));
+    TRY(check_keys(clause, {"ready", "not_ready", "phone", "queues", "level", "rights", "calls",
+                            "minutes", "record"}));
     AgentSetUp agent;
     const std::string name = clause.word(1);
     agent.id = UserId{++stage.next_id};
@@ -327,6 +332,9 @@ Result<void> add_agent(Stage& stage, const Clause& clause) {
     }
     agent.level = static_cast<int>(*level);
     TRY(set_rights(clause, agent.rights));
+    if (clause.settings.contains("record")) {
+        stage.config.recording.people[agent.id] = TRY(recording_policy(clause.setting("record")));
+    }
     if (clause.settings.contains("ready")) {
         agent.for_long = TRY(parse_duration(clause.setting("ready")));
     } else if (clause.settings.contains("not_ready")) {
@@ -382,6 +390,10 @@ Result<bool> set_up(Stage& stage, const Clause& clause) {
         for (const std::string& period : comma_separated(clause.setting("open"))) {
             TRY(add_week(stage.config.outbound.hours, period));
         }
+    } else if (what == "recording") {
+        TRY(check_keys(clause, {"seed"}));
+        stage.config.recording.everybody = TRY(recording_policy(clause.word(1)));
+        stage.config.recording.seed = parse_int(clause.setting("seed"), 1, 1'000'000).value_or(1);
     } else if (what == "class") {
         stage.config.classes.push_back(
             {clause.word(1), TRY(parse_duration(clause.setting("head_start")))});

@@ -76,6 +76,8 @@ Result<bool> set_up_flow(Stage& stage, const Clause& clause);
 Result<bool> change_flow(Stage& stage, const std::string& verb, const Clause& clause);
 std::string flow_path(Stage& stage, ConversationId conversation);
 // Queues' rules beyond the ordinary ones, and the list of blocked callers.
+/// "all", "sample:30", "on_demand", "never"
+Result<RecordingPolicy> recording_policy(const std::string& text);
 Result<void> set_queue_rules(Stage& stage, QueueConfig& queue, const Clause& clause);
 void set_helpers(const Stage& stage, QueueConfig& queue);
 Result<bool> set_up_callers(Stage& stage, const Clause& clause);

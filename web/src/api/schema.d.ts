@@ -1041,6 +1041,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/recording/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the call in hand from now on, where the rules say on demand */
+        post: operations["startRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/recording/resume": {
         parameters: {
             query?: never;
@@ -1358,6 +1375,25 @@ export interface paths {
         put?: never;
         /** Take the customer over from the agent one listens to */
         post: operations["takeOverCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/conversations/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a running call from now on, where the rules say on demand; audited */
+        post: operations["recordCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4894,6 +4930,12 @@ export interface components {
              * @default 90000
              */
             park_limit_ms: number;
+            recording: components["schemas"]["RecordingPolicy"];
+            /**
+             * @description Told, before they wait, to callers who are to be recorded; empty: nothing is told
+             * @default
+             */
+            recording_notice: components["schemas"]["PromptOrNone"];
             /**
              * @description An agent may pause the recording so long at a time (card data); 0: not at all
              * @default 120000
@@ -5173,6 +5215,62 @@ export interface components {
         /** @enum {string} */
         DestinationKind: "local" | "national" | "mobile" | "international" | "premium";
         /**
+         * @description From the most to the least; the strictest of all rules that touch a call counts
+         * @enum {string}
+         */
+        RecordingMode: "all" | "sample" | "on_demand" | "never";
+        /** @default {} */
+        RecordingPolicy: {
+            /** @default all */
+            mode: components["schemas"]["RecordingMode"];
+            /**
+             * @description Of sample: percent of the conversations
+             * @default 100
+             */
+            share: number;
+        };
+        /**
+         * @description Which conversations are recorded, beside what each queue says
+         * @default {}
+         */
+        RecordingRules: {
+            everybody?: components["schemas"]["RecordingPolicy"];
+            /** @default [] */
+            trunks: {
+                trunk_id: components["schemas"]["Id"];
+                /** @default all */
+                mode: components["schemas"]["RecordingMode"];
+                /** @default 100 */
+                share: number;
+            }[];
+            /** @default [] */
+            people: {
+                user_id: components["schemas"]["Id"];
+                /** @default all */
+                mode: components["schemas"]["RecordingMode"];
+                /** @default 100 */
+                share: number;
+            }[];
+            /**
+             * @description Of the draw; another seed draws other conversations
+             * @default 1
+             */
+            seed: number;
+        };
+        /** @description The rule by which a conversation was recorded or not */
+        RecordingRule: {
+            mode: components["schemas"]["RecordingMode"];
+            /**
+             * @description Whose rule it was
+             * @enum {string}
+             */
+            source: "centre" | "queue" | "trunk" | "person";
+            source_name: string;
+            share: number;
+            /** @description Of a sample: recorded when below the share */
+            draw: number;
+        };
+        /**
          * @description Who may dial numbers outside, which, when, and how much a day; nobody may anything unless it is given
          * @default {}
          */
@@ -5228,6 +5326,7 @@ export interface components {
             wrap_up_codes: components["schemas"]["WrapUpCode"][];
             /** @default 180 */
             recording_retention_days: number;
+            recording: components["schemas"]["RecordingRules"];
             dialling: components["schemas"]["DiallingRules"];
             readonly etag: components["schemas"]["Etag"];
         };
@@ -5465,6 +5564,8 @@ export interface components {
             warning: string;
             agent_id: components["schemas"]["OptionalId"];
             recording_id: components["schemas"]["OptionalId"];
+            /** @description On demand, and nobody has asked yet */
+            can_be_recorded: boolean;
             /** @description At the latest; null while the recording is not paused */
             recording_resumes_at: components["schemas"]["OptionalInstant"];
             /** @description Nobody hears the agent */
@@ -5848,7 +5949,7 @@ export interface components {
             agent_name: string;
         };
         /** @enum {string} */
-        ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move" | "park" | "pick_up" | "press_keys" | "redirect" | "pause_recording";
+        ActKind: "blind_transfer" | "attended_transfer" | "consult" | "conference" | "monitor" | "whisper" | "barge_in" | "take_over" | "force_hang_up" | "pick" | "move" | "park" | "pick_up" | "press_keys" | "redirect" | "pause_recording" | "start_recording";
         /** @enum {string} */
         ActOutcome: "done" | "no_answer" | "rejected" | "busy" | "unreachable" | "caller_gone" | "cancelled" | "failed" | "time_limit";
         /** @description What somebody did with the call, to whom and for how long */
@@ -5927,6 +6028,8 @@ export interface components {
             blocked_action: "refuse" | "prompt" | "warn" | null;
             nuisance_reports: components["schemas"]["NuisanceReport"][];
             recording: components["schemas"]["RecordingDoc"] | null;
+            /** @description null: everything is recorded */
+            recording_rule: components["schemas"]["RecordingRule"] | null;
             /** @description By agent; empty before the recording was measured, some time after the call */
             signals: components["schemas"]["CallSignals"][];
             /** @description null unless admin, qa lead or qa */
@@ -10374,6 +10477,25 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    startRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resumeRecording: {
         parameters: {
             query?: never;
@@ -10741,6 +10863,27 @@ export interface operations {
         };
     };
     takeOverCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordCall: {
         parameters: {
             query?: never;
             header?: never;

@@ -102,7 +102,9 @@ pages.voicemail = { login: "leader1", path: "/voicemail", act: async (page) => {
 pages["voicemail-message"] = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="open"] >> nth=0'); await page.waitForSelector('[data-test="clip-player"]'); await page.waitForTimeout(400); } };
 pages["quality-surveys"] = { login: "leader1", path: "/quality/surveys" };
 pages["survey-rows"] = { login: "leader1", path: "/quality/surveys", act: async (page) => { await page.click('[data-test="offered"] >> nth=0'); await page.waitForSelector("tr[data-survey]"); await page.waitForTimeout(400); } };
-pages["admin-queue-survey"] = { login: "admin", path: "/admin/queues", act: queueTab(5, async (page) => { await page.click('[data-test="add-question"]'); await page.click('[data-test="add-question"]'); }) };
+pages["admin-queue-recording"] = { login: "admin", path: "/admin/queues", act: queueTab(5, async (page) => { await page.click('[data-test="recording-policy"]:visible .el-select'); await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=1"); }) };
+pages["admin-recording-rules"] = { login: "admin", path: "/admin/centre", act: scrollTo('[data-test="recording-rules"] ul >> nth=1') };
+pages["admin-queue-survey"] = { login: "admin", path: "/admin/queues", act: queueTab(6, async (page) => { await page.click('[data-test="add-question"]'); await page.click('[data-test="add-question"]'); }) };
 pages["admin-speak"] = { login: "admin", path: "/admin/prompts", act: async (page) => { await page.click('[data-test="speak"]'); await page.fill('textarea[name="text"]', "您好，请按一。"); } };
 const inCall = async (page) => { await page.waitForSelector('[data-test="call-controls"]', { timeout: 60_000 }); if (await page.$('[data-test="take-back"]')) await page.click('[data-test="take-back"]'); };
 pages["desk-transfer"] = { login: "agent03", path: "/desk", act: async (page) => { await inCall(page); await page.click('[data-test="transfer"]'); await page.waitForSelector('[data-test="target"]'); } };

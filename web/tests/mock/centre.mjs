@@ -23,7 +23,7 @@ function user(id, login, name, roles, team_id = null, led_team_ids = []) {
 
 function queue(id, name, members, values = {}) {
   return {
-    id, name, strategy: "longest_idle", ring_timeout_ms: 20_000, wrap_up_limit_ms: 45_000, pause_limit_ms: 120_000, park_limit_ms: 90_000, max_wait_ms: 300_000, max_length: 50, accept_without_agents: true,
+    id, name, strategy: "longest_idle", ring_timeout_ms: 20_000, wrap_up_limit_ms: 45_000, recording: { mode: "all", share: 100 }, recording_notice: "", pause_limit_ms: 120_000, park_limit_ms: 90_000, max_wait_ms: 300_000, max_length: 50, accept_without_agents: true,
     overflow: { kind: "none", queue_id: null, prompt: "", number: "" }, overflow_when_full: null, overflow_unstaffed: null, unstaffed_patience_ms: 0, overflow_agents: [], skill_steps: [], sticky: { patience_ms: 0, memory_ms: 604800000, condition: "signed_in" }, keep_place_ms: 0, survey: { questions: [], is_automatic: true, introduction: "", comment_prompt: "", thanks: "" }, sorry_prompt: "sorry", music: "music", announce_every_ms: 30_000, announce_position: true, announce_expected_wait: false,
     missed_offer: { count: 2, window_ms: 600_000 }, back_off: { no_answer_ms: 5000, rejected_ms: 10_000, busy_ms: 10_000, unreachable_ms: 30_000 },
     service_level_threshold_ms: 20_000, short_abandon_ms: 5000, service_level_variant: "sl5", members, etag: `"q${id}.1"`, ...values,
@@ -77,7 +77,7 @@ export function makeCentre() {
   const reports = [report(1, "反复拨打不说话", null), report(2, "辱骂", null), report(3, "", "dismissed")];
   const prompts = ["closed", "music", "sorry", "welcome"].map((name, i) => ({ name, duration_ms: 4000 + i * 2600, bytes: 64_044 + i * 41_600, built_in: name !== "welcome", changed_at: Date.now() - 9e8 }));
   const centre = {
-    name: "示例呼叫中心", time_zone: "Asia/Shanghai", not_ready_reasons: ["break", "lunch", "training", "meeting", "other"], recording_retention_days: 180, dialling: { country: "CN", area_code: "21", ring_limit_ms: 60_000, hours: { always: true, week: [], exceptions: [] }, destinations: ["local", "national", "mobile"], calls_per_day: 200, minutes_per_day: 480, people: [] }, etag: '"centre.1"',
+    name: "示例呼叫中心", time_zone: "Asia/Shanghai", not_ready_reasons: ["break", "lunch", "training", "meeting", "other"], recording_retention_days: 180, recording: { everybody: { mode: "all", share: 100 }, trunks: [], people: [{ user_id: 2, mode: "never", share: 100 }], seed: 1 }, dialling: { country: "CN", area_code: "21", ring_limit_ms: 60_000, hours: { always: true, week: [], exceptions: [] }, destinations: ["local", "national", "mobile"], calls_per_day: 200, minutes_per_day: 480, people: [] }, etag: '"centre.1"',
     wrap_up_codes: [
       code("consult", "咨询", [code("consult.order", "订单进度"), code("consult.price", "价格活动"), code("consult.points", "会员积分"), code("consult.invoice", "发票")]),
       code("complaint", "投诉", [code("complaint.quality", "商品质量"), code("complaint.delivery", "配送"), code("complaint.service", "服务态度")]),

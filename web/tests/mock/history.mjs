@@ -115,7 +115,7 @@ class CallBuilder {
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }] : [];
     const signals = recording ? [this.signals(agent, rnd)] : [];
-    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts, flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, signals, journal: this.journal };
+    return { conversation: row, legs: this.legs, segments: this.segments, offers: this.offers, queue_visits: visits, wrap_ups: this.wrap_ups, acts, flow_visits: [], queue_steps: [], blocked_action: null, nuisance_reports: [], recording, recording_rule: this.id % 3 ? null : { mode: "sample", source: "queue", source_name: row.queue_name, share: 40, draw: recording ? 17 : 63 }, signals, journal: this.journal };
   }
   signals(agent, rnd) {
     const measured = this.sum("talk");

@@ -155,6 +155,7 @@ function deskRoutes({ floor, centre }) {
       return [200, { conversation_id: floor.place(agent, body.number) }];
     }],
     ["POST", /^\/desk\/(mute|unmute)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { is_muted: match[1] === "mute" }))],
+    ["POST", /^\/desk\/recording\/start$/, ["agent"], ({ user }) => inCall(floor, user.id, (call) => Object.assign(call, { recording_id: call.id, can_be_recorded: false }))],
     ["POST", /^\/desk\/recording\/(pause|resume)$/, ["agent"], ({ user, match }) => inCall(floor, user.id, (call) => Object.assign(call, { recording_resumes_at: match[1] === "pause" ? floor.now() + 120_000 : null }))],
     ["POST", /^\/desk\/park$/, ["agent"], ({ user }) => inCall(floor, user.id, (call, agent) => floor.park(call, agent))],
     ["POST", /^\/desk\/pick-up$/, ["agent"], ({ user, body }) => {

@@ -8,7 +8,7 @@ import { useCommand } from "@/areas/shared/use-saving";
 import { useDeskStore } from "@/stores/desk";
 
 export type TargetUse = "transfer" | "consult" | "invite" | "redirect";
-type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave" | "survey" | "park" | "recording/pause" | "recording/resume";
+type Plain = "mute" | "unmute" | "consult/swap" | "consult/complete" | "consult/cancel" | "conference" | "leave" | "survey" | "park" | "recording/start" | "recording/pause" | "recording/resume";
 
 export interface CallControl {
   busy: Ref<boolean>;
@@ -23,6 +23,8 @@ export interface CallControl {
   canInvite: ComputedRef<boolean>;
   muted: ComputedRef<boolean>;
   canPause: ComputedRef<boolean>;
+  /** On demand, and nobody has asked yet. */
+  canRecord: ComputedRef<boolean>;
   /** When it goes on at the latest; null: it is not paused. */
   pausedUntil: ComputedRef<number | null>;
   send(use: TargetUse, to: CallTarget): Promise<boolean>;
@@ -53,6 +55,7 @@ export function useCallControl(): CallControl {
     canInvite: computed(() => isFreeToBegin.value && desk.state !== "holding"),
     muted: computed(() => hasCustomer.value && (desk.conversation?.is_muted ?? false)),
     canPause: computed(() => hasCustomer.value && desk.conversation?.recording_id !== null && ["talking", "outbound"].includes(desk.state)),
+    canRecord: computed(() => hasCustomer.value && (desk.conversation?.can_be_recorded ?? false)),
     pausedUntil: computed(() => (hasCustomer.value ? (desk.conversation?.recording_resumes_at ?? null) : null)),
     send, tell,
   };

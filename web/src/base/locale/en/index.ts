@@ -19,6 +19,7 @@ import inbox from "@/base/locale/en/inbox";
 import phone from "@/base/locale/en/phone";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
+import recording from "@/base/locale/en/recording";
 import scheme from "@/base/locale/en/scheme";
 import session from "@/base/locale/en/session";
 import shifts from "@/base/locale/en/shifts";
@@ -28,5 +29,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, scheme, shifts, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
 export default en;

@@ -9,7 +9,7 @@ export default {
     timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached", self_service: "Self-service", callback_requested: "Callback requested", voicemail: "Left a message",
   },
   act: {
-    blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue", park: "Parked", pick_up: "Picked up", press_keys: "Keys sent", redirect: "Sent on unanswered", pause_recording: "Recording paused",
+    blind_transfer: "Blind transfer", attended_transfer: "Attended transfer", consult: "Consultation", conference: "Conference", monitor: "Monitor", whisper: "Whisper", barge_in: "Barge in", take_over: "Take over", force_hang_up: "Force hang-up", pick: "Given to an agent", move: "Moved to a queue", park: "Parked", pick_up: "Picked up", press_keys: "Keys sent", redirect: "Sent on unanswered", pause_recording: "Recording paused", start_recording: "Recording asked for",
   },
   act_outcome: { done: "Done", no_answer: "No answer", rejected: "Rejected", busy: "Busy", unreachable: "Unreachable", caller_gone: "Caller gone", cancelled: "Cancelled", failed: "Failed", time_limit: "Time limit" },
   party_state: { ringing: "Ringing", consulted: "Consulted", on_hold: "On hold", in_conference: "In conference", monitoring: "Monitoring", whispering: "Whispering", barged_in: "Barged in" },

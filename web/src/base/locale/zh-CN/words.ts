@@ -10,7 +10,7 @@ export default {
     timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话", not_reached: "未接通", self_service: "自助完成", callback_requested: "预约回拨", voicemail: "已留言",
   },
   act: {
-    blind_transfer: "盲转", attended_transfer: "咨询转接", consult: "咨询", conference: "会议", monitor: "监听", whisper: "耳语", barge_in: "强插", take_over: "接管", force_hang_up: "强拆", pick: "指派坐席", move: "改派技能组", park: "驻留", pick_up: "代接", press_keys: "发送按键", redirect: "未接转走", pause_recording: "录音暂停",
+    blind_transfer: "盲转", attended_transfer: "咨询转接", consult: "咨询", conference: "会议", monitor: "监听", whisper: "耳语", barge_in: "强插", take_over: "接管", force_hang_up: "强拆", pick: "指派坐席", move: "改派技能组", park: "驻留", pick_up: "代接", press_keys: "发送按键", redirect: "未接转走", pause_recording: "录音暂停", start_recording: "按需开始录音",
   },
   act_outcome: { done: "完成", no_answer: "无人接听", rejected: "拒接", busy: "占线", unreachable: "话机不可达", caller_gone: "客户已挂断", cancelled: "已取消", failed: "失败", time_limit: "已到时限" },
   party_state: { ringing: "振铃", consulted: "咨询中", on_hold: "保持", in_conference: "会议中", monitoring: "监听", whispering: "耳语", barged_in: "强插" },
