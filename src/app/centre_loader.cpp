@@ -49,6 +49,8 @@ switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk
     entry.name = trunk.name;
     entry.calls_max = static_cast<int>(trunk.calls_max);
     entry.plan = plan;
+    entry.trusted = trunk.identity.trusted;
+    entry.withholds_caller = trunk.identity.withholds_caller;
     if (!trunk.outbound.routes.empty()) {
         add_way_out(entry, trunk);
     }

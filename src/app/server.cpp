@@ -32,6 +32,13 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.keep_house(stop); });
     state.signals =
         std::jthread([&state](const std::stop_token& stop) { state.signal_worker->run(stop); });
+    state.message_lamps = std::make_unique<MessageLamps>(
+        state.store->readers(), [&state](std::vector<records::WaitingCount> counts) {
+            std::ignore = state.loop.post(
+                [&state, counts = std::move(counts)] { state.light_lamps(counts); });
+        });
+    state.lamps =
+        std::jthread([&state](const std::stop_token& stop) { state.message_lamps->run(stop); });
     state.imports =
         std::jthread([&state](const std::stop_token& stop) { state.customers->run_imports(stop); });
     state.watch =

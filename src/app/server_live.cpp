@@ -117,6 +117,25 @@ live::ServerView Server::State::server() const {
             .problems = problems()};
 }
 
+// ---------------------------------------------------------------- lamps of phones
+
+void Server::State::light_lamps(const std::vector<records::WaitingCount>& counts) {
+    std::map<ExtensionId, UserId> persons;
+    for (const auto& [id, extension] : extension_by_id) {
+        persons[id] = extension.user;
+    }
+    for (const auto& agent : floor().agents()) {
+        if (agent.extension.is_set()) {
+            persons[agent.extension] = agent.id;
+        }
+    }
+    for (const auto& [id, person] : persons) {
+        switchboard->set_messages(id, person.is_set()
+                                          ? messages_of(person, counts, floor().config().queues)
+                                          : switchboard::WaitingMessages{});
+    }
+}
+
 // ---------------------------------------------------------------- supervision
 
 void Server::State::add_technical(supervision::FloorPicture& picture) const {

@@ -385,10 +385,10 @@ void Server::State::wait_for_recordings(Instant deadline) {
 void Server::State::close() {
     housekeeper.request_stop();
     house_wakes.notify_all();
-    for (auto* thread : {&watch, &webhooks, &imports}) {
+    for (auto* thread : {&watch, &webhooks, &imports, &lamps}) {
         thread->request_stop();
         if (thread->joinable()) {
-            thread->join();  // it writes to the store
+            thread->join();  // it uses the store
         }
     }
     signals.request_stop();

@@ -9,6 +9,7 @@
 #include "app/centre_loader.h"
 #include "app/customer_calls.h"
 #include "app/floor_link.h"
+#include "app/message_lamps.h"
 #include "app/names.h"
 #include "app/record_contacts.h"
 #include "app/server.h"
@@ -55,6 +56,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
     Result<void> open_supervision(const live::LiveParts& live_parts);
+    /// Control thread: each phone by who is signed in there, else by whose it is.
+    void light_lamps(const std::vector<records::WaitingCount>& counts);
     void add_technical(supervision::FloorPicture& picture) const;
     Result<void> start_http_server();
 
@@ -150,6 +153,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::mutex house_mutex;
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
+    std::unique_ptr<MessageLamps> message_lamps;
+    std::jthread lamps;        ///< counts waiting messages for the phones
     std::jthread signals;      ///< measures finished recordings
     std::jthread imports;      ///< brings in files of customers
     std::jthread watch;        ///< looks at the floor for alerts

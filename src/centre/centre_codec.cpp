@@ -182,6 +182,8 @@ json::Object trunk_to_json(const Trunk& trunk) {
             {"probe_every_s", trunk.probe_every_s},
             {"calls_max", trunk.calls_max},
             {"enabled", trunk.enabled},
+            {"trusted", trunk.identity.trusted},
+            {"withholds_caller", trunk.identity.withholds_caller},
             {"outbound", trunk_outbound_to_json(trunk.outbound)}};
 }
 
@@ -200,6 +202,8 @@ Trunk trunk_from_json(const json::Object& object, NewSecret& secret, Problems& p
     fields.integer("probe_every_s", trunk.probe_every_s, 0, 3'600);
     fields.integer("calls_max", trunk.calls_max, 1, limits::kConversations);
     fields.truth("enabled", trunk.enabled);
+    fields.truth("trusted", trunk.identity.trusted);
+    fields.truth("withholds_caller", trunk.identity.withholds_caller);
     read_trunk_outbound(fields, trunk.outbound, problems);
     for (const auto* key : {"state", "calls", "etag"}) {
         fields.ignore(key);

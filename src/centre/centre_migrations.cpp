@@ -82,6 +82,11 @@ constexpr std::string_view kCallsOut = R"sql(
 ALTER TABLE trunks ADD COLUMN outbound TEXT NOT NULL DEFAULT '{}';
 )sql";
 
+constexpr std::string_view kIdentity = R"sql(
+ALTER TABLE trunks ADD COLUMN trusted BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE trunks ADD COLUMN withholds_caller BIGINT NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::string_view kFlows = R"sql(
 CREATE TABLE flow (
     id BIGINT PRIMARY KEY,
@@ -136,6 +141,7 @@ constexpr std::array kSteps = {
     store::Migration{35, "centre: calls out through trunks", kCallsOut},
     store::Migration{47, "centre: flows and the emergency notice", kFlows},
     store::Migration{53, "centre: blocked callers", kBlockedCallers},
+    store::Migration{56, "centre: whose word on callers is believed", kIdentity},
     store::Migration{70, "centre: wrap-up codes by queue", kWrapUpRules},
 };
 

@@ -70,6 +70,13 @@ struct DiallingRules {
     bool operator==(const DiallingRules&) const = default;
 };
 
+/// How much of what a carrier says is believed, and what he is told.
+struct TrunkIdentity {
+    bool trusted = true;            ///< P-Asserted-Identity is believed from it and sent to it
+    bool withholds_caller = false;  ///< calls out through it show nobody
+    bool operator==(const TrunkIdentity&) const = default;
+};
+
 struct Trunk {
     TrunkId id;
     std::string name;
@@ -85,6 +92,7 @@ struct Trunk {
     std::int64_t calls_max = 100;
     bool enabled = true;
     TrunkOutbound outbound;
+    TrunkIdentity identity;
     std::int64_t version = 1;
     bool operator==(const Trunk&) const = default;
 };

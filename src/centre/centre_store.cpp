@@ -148,7 +148,8 @@ Result<std::vector<Trunk>> load_trunks(store::Connection& connection) {
     auto trunks = TRY(connection.query_all(
         "SELECT id, name, auth, addresses, digest_user, register_at, register_user, sealed_secret, "
         "expires_s, "
-        "probe_every_s, calls_max, enabled, version, outbound FROM trunks ORDER BY name",
+        "probe_every_s, calls_max, enabled, version, outbound, trusted, withholds_caller FROM "
+        "trunks ORDER BY name",
         {}, [&](const store::Row& row) {
             Trunk trunk;
             trunk.id = row.id<TrunkId>(0);
@@ -164,6 +165,7 @@ Result<std::vector<Trunk>> load_trunks(store::Connection& connection) {
             trunk.calls_max = row.integer(10);
             trunk.enabled = row.boolean(11);
             trunk.version = row.integer(12);
+            trunk.identity = {row.boolean(14), row.boolean(15)};
             outbound.push_back(row.text(13));
             return trunk;
         }));
@@ -323,12 +325,13 @@ Result<void> insert_row(store::Connection& connection, const Trunk& trunk) {
     TRY(connection.execute(
         "INSERT INTO trunks (id, name, auth, addresses, digest_user, sealed_secret, register_at, "
         "register_user, "
-        "expires_s, probe_every_s, calls_max, enabled, outbound) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, $11, $12, $13)",
+        "expires_s, probe_every_s, calls_max, enabled, outbound, trusted, withholds_caller) VALUES "
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         {trunk.id, trunk.name, trunk_auth_name(trunk.auth), text_of(trunk.addresses), trunk.user,
          trunk.sealed_secret, trunk.register_at, trunk.register_user, trunk.expires_s,
          trunk.probe_every_s, trunk.calls_max, trunk.enabled,
-         json::to_text(trunk_outbound_to_json(trunk.outbound))}));
+         json::to_text(trunk_outbound_to_json(trunk.outbound)), trunk.identity.trusted,
+         trunk.identity.withholds_caller}));
     return {};
 }
 
@@ -339,13 +342,14 @@ Result<std::int64_t> update_row(store::Connection& connection, const Trunk& trun
         "UPDATE trunks SET name = $3, auth = $4, addresses = $5, digest_user = $6, sealed_secret = "
         "$7, "
         "register_at = $8, register_user = $9, expires_s = $10, probe_every_s = $11, calls_max = "
-        "$12, enabled = $13, outbound = $14, "
+        "$12, enabled = $13, outbound = $14, trusted = $15, withholds_caller = $16, "
         "version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
         "RETURNING version",
         {trunk.id, expected, trunk.name, trunk_auth_name(trunk.auth), text_of(trunk.addresses),
          trunk.user, trunk.sealed_secret, trunk.register_at, trunk.register_user, trunk.expires_s,
          trunk.probe_every_s, trunk.calls_max, trunk.enabled,
-         json::to_text(trunk_outbound_to_json(trunk.outbound))},
+         json::to_text(trunk_outbound_to_json(trunk.outbound)), trunk.identity.trusted,
+         trunk.identity.withholds_caller},
         "trunk " + trunk.name);
 }
 

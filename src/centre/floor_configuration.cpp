@@ -53,6 +53,7 @@ floor::QueueConfig queue_config(floor::QueueConfig queue, const std::set<UserId>
 void add_dialling(floor::CentreConfig& config, const Snapshot& snapshot) {
     const auto& rules = snapshot.centre.dialling;
     config.outbound.hours = rules.hours;
+    config.outbound.plan = rules.plan;
     config.outbound.ring_limit = rules.ring_limit;
     std::set<std::string> numbers;
     for (const auto& number : snapshot.numbers) {

@@ -132,6 +132,14 @@ struct PickUpCall {
     UserId agent;
     std::int64_t place = 0;  ///< from 1
 };
+/// An agent's phone asks by itself (its transfer key): the customer goes to whom this number
+/// reaches, as by TransferCall; or, with its other call, by which he consults, as by
+/// CompleteTransfer.
+struct PhoneTransfer {
+    LegId leg;
+    std::string number{};
+    LegId other{};
+};
 /// Rings the target while the customer waits with music. Of a queue, the free member it would offer
 /// a caller now. When nobody answers, agent and customer are together again.
 struct ConsultCall {

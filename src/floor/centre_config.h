@@ -240,6 +240,7 @@ struct OutboundConfig {
     std::vector<TrunkConfig> trunks{};
     OpeningHours hours{};  ///< nobody dials outside these
     Duration ring_limit = std::chrono::seconds(60);
+    NumberPlan plan{};  ///< what numbers dialled at phones mean
     bool operator==(const OutboundConfig&) const = default;
 };
 

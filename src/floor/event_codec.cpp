@@ -19,7 +19,8 @@ struct Form<ConversationStarted> {
         must("conversation", &E::conversation), must("direction", &E::direction),
         may("caller_number", &E::caller_number), may("caller_name", &E::caller_name),
         may("dialled_number", &E::dialled_number), may("caller_class", &E::caller_class),
-        may("trunk", &E::trunk), may("number", &E::number), may("queue", &E::queue));
+        may("trunk", &E::trunk), may("number", &E::number), may("queue", &E::queue),
+        may("diverted_from", &E::diverted_from));
 };
 template <>
 struct Form<LegStarted> {

@@ -102,6 +102,8 @@ struct CallArrived {
     std::string caller_number;  ///< empty when withheld
     std::string caller_name;
     std::string dialled_number;
+    std::string withheld_number{};  ///< of who does not want to be shown; for admins' rules only
+    std::string diverted_from{};    ///< who sent the call on to us
 };
 struct LegRinging {
     LegId leg;
@@ -220,7 +222,8 @@ using Input = std::variant<
     StopServer, MuteCall, TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
     StartConference, InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller,
     MoveCaller, PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
-    PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall>;
+    PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall,
+    PhoneTransfer>;
 
 // ---------------------------------------------------------------- effects
 
@@ -246,9 +249,10 @@ struct PlaceLeg {
     ExtensionId extension;
     std::string caller_number;
     std::string caller_name;
-    Duration give_up_after{0};  ///< a guard beyond the floor's own ring timer
-    TrunkId trunk{};            ///< set for a number outside; then extension is not
-    std::string number{};       ///< OutsideNumber::digits
+    Duration give_up_after{0};    ///< a guard beyond the floor's own ring timer
+    TrunkId trunk{};              ///< set for a number outside; then extension is not
+    std::string number{};         ///< OutsideNumber::digits
+    std::string diverted_from{};  ///< our number, of a caller who is sent on outside
 };
 /// CANCEL or BYE, whatever fits. No input follows: the floor has let the leg go.
 struct HangUpLeg {
@@ -308,6 +312,7 @@ struct ConversationStarted {
     TrunkId trunk;  ///< through which it came in
     NumberId number;
     QueueId queue{};  ///< of a call placed: for whose account
+    std::string diverted_from{};
 };
 struct LegStarted {
     ConversationId conversation;
@@ -461,6 +466,7 @@ struct ConversationStatus {
     std::string caller_name;
     std::string dialled_number;
     std::string caller_class;
+    std::string diverted_from{};  ///< who sent the call on to us
     std::string warning;  ///< why he is on the list of blocked callers, let through all the same
     SegmentKind segment = SegmentKind::Setup;
     Instant started_at;

@@ -113,6 +113,7 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
         {"caller_name", status.caller_name},
         {"dialled_number",
          was_placed ? shown(status.dialled_number, numbers) : status.dialled_number},
+        {"diverted_from", shown(status.diverted_from, numbers)},
         {"caller_class", status.caller_class},
         {"segment", floor::segment_kind_name(status.segment)},
         {"started_at", to_epoch_ms(status.started_at)},

@@ -15,11 +15,11 @@ Result<void> ProjectionStore::insert_conversation(Instant at,
     TRY(connection_.post(
         "INSERT INTO conversation (id, direction, caller_number, caller_name, "
         "dialled_number, caller_class, trunk_id, "
-        "number_id, queue_id, started_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-        "$9, $10)",
+        "number_id, queue_id, started_at_ms, diverted_from) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+        "$8, $9, $10, $11)",
         {event.conversation, floor::direction_name(event.direction), event.caller_number,
          event.caller_name, event.dialled_number, event.caller_class, event.trunk, event.number,
-         event.queue, at}));
+         event.queue, at, event.diverted_from}));
     return {};
 }
 

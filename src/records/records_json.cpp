@@ -269,6 +269,7 @@ json::Object conversation_json(const ConversationRecord& record, const Reader& r
     object["end_side"] = optional_text(record.end_side);
     object["recording_id"] = optional_id(record.recording);
     object["wrap_up_code"] = record.wrap_up_code;
+    object["diverted_from"] = shown(record.diverted_from, true);
     return object;
 }
 

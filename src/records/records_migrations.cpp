@@ -337,6 +337,9 @@ CREATE TABLE survey_answer (
 );
 CREATE INDEX survey_answer_conversation ON survey_answer (conversation_id, question);
 )"},
+    {57, "records: who sent a call on to us", R"(
+ALTER TABLE conversation ADD COLUMN diverted_from TEXT NOT NULL DEFAULT '';
+)"},
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},

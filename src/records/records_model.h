@@ -37,6 +37,7 @@ struct ConversationRecord {
     std::optional<std::string> end_side;
     RecordingId recording;
     std::string wrap_up_code;
+    std::string diverted_from;  ///< who sent the call on to us
 };
 
 struct LegRecord {

@@ -19,7 +19,7 @@ constexpr std::string_view kConversationColumns =
     "c.started_at_ms, "
     "c.ended_at_ms, c.queue_id, c.agent_id, c.outcome, c.wait_ms, c.talk_ms, c.hold_ms, "
     "c.wrap_up_ms, c.end_cause, "
-    "c.end_side, c.recording_id, c.wrap_up_code";
+    "c.end_side, c.recording_id, c.wrap_up_code, c.diverted_from";
 
 ConversationRecord conversation_of(const Row& row) {
     ConversationRecord record;
@@ -42,6 +42,7 @@ ConversationRecord conversation_of(const Row& row) {
     record.end_side = row.find_text(16);
     record.recording = row.id<RecordingId>(17);
     record.wrap_up_code = row.text(18);
+    record.diverted_from = row.text(19);
     return record;
 }
 

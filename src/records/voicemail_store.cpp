@@ -133,6 +133,19 @@ Result<std::optional<Message>> find_message(store::Connection& connection, Recor
     return message;
 }
 
+Result<std::vector<WaitingCount>> count_waiting_messages(store::Connection& connection) {
+    return connection.query_all(
+        "SELECT m.queue_id, m.agent_id, h.user_id, COUNT(*) FROM voicemail_message m JOIN "
+        "recording "
+        "r ON r.id = m.id LEFT JOIN voicemail_handling h ON h.message_id = m.id WHERE "
+        "r.finished_at_ms IS NOT NULL AND r.bytes > 0 AND (h.state IS NULL OR h.state <> 'done') "
+        "GROUP BY m.queue_id, m.agent_id, h.user_id",
+        {}, [](const Row& row) {
+            return WaitingCount{row.id<QueueId>(0), row.id<UserId>(1), row.id<UserId>(2),
+                                row.integer(3)};
+        });
+}
+
 Result<void> store_handling(store::Connection& connection, RecordingId message,
                             const MessageHandling& handling) {
     TRY(connection.execute(

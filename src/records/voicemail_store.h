@@ -39,6 +39,15 @@ Result<std::vector<Message>> find_messages(store::Connection& connection,
 Result<std::optional<Message>> find_message(store::Connection& connection, RecordingId id,
                                             const MessageReach& reach);
 
+/// How many messages wait in one box, new or assigned to one person.
+struct WaitingCount {
+    QueueId queue;  ///< whose box; of the two one is set
+    UserId agent;
+    UserId assigned_to;  ///< unset: new
+    std::int64_t messages = 0;
+};
+Result<std::vector<WaitingCount>> count_waiting_messages(store::Connection& connection);
+
 Result<void> store_handling(store::Connection& connection, RecordingId message,
                             const MessageHandling& handling);
 /// The first time counts.

@@ -8,14 +8,14 @@ namespace callfloor::sip {
 namespace {
 constexpr Duration kNonceLifetime = std::chrono::minutes(5);
 constexpr std::size_t kSecretBytes = 32;
+}  // namespace
+
+namespace internal {
 
 std::string dialog_key(std::string_view call_id, std::string_view local_tag) {
     std::string key(call_id);
     return key.append("|").append(local_tag);
 }
-}  // namespace
-
-namespace internal {
 
 Result<std::optional<Sdp>> sdp_of(const Message& message) {
     if (!message.has_sdp()) {
@@ -29,6 +29,8 @@ void set_sdp(Message& message, const Sdp& sdp) {
 }
 
 }  // namespace internal
+
+using internal::dialog_key;
 
 UserAgent::State::State(io::Timers& timers_in, Network& network, Random random_in,
                         Directory& directory_in, UserAgentEvents& events_in,
@@ -99,6 +101,7 @@ void UserAgent::State::erase(CallId id) {
     const auto call = std::move(found->second);
     calls.erase(found);
     touch_dialog(id);
+    leave_subscribers(*call);
     offered.erase(call->invite_transaction);
     dialogs.erase(dialog_key(call->dialog.call_id, call->dialog.local_tag()));
 }
@@ -202,6 +205,22 @@ void UserAgent::reoffer(CallId call, const Sdp& offer, std::function<void(Result
 }
 void UserAgent::send_keys(CallId call, const std::string& keys) {
     state_->send_keys(call, keys);
+}
+void UserAgent::accept_referral(SubscriptionId referral) {
+    state_->accept_referral(referral);
+}
+void UserAgent::refuse_referral(SubscriptionId referral, int status, std::string_view reason) {
+    state_->refuse_referral(referral, status, reason);
+}
+void UserAgent::refer(CallId call, SipUri target, CallId replaces) {
+    state_->refer(call, std::move(target), replaces);
+}
+void UserAgent::notify(SubscriptionId subscription, EventState state) {
+    state_->notify(subscription, std::move(state));
+}
+void UserAgent::notify_unasked(const Contact& contact, std::string_view package,
+                               const EventState& state) {
+    state_->notify_unasked(contact, package, state);
 }
 std::optional<Endpoint> UserAgent::peer_of(CallId call) const {
     const auto* found = state_->find(call);

@@ -15,8 +15,10 @@
 #include "base/result.h"
 #include "io/timers.h"
 #include "sip/dialog.h"
+#include "sip/identity.h"
 #include "sip/message_watcher.h"
 #include "sip/sdp.h"
+#include "sip/subscription.h"
 #include "sip/transport.h"
 #include "sip/uri.h"
 
@@ -68,6 +70,8 @@ struct IncomingCall {
     std::optional<Sdp> offer;  ///< absent: our offer goes into the 200 (late offer)
     int max_forwards =
         kMaxForwards;  ///< one less belongs into the OutgoingCall it causes, so that loops end
+    CallerIdentity identity{};       ///< as it says itself; not believed yet
+    CallId replaces = CallId::None;  ///< a call of ours this one is to take the place of (RFC 3891)
 };
 
 /// One contact of an extension, as registered.
@@ -99,6 +103,8 @@ struct OutgoingCall {
         contacts;  ///< of an extension: all are called (forked by us), each over its flow
     NameAddr from;
     std::optional<NameAddr> asserted_identity;
+    bool is_private = false;      ///< asks that the caller be shown to nobody
+    std::string diverted_from{};  ///< our number the call came to before it is sent on
     Sdp offer;  ///< without media: a late offer; the peer's comes by on_reoffer before on_answered
     std::string user, password;  ///< for a challenge; empty: none
     Duration give_up_after = std::chrono::seconds(180);
@@ -144,6 +150,14 @@ class UserAgentEvents {
                                  const std::string& detail) = 0;
     /// A trunk probed by OPTIONS went up or down.
     virtual void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) = 0;
+    /// How our REFER was answered, and then its course: the statuses of NOTIFYs, 100 on.
+    virtual void on_refer_news(CallId /*call*/, int /*status*/) {}
+    /// Answer with accept_referral() or refuse_referral() before returning; else it is declined.
+    virtual void on_referral(const Referral& /*referral*/) {}
+    /// The status to answer with; from 200 on notify() may be called, and at first must be.
+    virtual int on_subscribe(const SubscriptionRequest& /*request*/) { return 489; }
+    /// Expired, given up by the peer, or the peer is gone; not after a final state.
+    virtual void on_subscription_ended(SubscriptionId /*subscription*/) {}
 };
 
 /// Which digest challenges a request without credentials gets, in this order. RFC 8760 wants
@@ -201,6 +215,17 @@ class UserAgent final {
     /// Keys 0-9 * # A-D one after the other by INFO, for a peer that takes none in RTP. At most 64
     /// wait to be sent; more are dropped. A peer that does not answer gets no more of them.
     void send_keys(CallId call, const std::string& keys);
+
+    /// 202, and "100 Trying" as the first news (unless the peer wants none: RFC 4488).
+    void accept_referral(SubscriptionId referral);
+    void refuse_referral(SubscriptionId referral, int status, std::string_view reason);
+    /// REFER in an answered call, as a phone's transfer key sends it; with `replaces` the peer's
+    /// side of that other call of ours (RFC 5589). Nothing when the call is not up.
+    void refer(CallId call, SipUri target, CallId replaces = CallId::None);
+    /// Nothing for a subscription that is over. A newer state takes the place of one not yet sent.
+    void notify(SubscriptionId subscription, EventState state);
+    /// The same state once, to a phone that subscribed to nothing.
+    void notify_unasked(const Contact& contact, std::string_view package, const EventState& state);
 
     /// Where the call's peer sends its SIP from (of a forked call: the phone that answered);
     /// absent before that is known.

@@ -139,6 +139,7 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
         registered = ok;
     }
     void on_trunk_state(std::int64_t, bool, const std::string&) override {}
+    void on_refer_news(sip::CallId, int status) override { refer_news.push_back(status); }
 
     std::string address_;
     std::string media_address;  ///< in its SDP
@@ -147,6 +148,7 @@ class Far final : public sip::UserAgentEvents, public sip::Directory {
     std::vector<sip::IncomingCall> incoming;
     std::vector<sip::CallId> answered;
     std::vector<CallEnd> ended;
+    std::vector<int> refer_news;
     int ringing = 0;
     bool registered = false;
     bool offers_srtp = false;

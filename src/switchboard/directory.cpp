@@ -61,4 +61,9 @@ const ExtensionEntry* PhoneDirectory::extension(ExtensionId id) const {
     return found == extension_by_id_.end() ? nullptr : &extensions_[found->second];
 }
 
+ExtensionId PhoneDirectory::extension_named(std::string_view number) const {
+    const auto found = extension_by_number_.find(number);
+    return found == extension_by_number_.end() ? ExtensionId{} : extensions_[found->second].id;
+}
+
 }  // namespace callfloor::switchboard

@@ -23,6 +23,9 @@ struct TrunkEntry {
     std::string user;                ///< digest user, empty: none
     sip::DigestSecret secret;
     int calls_max = 0;  ///< 0: no limit of its own
+    bool trusted =
+        true;  ///< its word on who calls is believed, and it is told who calls (RFC 3325)
+    bool withholds_caller = false;  ///< calls through it show nobody
 
     // Calls out:
     sip::Endpoint send_to;                           ///< port 0: none
@@ -49,6 +52,7 @@ class PhoneDirectory final : public sip::Directory {
 
     const TrunkEntry* trunk(TrunkId id) const;
     const ExtensionEntry* extension(ExtensionId id) const;
+    ExtensionId extension_named(std::string_view number) const;  ///< unset: none has that number
     const std::vector<ExtensionEntry>& extensions() const { return extensions_; }
 
   private:

@@ -55,6 +55,10 @@ void Switchboard::on_incoming(const sip::IncomingCall& call) {
         ++state.figures.refused_no_journal;
         return state.refuse(call.call, EndCause::LimitReached);
     }
+    if (call.replaces != sip::CallId::None) {  // the desk's commands move calls, no INVITE does
+        log(LogLevel::Warning, "switchboard", "INVITE with Replaces of {} refused", call.peer.name);
+        return state.user_agent->refuse(call.call, 603, {});
+    }
     if (call.peer.kind == sip::Peer::Kind::Trunk &&
         !state.take_trunk_place(TrunkId{call.peer.id})) {
         ++state.figures.refused_trunk_limit;
@@ -62,7 +66,10 @@ void Switchboard::on_incoming(const sip::IncomingCall& call) {
     }
     const auto leg_id = state.floor.new_leg_id(state.timers.now());
     auto leg = Leg(leg_id, call.call);
+    leg.is_inbound = true;
     leg.trunk = call.peer.kind == sip::Peer::Kind::Trunk ? TrunkId{call.peer.id} : TrunkId{};
+    leg.extension =
+        call.peer.kind == sip::Peer::Kind::Extension ? ExtensionId{call.peer.id} : ExtensionId{};
     leg.local_address = state.sdp_address(call.flow.local.address);
     leg.max_forwards = call.max_forwards;
     if (const auto refused = state.open_inbound(leg, call.offer)) {
@@ -75,8 +82,7 @@ void Switchboard::on_incoming(const sip::IncomingCall& call) {
     arrived.trunk = call.peer.kind == sip::Peer::Kind::Trunk ? TrunkId{call.peer.id} : TrunkId{};
     arrived.from_extension =
         call.peer.kind == sip::Peer::Kind::Extension ? ExtensionId{call.peer.id} : ExtensionId{};
-    arrived.caller_number = call.from.uri.user_decoded();
-    arrived.caller_name = call.from.display;
+    state.say_who_calls(call, arrived);
     arrived.dialled_number = call.request_uri.user_decoded();
     state.enqueue(std::move(arrived));
     state.run_queue();
@@ -112,6 +118,8 @@ void Switchboard::on_answered(sip::CallId call, const sip::Sdp& answer) {
             leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer, .sip_status = 488});
     }
     leg->plain_call.reset();
+    leg->is_talking = true;
+    state_->phone_changed(leg->extension);
     state_->apply(*leg, *audio);
     state_->enqueue(floor::LegAnswered{leg->id});
     state_->run_queue();
@@ -134,6 +142,8 @@ void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& 
     leg->is_late_offer = false;
     if (!std::exchange(leg->is_confirmed,
                        true)) {  // again for a re-INVITE that left the offer to us
+        leg->is_talking = true;
+        state_->phone_changed(leg->extension);
         state_->enqueue(floor::LegAnswered{leg->id});
         state_->run_queue();
     }
@@ -145,6 +155,12 @@ void Switchboard::on_ended(sip::CallId call, const CallEnd& end) {
         state_->drop_leg(id);
         state_->enqueue(floor::LegEnded{id, end});
         state_->run_queue();
+        return;
+    }
+    for (auto& referral : state_->referrals) {
+        if (referral.call == call) {  // the phone waits no longer, but may be told still
+            referral.call = sip::CallId::None;
+        }
     }
 }
 
@@ -173,8 +189,27 @@ void Switchboard::on_info_digit(sip::CallId call, char digit) {
     }
 }
 
-void Switchboard::on_contacts_changed(std::int64_t extension, const std::vector<sip::Contact>&) {
+void Switchboard::on_contacts_changed(std::int64_t extension,
+                                      const std::vector<sip::Contact>& contacts) {
     state_->publish_reachability(ExtensionId{extension});
+    state_->tell_messages_unasked(ExtensionId{extension}, contacts);
+}
+
+void Switchboard::on_referral(const sip::Referral& referral) {
+    state_->refer(referral);
+}
+
+void Switchboard::on_subscription_ended(sip::SubscriptionId subscription) {
+    state_->drop_referral(subscription);
+    state_->watchers.erase(subscription);
+}
+
+int Switchboard::on_subscribe(const sip::SubscriptionRequest& request) {
+    return state_->watch(request);
+}
+
+void Switchboard::set_messages(ExtensionId extension, const WaitingMessages& messages) {
+    state_->set_messages(extension, messages);
 }
 
 void Switchboard::on_registration(sip::RegistrationId registration, bool registered,

@@ -37,6 +37,13 @@ class SwitchboardObserver {
     virtual void on_call_named(ConversationId, LegId, std::string_view) {}
 };
 
+/// In the boxes of a phone's person: what lights its lamp.
+struct WaitingMessages {
+    std::int64_t unheard = 0;
+    std::int64_t heard = 0;  ///< and not done with
+    bool operator==(const WaitingMessages&) const = default;
+};
+
 struct SwitchboardOptions {
     std::string advertised_address;  ///< in SDP; empty: the local address the peer reaches
     std::filesystem::path recordings;
@@ -96,6 +103,8 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// States of the trunks of which something is known, and of those with calls.
     std::map<TrunkId, TrunkView> trunks() const;
 
+    /// Phones are told when it changes; those that never had a message are left in peace.
+    void set_messages(ExtensionId extension, const WaitingMessages& messages);
     /// Whether a phone of any kind stands at the extension.
     bool is_reachable(ExtensionId extension) const;
 
@@ -124,6 +133,9 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     void on_registration(sip::RegistrationId registration, bool registered,
                          const std::string& detail) override;
     void on_trunk_state(std::int64_t trunk, bool up, const std::string& detail) override;
+    void on_referral(const sip::Referral& referral) override;
+    int on_subscribe(const sip::SubscriptionRequest& request) override;
+    void on_subscription_ended(sip::SubscriptionId subscription) override;
 
     // media::EngineEvents
     void on_playback_finished(media::StreamId stream, std::uint64_t playback) override;

@@ -87,6 +87,9 @@ void Tally::add(const Tally& other) {
     calls_out += other.calls_out;
     reached_out += other.reached_out;
     next_trunks += other.next_trunks;
+    phone_transfers += other.phone_transfers;
+    phone_transfers_done += other.phone_transfers_done;
+    phone_transfers_refused += other.phone_transfers_refused;
     for (std::size_t i = 0; i < std::size(ends); ++i) {
         ends[i] += other.ends[i];
     }

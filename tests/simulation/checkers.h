@@ -50,7 +50,8 @@ struct Tally {
                  refused_commands = 0, crashes = 0, stops = 0, reconfigurations = 0,
                  phones_vanished = 0, answered_twice = 0, races = 0, lost_events = 0,
                  recovered_conversations = 0, datagrams = 0, calls = 0, clock_steps = 0,
-                 calls_out = 0, reached_out = 0, next_trunks = 0;
+                 calls_out = 0, reached_out = 0, next_trunks = 0, phone_transfers = 0,
+                 phone_transfers_done = 0, phone_transfers_refused = 0;
     std::int64_t offers[20] = {};
     std::int64_t departures[20] = {};
     std::int64_t ends[32] = {};

@@ -174,6 +174,9 @@ class Runs {
         want("calls out", "placed", tally_.calls_out);
         want("calls out", "reached", tally_.reached_out);
         want("calls out", "through the next trunk", tally_.next_trunks);
+        want("transfer key", "accepted", tally_.phone_transfers);
+        want("transfer key", "done", tally_.phone_transfers_done);
+        want("transfer key", "refused", tally_.phone_transfers_refused);
         want("trouble", "kills", tally_.crashes);
         want("trouble", "orderly stops", tally_.stops);
         want("trouble", "clock steps", tally_.clock_steps);

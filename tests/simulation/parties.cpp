@@ -436,6 +436,57 @@ void Phone::on_connected(FarCall& call) {
     if (dice_.chance(0.1)) {
         later(dice_.between(0ms, 5s), call.id, [this](FarCall& state) { hold_and_resume(state); });
     }
+    if (dice_.chance(0.06)) {
+        later(dice_.between(0ms, 20s), call.id, [this](FarCall& state) { transfer(state); });
+    } else if (dice_.chance(0.06)) {
+        later(dice_.between(0ms, 10s), call.id, [this](FarCall& state) { consult(state); });
+    }
+}
+
+std::string Phone::any_number() {
+    const auto what = dice_.below(10);
+    return what < 6   ? fmt::format("80{:02}", dice_.below(world_.plan.agents + 2))
+           : what < 8 ? fmt::format("400{}", dice_.below(5))
+                      : fmt::format("138{:08}", dice_.below(1'000'000));
+}
+
+void Phone::transfer(FarCall& call) {
+    const auto target = sip::SipUri::make(any_number(), Centre::kAddress);
+    world_.story.tell(world_.time.now(), "{} transfers {} to {}", address_, call.caller,
+                      target.user);
+    agent_->refer(call.id, target);
+    if (dice_.chance(0.1)) {
+        agent_->refer(call.id, target);
+    }
+    if (dice_.chance(world_.plan.race)) {  // and puts the receiver down
+        ++world_.tally.races;
+        later(dice_.between(0ms, 200ms), call.id, [this](FarCall& state) { hang_up(state.id); });
+    }
+}
+
+/// Dials somebody on the second line, and hands over while it rings or later, or hangs it up.
+void Phone::consult(FarCall& call) {
+    if (calls_.size() > 1) {
+        return;
+    }
+    const auto first = call.id;
+    const auto second = dial(any_number(), number_, password_of(number_), by_tcp_, false);
+    later(dice_.between(0ms, 12s), second, [this, first](FarCall& state) {
+        if (dice_.chance(0.3) || find(first) == nullptr) {
+            return hang_up(state.id);
+        }
+        world_.story.tell(world_.time.now(), "{} joins its two calls", address_);
+        const bool is_first = dice_.chance(0.7);
+        agent_->refer(is_first ? first : state.id, sip::SipUri::make("x", Centre::kAddress),
+                      is_first ? state.id : first);
+    });
+    later(2min, second, [this](FarCall& state) { hang_up(state.id); });
+}
+
+void Phone::on_refer_news(sip::CallId, int status) {
+    world_.tally.phone_transfers += status == 202 ? 1 : 0;
+    world_.tally.phone_transfers_done += status == 200 ? 1 : 0;
+    world_.tally.phone_transfers_refused += status == 403 || status == 404 || status == 603 ? 1 : 0;
 }
 
 /// Holds by re-INVITE and takes back later; the other side may hang up in between.

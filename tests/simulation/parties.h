@@ -123,6 +123,11 @@ class Phone final : public Party {
     void ring(const sip::IncomingCall& call, FarCall& state) override;
     void pick_up(sip::CallId id);
     void hold_and_resume(FarCall& call);
+    /// Presses the transfer key, once or twice, with one call or with a second one.
+    void transfer(FarCall& call);
+    void consult(FarCall& call);
+    std::string any_number();
+    void on_refer_news(sip::CallId, int status) override;
 
     ExtensionId extension_;
     std::string number_;

@@ -40,6 +40,9 @@ void index_blocked(World& world) {
 
 bool blocks(World& world, Conversation& conversation) {
     const BlockedCaller* rule = find_blocked(world, conversation.caller_number);
+    if (rule == nullptr && !conversation.withheld_number.empty()) {
+        rule = find_blocked(world, conversation.withheld_number);
+    }
     if (rule == nullptr) {
         return false;
     }

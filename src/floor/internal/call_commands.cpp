@@ -10,9 +10,11 @@
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/departures.h"
+#include "floor/internal/destinations.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/listeners.h"
 #include "floor/internal/parking.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/sides.h"
@@ -71,78 +73,6 @@ Result<void> check_no_conference(const Conversation& conversation) {
         return fail(ErrorCode::Conflict, "this is a conference; leave it instead");
     }
     return {};
-}
-
-Result<Destination> agent_destination(const World& world, UserId id, UserId self) {
-    Agent* agent = world.find_agent(id);
-    if (agent == nullptr) {
-        return fail(ErrorCode::NotFound, "agent {} is not configured; choose another", id);
-    }
-    if (id == self) {
-        return fail(ErrorCode::InvalidInput, "{} has this call already; choose somebody else",
-                    agent->config.name);
-    }
-    if (!can_be_rung(world, *agent)) {
-        const bool is_gone = agent->reachability == Reachability::Unreachable;
-        return fail(ErrorCode::Conflict, "{} is {}; choose somebody else or a queue",
-                    agent->config.name, is_gone ? "unreachable" : agent_state_name(agent->state));
-    }
-    return Destination{agent, world.find_extension(agent->extension)};
-}
-
-Result<Destination> extension_destination(const World& world, ExtensionId id, UserId self) {
-    Extension* extension = world.find_extension(id);
-    if (extension == nullptr || extension->is_removed) {
-        return fail(ErrorCode::NotFound, "extension {} is not configured; choose another", id);
-    }
-    if (extension->agent != nullptr) {
-        return agent_destination(world, extension->agent->config.id, self);
-    }
-    if (extension->conversation.is_set() || extension->reachability == Reachability::Unreachable) {
-        return fail(ErrorCode::Conflict, "the phone of extension {} is {}; choose another",
-                    extension->config.number,
-                    extension->conversation.is_set() ? "in a call" : "not registered");
-    }
-    return Destination{nullptr, extension};
-}
-
-/// The member the queue would offer a caller now.
-Result<Destination> queue_destination(const World& world, QueueId id) {
-    const Queue* queue = world.find_queue(id);
-    if (queue == nullptr) {
-        return fail(ErrorCode::NotFound, "queue {} is not configured; choose another", id);
-    }
-    Agent* agent = next_member(*queue, kEveryMember);
-    if (agent == nullptr) {
-        return fail(ErrorCode::Conflict,
-                    "nobody in {} is free; transfer the caller there instead, or try again",
-                    queue->config.name);
-    }
-    return Destination{agent, world.find_extension(agent->extension)};
-}
-
-/// The called party sees a number of the queue the customer belongs to, if the trunk may show it.
-Result<Destination> outside_destination(const World& world, const OutsideNumber& number,
-                                        const Conversation& conversation, UserId self) {
-    const Agent* agent = world.find_agent(self);
-    CHECK(agent != nullptr);
-    const QueueId queue = conversation.queue.is_set() ? conversation.queue : conversation.account;
-    auto dialling = TRY(plan_dialling(world, *agent, number, {{}, numbers_of(world, queue)}));
-    return Destination{nullptr, nullptr, std::move(dialling)};
-}
-
-Result<Destination> destination(const World& world, const CallTarget& to,
-                                const Conversation& conversation, UserId self) {
-    if (to.outside.is_set()) {
-        return outside_destination(world, to.outside, conversation, self);
-    }
-    if (to.agent.is_set()) {
-        return agent_destination(world, to.agent, self);
-    }
-    if (to.extension.is_set()) {
-        return extension_destination(world, to.extension, self);
-    }
-    return queue_destination(world, to.queue);
 }
 
 Result<Conversation*> waiting_caller(const World& world, ConversationId id) {
@@ -304,17 +234,32 @@ Result<void> carry_out(World& world, const TransferCall& command) {
     return {};
 }
 
+Result<void> carry_out(World& world, const PhoneTransfer& request) {
+    const Leg* leg = world.find_leg(request.leg);
+    const Conversation* conversation =
+        leg != nullptr ? world.find_conversation(leg->conversation) : nullptr;
+    if (conversation == nullptr || conversation->agent == nullptr) {
+        return fail(ErrorCode::Forbidden, "only an agent's phone with a customer may transfer him");
+    }
+    const UserId agent = conversation->agent->config.id;
+    if (request.other.is_set()) {
+        if (!is_pair_of_lines(*conversation, request.leg, request.other)) {
+            return fail(ErrorCode::Conflict, "these two calls of the phone do not belong together");
+        }
+        return carry_out(world, CompleteTransfer{agent});
+    }
+    if (leg != conversation->partner) {
+        return fail(ErrorCode::Forbidden, "only an agent's phone with a customer may transfer him");
+    }
+    return carry_out(world, TransferCall{agent, TRY(dialled_target(world, request.number))});
+}
+
 Result<void> carry_out(World& world, const ConsultCall& command) {
     Conversation* conversation = TRY(own_call(world, command.agent));
     TRY(check_nothing_under_way(*conversation));
     TRY(check_no_conference(*conversation));
-    const Destination to = TRY(destination(world, command.to, *conversation, command.agent));
-    conversation->held_by_command = false;
-    ring_side(world, *conversation, SidePurpose::Consult, to);
-    ActAim aim = aim_at(to);
-    aim.leg = conversation->side->leg->id;
-    conversation->side->act = begin_act(world, *conversation, ActKind::Consult, command.agent, aim);
-    settle_talk(world, *conversation);
+    begin_consultation(world, *conversation,
+                       TRY(destination(world, command.to, *conversation, command.agent)));
     return {};
 }
 

@@ -38,6 +38,7 @@ Result<void> carry_out(World& world, const PickUpCall& command);
 Result<void> carry_out(World& world, const PressKeys& command);
 Result<void> carry_out(World& world, const RedirectOffer& command);
 Result<void> carry_out(World& world, const TransferCall& command);
+Result<void> carry_out(World& world, const PhoneTransfer& request);
 Result<void> carry_out(World& world, const ConsultCall& command);
 Result<void> carry_out(World& world, const SwapCall& command);
 Result<void> carry_out(World& world, const CompleteTransfer& command);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/sound.h"
 
 namespace callfloor::floor {
@@ -59,7 +60,8 @@ bool has_room_in_conference(const Conversation& conversation) {
 
 void start_conference(World& world, Conversation& conversation) {
     CHECK(conversation.side && conversation.side->answered);
-    const SideParty side = *std::exchange(conversation.side, std::nullopt);
+    SideParty side = *std::exchange(conversation.side, std::nullopt);
+    drop_line(world, conversation, side, {EndCause::NormalHangUp, EndSide::System, 0, false});
     end_act(world, conversation, side.act, ActOutcome::Done);
     add_member(world, conversation, side.leg, side.agent);
 }

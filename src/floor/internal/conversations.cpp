@@ -16,6 +16,7 @@
 #include "floor/internal/outbound_calls.h"
 #include "floor/internal/overflows.h"
 #include "floor/internal/parking.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
@@ -38,6 +39,8 @@ Conversation& start_conversation(World& world, const CallArrived& call) {
     conversation.caller_number = call.caller_number;
     conversation.caller_name = call.caller_name;
     conversation.dialled_number = call.dialled_number;
+    conversation.withheld_number = call.withheld_number;
+    conversation.diverted_from = call.diverted_from;
     conversation.trunk = call.trunk;
     conversation.started_at = world.now;
     if (const auto number = world.numbers.find(call.dialled_number);
@@ -71,10 +74,16 @@ void start_customer_leg(World& world, Conversation& conversation, const CallArri
     const UserId agent = extension != nullptr && extension->agent != nullptr
                              ? extension->agent->config.id
                              : UserId{};
-    world.emit(ConversationStarted{conversation.id, conversation.direction,
-                                   conversation.caller_number, conversation.caller_name,
-                                   conversation.dialled_number, conversation.caller_class,
-                                   conversation.trunk, conversation.number.id});
+    world.emit(ConversationStarted{conversation.id,
+                                   conversation.direction,
+                                   conversation.caller_number,
+                                   conversation.caller_name,
+                                   conversation.dialled_number,
+                                   conversation.caller_class,
+                                   conversation.trunk,
+                                   conversation.number.id,
+                                   {},
+                                   conversation.diverted_from});
     world.emit(LegStarted{conversation.id, leg->id, leg->role, agent, leg->extension});
     world.legs.emplace(call.leg, std::move(leg));
     begin_segment(world, conversation, SegmentKind::Setup, {});
@@ -255,8 +264,8 @@ void answer_customer(World& world, Conversation& conversation) {
 }
 
 void on_call_arrived(World& world, const CallArrived& call) {
-    if (world.find_leg(call.leg) != nullptr) {
-        return;  // told twice
+    if (world.find_leg(call.leg) != nullptr || begin_line(world, call)) {
+        return;  // told twice, or the second call of a phone
     }
     Conversation& conversation = start_conversation(world, call);
     start_customer_leg(world, conversation, call);
@@ -346,6 +355,10 @@ void on_leg_ended(World& world, Leg& leg, const CallEnd& end) {
 void on_leg_held(World& world, Leg& leg, bool held) {
     Conversation* conversation = world.find_conversation(leg.conversation);
     CHECK(conversation != nullptr);
+    if (is_line(*conversation, leg)) {
+        on_line_held(world, *conversation, held);
+        return;
+    }
     // Only the agent's hold is a state; a caller who holds us keeps the agent talking.
     if (&leg != conversation->partner || conversation->agent == nullptr) {
         return;

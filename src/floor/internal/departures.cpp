@@ -5,6 +5,7 @@
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/listeners.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -86,6 +87,10 @@ bool pass_on_lost_partner(World& world, Conversation& conversation, const CallEn
 
 bool on_extra_leg_ended(World& world, Conversation& conversation, const Leg& leg,
                         const CallEnd& end) {
+    if (is_line(conversation, leg)) {
+        on_line_ended(world, conversation, end);
+        return true;
+    }
     if (is_side(conversation, leg)) {
         on_side_leg_ended(world, conversation, end);
         return true;
@@ -102,6 +107,10 @@ bool on_extra_leg_ended(World& world, Conversation& conversation, const Leg& leg
 }
 
 bool on_extra_leg_answered(World& world, Conversation& conversation, const Leg& leg) {
+    if (is_line(conversation, leg)) {
+        on_line_answered(world, conversation);
+        return true;
+    }
     if (is_side(conversation, leg)) {
         on_side_answered(world, conversation);
         return true;

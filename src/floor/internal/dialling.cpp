@@ -168,7 +168,9 @@ Leg& dial_leg(World& world, Conversation& conversation, LegRole role, Dialling& 
                           {},
                           world.config.outbound.ring_limit + kGuardBeyondRinging,
                           leg.trunk,
-                          dialling.number});
+                          dialling.number,
+                          conversation.direction == Direction::Inbound ? conversation.dialled_number
+                                                                       : std::string()});
     world.touch(conversation);
     return leg;
 }

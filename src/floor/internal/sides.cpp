@@ -8,6 +8,7 @@
 #include "floor/internal/flows.h"
 #include "floor/internal/overflows.h"
 #include "floor/internal/parking.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -25,6 +26,22 @@ void dial_side(World& world, Conversation& conversation) {
     side.leg = &dial_leg(world, conversation, LegRole::Outside, *side.dialling);
     world.start_timer(conversation.side_timer, world.config.outbound.ring_limit,
                       TimerKind::SideRingOut, conversation.id.value);
+}
+
+/// What the phone by whose second line he was asked is told.
+CallEnd end_of_line(ActOutcome outcome) {
+    switch (outcome) {
+        case ActOutcome::NoAnswer:
+            return {EndCause::NoAnswer, EndSide::System, 0, true};
+        case ActOutcome::Rejected:
+            return {EndCause::Rejected, EndSide::Peer, 0, false};
+        case ActOutcome::Busy:
+            return {EndCause::Busy, EndSide::Peer, 0, true};
+        case ActOutcome::Unreachable:
+            return {EndCause::Unreachable, EndSide::System, 0, true};
+        default:
+            return {EndCause::NormalHangUp, EndSide::Peer, 0, false};
+    }
 }
 
 /// A consulted agent goes back to what he was.
@@ -104,6 +121,7 @@ void on_side_answered(World& world, Conversation& conversation) {
     }
     switch (side.purpose) {
         case SidePurpose::Consult:
+            answer_line(world, conversation);
             if (side.agent != nullptr) {
                 change_agent(world, *side.agent,
                              {AgentState::Consulted, {}, conversation.id, {}, {}});
@@ -126,7 +144,8 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
     if (!conversation.side) {
         return;
     }
-    const SideParty side = *std::exchange(conversation.side, std::nullopt);
+    SideParty side = *std::exchange(conversation.side, std::nullopt);
+    drop_line(world, conversation, side, end_of_line(outcome));
     world.timers.cancel(conversation.side_timer);
     end_act(world, conversation, side.act, outcome);
     release_side_agent(world, side);
@@ -190,6 +209,7 @@ void drop_side(World& world, Conversation& conversation, ActOutcome outcome, con
     // Taken out first: what ends below no longer belongs to a side party.
     SideParty side = *std::exchange(conversation.side, std::nullopt);
     world.timers.cancel(conversation.side_timer);
+    drop_line(world, conversation, side, end);
     end_act(world, conversation, side.act, outcome);
     if (side.agent != nullptr && side.agent->offer != nullptr) {
         withdraw_offer(

@@ -50,14 +50,23 @@ MixRole role_of(ListenMode mode) {
     return MixRole::Listener;
 }
 
+/// By which the agent talks now; a second line that is not answered yet is none.
+const Leg* agent_leg(const Conversation& conversation) {
+    if (!is_consulting(conversation) || conversation.side->line == nullptr) {
+        return conversation.partner;
+    }
+    return conversation.side->line->answered ? conversation.side->line : nullptr;
+}
+
 std::vector<MixedLeg> present_room(const Conversation& conversation) {
     std::vector<MixedLeg> room;
     if (conversation.stage == Stage::Talking) {
         if (talk_state(conversation).segment != SegmentKind::Hold) {
             room.push_back({conversation.customer->id, MixRole::Speaker});
         }
-        room.push_back(
-            {conversation.partner->id, conversation.is_muted ? MixRole::Muted : MixRole::Agent});
+        if (const Leg* agent = agent_leg(conversation); agent != nullptr) {
+            room.push_back({agent->id, conversation.is_muted ? MixRole::Muted : MixRole::Agent});
+        }
         if (is_consulting(conversation) &&
             (conversation.side->answered || conversation.side->has_sound)) {
             room.push_back({conversation.side->leg->id, MixRole::Speaker});
@@ -109,7 +118,8 @@ void settle_ringback(World& world, Conversation& conversation) {
     }
     const LegId agent = conversation.partner->id;
     const bool is_alone = !holds(conversation.room, agent);
-    const bool wanted = is_alone && is_consulting(conversation) && !conversation.side->answered;
+    const bool wanted = is_alone && is_consulting(conversation) && !conversation.side->answered &&
+                        conversation.side->line == nullptr;
     if (wanted == conversation.hears_ringback) {
         return;
     }

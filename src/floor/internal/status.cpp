@@ -115,6 +115,7 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.caller_name = conversation.caller_name;
     status.dialled_number = conversation.dialled_number;
     status.caller_class = conversation.caller_class;
+    status.diverted_from = conversation.diverted_from;
     status.segment = conversation.segment;
     status.started_at = conversation.started_at;
     status.segment_since = conversation.segment_since;

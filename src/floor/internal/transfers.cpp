@@ -5,6 +5,7 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/flows.h"
 #include "floor/internal/parking.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/waiting.h"
@@ -58,6 +59,7 @@ void complete_transfer(World& world, Conversation& conversation, PhoneFate fate,
                      side.leg->id,
                      side.dialling ? side.dialling->number : std::string()};
     ++conversation.transfers;
+    drop_line(world, conversation, side, kHandedOver);
     end_act(world, conversation, std::exchange(side.act, ActId{}), ActOutcome::Done);
     if (!side.answered) {
         conversation.transfer = PendingTransfer{by, conversation.queue, {}, false};

@@ -4,7 +4,8 @@
 //
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
-//   · outbound_calls · dialling · flows · eligibility · overflows · blocking · voicemail · surveys
+//   · phone_lines · destinations · outbound_calls · dialling · flows · eligibility · overflows ·
+//   blocking · voicemail · surveys
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -245,6 +246,7 @@ struct SideParty {
     bool has_sound = false;  ///< of its own before it is answered; somebody outside
     ActId act;
     std::optional<Dialling> dialling{};  ///< somebody outside
+    Leg* line = nullptr;  ///< the second call of the agent's phone by which he asks; else his first
 };
 
 /// In the conference beside customer and partner.
@@ -307,6 +309,8 @@ struct Conversation {
     std::string caller_name;
     std::string dialled_number;
     std::string caller_class;
+    std::string withheld_number{};
+    std::string diverted_from{};
     std::string warning;  ///< about the caller, to whoever has him
     TrunkId trunk;
     NumberConfig number;  ///< as it was when the call arrived

@@ -120,6 +120,25 @@ Result<bool> act_as_caller(Stage& stage, const Clause& clause) {
 
 // ---------------------------------------------------------------- agents: the phone
 
+/// What is dialled to reach somebody: an agent's extension, a number as it stands, "outside:zoe".
+std::string number_of(Stage& stage, const std::string& name) {
+    const auto agent = stage.agents.find(name);
+    for (const auto& [number, id] : stage.extensions) {
+        if (agent != stage.agents.end() && id == agent->second.extension) {
+            return number;
+        }
+    }
+    if (!name.starts_with("outside:")) {
+        return name;
+    }
+    auto& number = stage.caller_numbers[name.substr(8)];
+    if (number.empty()) {
+        number = fmt::format("+861390000{:04}", stage.caller_numbers.size());
+    }
+    stage.play().names_outside[number] = name.substr(8);
+    return number;
+}
+
 Result<bool> use_phone(Stage& stage, const std::string& name, const AgentSetUp& agent,
                        const Clause& clause) {
     const std::string& verb = clause.word(1);
@@ -150,14 +169,33 @@ Result<bool> use_phone(Stage& stage, const std::string& name, const AgentSetUp& 
     } else if (verb == "phone-holds" || verb == "phone-resumes") {
         stage.play().give(LegHeld{TRY(open_phone_leg(stage, agent, name)), verb == "phone-holds"});
     } else if (verb == "dials") {
-        stage.last_caller = name;
-        const LegId leg =
-            stage.play().call(name, CallArrived{{}, {}, agent.extension, "", name, clause.word(2)});
+        const bool is_second = stage.play().leg_at(agent.extension) != nullptr &&
+                               !stage.play().leg_at(agent.extension)->ended;
+        const std::string before = is_second ? stage.last_caller : name;
+        const LegId leg = stage.play().call(
+            name, CallArrived{{}, {}, agent.extension, "", name, number_of(stage, clause.word(2))});
+        stage.last_caller = before;
         remember_conversation(stage, name, leg);
     } else {
         return false;
     }
     return true;
+}
+
+/// The transfer key, with one call or with two.
+Result<bool> use_transfer_key(Stage& stage, const AgentSetUp& agent, const Clause& clause) {
+    const std::string& verb = clause.word(1);
+    if (verb != "phone-transfers" && verb != "phone-completes") {
+        return false;
+    }
+    const auto first = stage.play().floor().agent_leg(agent.id);
+    PhoneTransfer request{first.value_or(LegId{}), {}, {}};
+    if (verb == "phone-transfers") {
+        request.number = number_of(stage, clause.word(2));
+    } else {
+        request.other = TRY(open_phone_leg(stage, agent, clause.word(0)));
+    }
+    return command(stage, request);
 }
 
 // ---------------------------------------------------------------- agents: the desk
@@ -467,7 +505,8 @@ Result<bool> act(Stage& stage, const Clause& clause) {
         return false;
     }
     const AgentSetUp agent = stage.agents[subject];
-    if (TRY(use_phone(stage, subject, agent, clause))) {
+    if (TRY(use_transfer_key(stage, agent, clause)) ||
+        TRY(use_phone(stage, subject, agent, clause))) {
         return true;
     }
     return use_desk(stage, agent, clause, {});

@@ -333,7 +333,9 @@ void Harness::check_company() {
             continue;
         }
         for (auto& [id, leg] : legs_) {
-            const bool is_customer = leg.inbound || leg.role == LegRole::Customer;
+            // An agent's inbound leg is his second line, which may be on hold.
+            const bool is_customer =
+                leg.role == LegRole::Customer || (leg.inbound && leg.role != LegRole::Agent);
             if (leg.ended || leg.conversation != conversation.id || !is_customer) {
                 continue;
             }

@@ -234,6 +234,9 @@ class RandomFloor final {
         if (chance(5)) {
             return PlaceCall{who, any_outside(), chance(50) ? queue(pick(kQueues)) : QueueId{}, {}};
         }
+        if (chance(2)) {
+            return transfer_key();
+        }
         if (chance(60)) {
             return chance(8) ? rarer_control() : call_control();
         }
@@ -305,6 +308,24 @@ class RandomFloor final {
             return each.state != AgentState::Reserved && each.state != AgentState::Ringing;
         });
         return agents.empty() ? any_agent() : agents[random_.below(agents.size())].id;
+    }
+
+    /// The transfer key of a phone: with one call, with two, with somebody else's.
+    Input transfer_key() {
+        const auto first = harness_.floor().agent_leg(agent_in_call());
+        const auto open = harness_.open_legs();
+        const LegId any = open.empty() ? LegId{} : open[random_.below(open.size())];
+        if (chance(50)) {
+            static constexpr std::string_view kNumbers[] = {"8001", "8002",        "8003",  "4001",
+                                                            "4002", "13800000001", "nobody"};
+            return PhoneTransfer{first.value_or(any), std::string(kNumbers[random_.below(7)]), {}};
+        }
+        LegId other = any;
+        if (const LegModel* leg = first ? harness_.find_leg(*first) : nullptr; leg != nullptr) {
+            const LegModel* second = harness_.leg_at(leg->extension);
+            other = second != nullptr && chance(80) ? second->id : any;
+        }
+        return PhoneTransfer{first.value_or(any), {}, other};
     }
 
     Input rarer_control() {

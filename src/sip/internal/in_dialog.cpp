@@ -51,7 +51,11 @@ std::string internal::reason_header(const CallEnd& end) {
 void UserAgent::State::receive_in_dialog(const Message& request, const Flow& flow) {
     auto* call = find_by_dialog(request);
     if (call == nullptr) {
-        refuse_request(request, flow, 481);
+        if (auto* subscriber = find_subscriber(request)) {
+            receive_resubscribe(*subscriber, request, flow);
+        } else {
+            refuse_request(request, flow, 481);
+        }
         return;
     }
     transport.trust(flow);
@@ -87,6 +91,12 @@ void UserAgent::State::receive_in_dialog(const Message& request, const Flow& flo
             break;
         case Method::Options:
             answer_options(request, flow, {});
+            break;
+        case Method::Notify:
+            receive_notify(*call, request, flow);
+            break;
+        case Method::Refer:
+            receive_refer(*call, request, flow);
             break;
         default: {
             auto response = make_response(request, 405, {});

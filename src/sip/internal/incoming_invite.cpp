@@ -49,6 +49,11 @@ void UserAgent::State::receive_invite(const Message& request, const Flow& flow, 
         refuse_request(request, flow, *std::move(refusal));
         return;
     }
+    const auto replaced = replaced_by(request);
+    if (!replaced) {
+        refuse_request(request, flow, replaced.error());
+        return;
+    }
     auto dialog = dialog_from_request(request, new_tag(), flow);
     if (!dialog) {
         refuse_request(request, flow, 400, "Bad Contact Or Route");
@@ -80,7 +85,9 @@ void UserAgent::State::receive_invite(const Message& request, const Flow& flow, 
                         .to = to ? *to : NameAddr{},
                         .sip_call_id = std::string(request.call_id()),
                         .offer = *std::move(offer),
-                        .max_forwards = request.max_forwards().value_or(kMaxForwards)});
+                        .max_forwards = request.max_forwards().value_or(kMaxForwards),
+                        .identity = identity_of(request),
+                        .replaces = *replaced});
 }
 
 void UserAgent::State::ring(CallId id) {

@@ -152,6 +152,13 @@ void UserAgent::State::send_invite(Call& call, std::size_t index_of_branch) {
     if (wanted.asserted_identity) {
         invite.add(HeaderId::PAssertedIdentity, to_text(*wanted.asserted_identity));
     }
+    if (wanted.is_private) {
+        invite.add(HeaderId::Privacy, "id");
+    }
+    if (!wanted.diverted_from.empty()) {
+        add_diversion(invite, wanted.diverted_from,
+                      contact_for(*branch.flow, wanted.diverted_from).uri.host);
+    }
     add_common_headers(invite, true);
     // A reliable 18x to an INVITE without an offer would bring one that PRACK has to answer.
     invite.add(HeaderId::Supported,

@@ -130,6 +130,13 @@ void UserAgent::State::on_new_request(const Message& request, const Flow& flow) 
         case Method::Options:
             answer_options(request, flow, stateless_tag(request));
             break;
+        case Method::Subscribe:
+            receive_subscribe(request, flow, *peer);
+            break;
+        case Method::Refer:  // nobody is called on behalf of somebody who is in no call
+            log(LogLevel::Warning, "sip", "REFER of {} outside a call refused", peer->name);
+            refuse_request(request, flow, 403);
+            break;
         case Method::Bye:
         case Method::Info:
         case Method::Prack:
@@ -183,7 +190,9 @@ std::optional<Message> internal::refuse_required(const Message& request, std::st
     std::erase_if(required, [&](std::string_view option) {
         return request.method() == Method::Register
                    ? equals_ignore_case(option, "path")
-                   : equals_ignore_case(option, kReliable) || equals_ignore_case(option, kTimer);
+                   : equals_ignore_case(option, kReliable) || equals_ignore_case(option, kTimer) ||
+                         equals_ignore_case(option, kReplaces) ||
+                         equals_ignore_case(option, kNoReferSub);
     });
     if (required.empty()) {
         return std::nullopt;
@@ -334,6 +343,17 @@ void UserAgent::State::on_response(TransactionId id, Purpose purpose, const Mess
                 on_trunk_probe_response(static_cast<std::int64_t>(purpose.owner), id, &response);
             }
             break;
+        case internal::PurposeKind::Notify:
+            if (response.status() >= 200) {
+                on_notify_response(SubscriptionId{purpose.owner}, &response);
+            }
+            break;
+        case internal::PurposeKind::Refer:
+            if (response.status() >= 200 && find(call) != nullptr) {
+                events.on_refer_news(call, response.status());
+            }
+            break;
+        case internal::PurposeKind::Notice:
         case internal::PurposeKind::None:
             break;
     }
@@ -374,6 +394,15 @@ void UserAgent::State::on_no_response(TransactionId id, Purpose purpose, NoRespo
         case internal::PurposeKind::TrunkProbe:
             on_trunk_probe_response(static_cast<std::int64_t>(purpose.owner), id, nullptr);
             break;
+        case internal::PurposeKind::Notify:
+            on_notify_response(SubscriptionId{purpose.owner}, nullptr);
+            break;
+        case internal::PurposeKind::Refer:
+            if (find(call_id) != nullptr) {
+                events.on_refer_news(call_id, 408);
+            }
+            break;
+        case internal::PurposeKind::Notice:
         case internal::PurposeKind::None:
             break;
     }

@@ -123,6 +123,22 @@ class Party final : public UserAgentEvents, public Directory {
         trunk_states.emplace_back(trunk, up);
     }
 
+    void on_referral(const Referral& referral) override {
+        referrals.push_back(referral);
+        if (when_referred) {
+            when_referred(referral);
+        }
+    }
+    void on_refer_news(CallId, int status) override { refer_news.push_back(status); }
+    int on_subscribe(const SubscriptionRequest& request) override {
+        subscriptions.push_back(request);
+        if (subscribe_status < 300) {
+            agent->notify(request.id, watched);
+        }
+        return subscribe_status;
+    }
+    void on_subscription_ended(SubscriptionId id) override { subscriptions_ended.push_back(id); }
+
     /// An INVITE to another party's address.
     OutgoingCall call_to(const std::string& address, std::string_view user = "4001",
                          TransportKind transport = TransportKind::Udp) {
@@ -165,6 +181,13 @@ class Party final : public UserAgentEvents, public Directory {
     std::vector<std::pair<std::int64_t, std::vector<Contact>>> contact_changes;
     std::vector<std::pair<bool, std::string>> registrations;
     std::vector<std::pair<std::int64_t, bool>> trunk_states;
+    std::vector<Referral> referrals;
+    std::vector<int> refer_news;
+    std::vector<SubscriptionRequest> subscriptions;
+    std::vector<SubscriptionId> subscriptions_ended;
+    EventState watched{"Messages-Waiting: no\r\n", "application/simple-message-summary", false};
+    int subscribe_status = 200;
+    std::function<void(const Referral&)> when_referred;
     std::function<void(const IncomingCall&)> when_incoming;
     std::function<void(CallId)> when_answered;
     std::function<void(CallId)> when_confirmed;

@@ -11,6 +11,8 @@
 //   reliable_ringing.cpp our 180 until its PRACK, PRACK for theirs
 //   session_timers.cpp   refreshes of long calls
 //   registering.cpp      REGISTER to us
+//   referrals.cpp        REFER to us, and INVITEs that replace a call
+//   subscriptions.cpp    SUBSCRIBE to us, and every NOTIFY
 //   registrations.cpp    our REGISTER elsewhere, and probes of trunks
 //
 // A call is reached by its id and looked up again after every event told to the owner, who may have
@@ -55,6 +57,9 @@ enum class PurposeKind : std::uint32_t {
     Refresh,     ///< owner: call
     Register,    ///< owner: registration
     TrunkProbe,  ///< owner: trunk
+    Notify,      ///< owner: subscription
+    Notice,      ///< a NOTIFY nobody subscribed to
+    Refer,       ///< owner: call
 };
 
 /// Our 200 to an INVITE or re-INVITE until its ACK comes (13.3.1.4, 14.2).
@@ -140,6 +145,7 @@ struct Call {
     std::deque<Reoffer> reoffers;
     TransactionId reoffer_transaction = TransactionId::None;
     int reoffer_tries = 0;
+    std::vector<SubscriptionId> referrals;  ///< whose news go in its dialog
     TransactionId bye_transaction = TransactionId::None;
     std::string keys;    ///< still to be sent by INFO; the front one is under way
     std::string phone;   ///< that took our INVITE, as Branch::phone
@@ -152,6 +158,26 @@ struct Call {
     TransactionId refresh_transaction = TransactionId::None;
     io::Timer session_refresh;
     io::Timer session_expiry;
+};
+
+/// Somebody who is told of something until it expires (RFC 6665), or of his REFER's course.
+struct Subscriber {
+    explicit Subscriber(io::Timers& timers) : expiry(timers) {}
+    SubscriptionId id = SubscriptionId::None;
+    std::int64_t extension = 0;  ///< 0: of a REFER
+    std::string event;           ///< Event header of its NOTIFYs
+    CallId call = CallId::None;  ///< whose dialog they go in while it lasts
+    Dialog dialog;               ///< own, or what is left of the call's
+    Instant expires;
+    bool wants_news = true;
+    std::unique_ptr<Message> unanswered;  ///< the REFER, until it is accepted or refused
+    TransactionId request = TransactionId::None;
+    std::optional<EventState> next;  ///< as soon as the one under way is answered
+    EventState last;
+    TransactionId under_way = TransactionId::None;
+    bool is_over = false;      ///< the final NOTIFY is sent
+    bool has_expired = false;  ///< or was given up by the peer
+    io::Timer expiry;
 };
 
 struct Registration {
@@ -298,6 +324,35 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     void tell_contacts(std::int64_t extension);
     void schedule_expiry();
 
+    // ---- referrals.cpp
+    void receive_refer(Call& call, const Message& request, const Flow& flow);
+    void accept_referral(SubscriptionId id);
+    void refuse_referral(SubscriptionId id, int status, std::string_view reason);
+    void refer(CallId id, SipUri target, CallId replaces);
+    /// Of a REFER of ours, in the call's dialog.
+    void receive_notify(Call& call, const Message& request, const Flow& flow);
+    /// The call that a Replaces value names as the peer of `text` sees it.
+    Call* find_replaced(const Replaces& replaces);
+    /// Into the call a new INVITE is to replace; a status when it cannot (RFC 3891 section 3).
+    std::expected<CallId, int> replaced_by(const Message& invite);
+
+    // ---- subscriptions.cpp
+    using Subscriber = internal::Subscriber;
+    Subscriber* find_subscriber(SubscriptionId id);
+    Subscriber* find_subscriber(const Message& request);
+    Subscriber& add_subscriber();
+    void receive_subscribe(const Message& request, const Flow& flow, const Peer& peer);
+    void receive_resubscribe(Subscriber& subscriber, const Message& request, const Flow& flow);
+    void await_expiry(Subscriber& subscriber, Duration after);
+    void expire_subscription(SubscriptionId id);
+    void notify(SubscriptionId id, EventState state);
+    void send_notify(Subscriber& subscriber);
+    void on_notify_response(SubscriptionId id, const Message* response);
+    void notify_unasked(const Contact& contact, std::string_view package, const EventState& state);
+    void forget_subscriber(SubscriptionId id);
+    /// The call is over, what it was referred to may not be (RFC 5057).
+    void leave_subscribers(const Call& call);
+
     // ---- registrations.cpp
     RegistrationId register_at(const TrunkRegistration& want);
     void unregister(RegistrationId id);
@@ -359,11 +414,15 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     std::unordered_map<TransactionId, CallId> offered;  ///< unanswered INVITEs, for their CANCEL
     std::map<RegistrationId, std::unique_ptr<internal::Registration>> registrations;
     std::map<std::int64_t, std::unique_ptr<internal::TrunkProbe>> trunk_probes;
+    std::map<SubscriptionId, std::unique_ptr<Subscriber>> subscribers;
+    std::unordered_map<std::string, SubscriptionId> subscriber_dialogs;  ///< with one of their own
+    std::map<std::int64_t, std::size_t> subscribers_of;                  ///< by extension
     UserAgentFigures figures;
     std::vector<std::function<void()>> later;  ///< told to the owner a moment later
     io::Timer later_timer;
     std::uint64_t last_call = 0;
     std::uint64_t last_registration = 0;
+    std::uint64_t last_subscription = 0;
     bool is_stopping = false;
 };
 
@@ -383,9 +442,14 @@ Result<std::optional<Sdp>> sdp_of(const Message& message);
 void set_sdp(Message& message, const Sdp& sdp);
 
 constexpr std::string_view kAllow =
-    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER";
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER, REFER, SUBSCRIBE";
 constexpr std::string_view kReliable = "100rel";
-constexpr std::string_view kSupported = "100rel, timer";
+constexpr std::string_view kReplaces = "replaces";
+constexpr std::string_view kNoReferSub = "norefersub";
+constexpr std::string_view kSupported = "100rel, timer, replaces, norefersub";
+constexpr std::string_view kEventPackages = "message-summary, dialog, refer";
+
+std::string dialog_key(std::string_view call_id, std::string_view local_tag);
 
 /// What the request requires and we do not have, in a 420; absent when there is nothing (8.2.2.3).
 std::optional<Message> refuse_required(const Message& request, std::string_view to_tag);

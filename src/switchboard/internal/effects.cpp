@@ -44,6 +44,7 @@ void Switchboard::State::ring_phone(const floor::PlaceLeg& effect) {
     if (ring_page(effect)) {
         return;
     }
+    free_phone(effect.extension);
     const auto contacts = user_agent->contacts(effect.extension.value);
     if (contacts.empty()) {
         return fail_placed_leg(effect.leg, EndCause::Unreachable);
@@ -141,6 +142,7 @@ std::optional<Leg> Switchboard::State::open_placed(const floor::PlaceLeg& effect
     }
     Leg leg(effect.leg, sip::CallId::None);
     leg.conversation = effect.conversation;
+    leg.extension = effect.extension;
     leg.stream = stream->id;
     leg.local_port = stream->local_port;
     leg.local_address = sdp_address(local);
@@ -161,9 +163,17 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
     call.from.uri =
         sip::SipUri::make(effect.caller_number.empty() ? "anonymous" : effect.caller_number,
                           options.sip.contact_host.empty() ? local : options.sip.contact_host);
-    if (leg.is_outside) {
-        call.asserted_identity.emplace();
-        call.asserted_identity->uri = call.from.uri;  // carriers take the calling number from it
+    call.diverted_from = effect.diverted_from;
+    if (const auto* entry = leg.is_outside ? directory.trunk(trunk) : nullptr; entry != nullptr) {
+        if (entry->trusted) {  // carriers take the calling number from it
+            call.asserted_identity.emplace();
+            call.asserted_identity->uri = call.from.uri;
+        }
+        if (entry->withholds_caller) {  // RFC 3323 4.1.1.3
+            call.is_private = true;
+            call.from.display = "Anonymous";
+            call.from.uri = sip::SipUri::make("anonymous", "anonymous.invalid");
+        }
     }
     call.give_up_after = effect.give_up_after;
     call.max_forwards = std::max(conversations.at(effect.conversation).max_forwards - 1, 0);
@@ -176,7 +186,9 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
 
 void Switchboard::State::carry_out(const floor::HangUpLeg& effect) {
     if (const auto* leg = find_leg(effect.leg)) {
-        hang_up(*leg, effect.end);
+        if (!detach_referral(*leg)) {
+            hang_up(*leg, effect.end);
+        }
         drop_leg(effect.leg);
     }
 }

@@ -236,6 +236,7 @@ void Switchboard::on_handshake(media::StreamId stream, media::Handshake outcome)
         page->connected(id);
     }
     if (!std::exchange(leg->page_call->is_answered, true)) {
+        state_->phone_changed(leg->extension);
         state_->enqueue(floor::LegAnswered{id});
         state_->run_queue();
     }

@@ -60,6 +60,7 @@ void Switchboard::State::run_queue() {
     }
     is_running = false;
     set_floor_timer();
+    tell_watchers();
 }
 
 void Switchboard::State::publish(floor::Output output) {
@@ -78,6 +79,7 @@ void Switchboard::State::publish(floor::Output output) {
             }
         }
     }
+    follow_referrals(output);
     for (const auto& effect : output.effects) {
         std::visit([this](const auto& body) { carry_out(body); }, effect);
     }
@@ -128,6 +130,7 @@ Leg& Switchboard::State::add_leg(Leg leg) {
         leg_by_call[leg.call] = leg.id;
     }
     leg_by_stream[leg.stream] = leg.id;
+    phone_changed(leg.extension);
     const auto id = leg.id;
     return legs.emplace(id, std::move(leg)).first->second;
 }
@@ -158,6 +161,7 @@ void Switchboard::State::drop_leg(LegId id) {
     }
     auto& leg = found->second;
     release_trunk_place(leg.trunk);
+    phone_changed(leg.extension);
     media->remove_stream(leg.stream, [this, conversation = leg.conversation,
                                       id](const media::StreamStatistics& statistics) {
         publish_sound(conversation, id, statistics);
@@ -176,9 +180,23 @@ void Switchboard::State::end_leg(LegId id, const CallEnd& end) {
     }
 }
 
+std::uint64_t Switchboard::State::media_group_for(const Leg& leg) const {
+    if (leg.extension.is_set()) {  // the second call of a phone belongs to its first
+        for (const auto& [id, other] : legs) {
+            const auto facts = other.extension == leg.extension
+                                   ? conversations.find(other.conversation)
+                                   : conversations.end();
+            if (facts != conversations.end()) {
+                return facts->second.media_group;
+            }
+        }
+    }
+    return static_cast<std::uint64_t>(leg.id.value);
+}
+
 std::optional<EndCause> Switchboard::State::open_inbound(Leg& leg,
                                                          const std::optional<sip::Sdp>& offer) {
-    const auto stream = media->create_stream(static_cast<std::uint64_t>(leg.id.value));
+    const auto stream = media->create_stream(media_group_for(leg));
     if (!stream) {
         log(LogLevel::Error, "switchboard", "call refused with 503: {}", stream.error().text);
         ++figures.refused_no_port;
@@ -239,6 +257,26 @@ void Switchboard::State::apply(Leg& leg, const sip::NegotiatedAudio& audio) {
 void Switchboard::State::refuse(sip::CallId call, EndCause cause) {
     const auto refusal = sip_refusal_for(cause);
     user_agent->refuse(call, refusal.status, refusal.reason, refusal.retry_after_s);
+}
+
+void Switchboard::State::say_who_calls(const sip::IncomingCall& call,
+                                       floor::CallArrived& arrived) const {
+    if (call.peer.kind == sip::Peer::Kind::Extension) {  // its From is what somebody typed into it
+        arrived.caller_number = call.peer.name;
+        arrived.caller_name = call.from.display;
+        return;
+    }
+    const auto* trunk = directory.trunk(arrived.trunk);
+    const auto& identity = call.identity;
+    const bool is_asserted = trunk != nullptr && trunk->trusted && identity.asserted;
+    const auto& caller = is_asserted ? *identity.asserted : call.from;
+    arrived.diverted_from = identity.diverted_from;
+    if (!identity.is_private) {
+        arrived.caller_number = caller.uri.user_decoded();
+        arrived.caller_name = caller.display.empty() ? call.from.display : caller.display;
+    } else if (!sip::is_anonymous(caller.uri)) {
+        arrived.withheld_number = caller.uri.user_decoded();
+    }
 }
 
 bool Switchboard::State::take_trunk_place(TrunkId trunk) {

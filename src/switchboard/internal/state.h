@@ -31,6 +31,28 @@ struct PagePhone {
     io::Timer silence;
 };
 
+/// A phone's own transfer (REFER) until it is known what became of it; the phone is told. Its call
+/// outlives its leg meanwhile: a phone that is hung up on would not take the news.
+struct PhoneReferral {
+    sip::SubscriptionId id = sip::SubscriptionId::None;
+    LegId leg;
+    sip::CallId call = sip::CallId::None;
+    ExtensionId extension;
+    ConversationId conversation;
+    ActId act;
+    int outcome = 0;  ///< SIP status; 0: not known yet
+    bool is_accepted = false;
+    bool is_detached = false;  ///< the floor has let the leg go
+};
+
+/// A phone that watches another one (its lamp), or its own messages.
+struct Watcher {
+    ExtensionId watched;
+    bool wants_messages = false;  ///< else what its calls do
+    std::string entity;           ///< as the phone named it
+    int version = 0;
+};
+
 /// One party: a SIP call or a page's, an RTP stream, the floor's leg.
 struct Leg {
     Leg(LegId leg_id, sip::CallId call_id)
@@ -40,8 +62,10 @@ struct Leg {
     sip::CallId call = sip::CallId::None;
     media::StreamId stream = media::StreamId::None;
     ConversationId conversation;
+    ExtensionId extension;    ///< whose phone it is
     TrunkId trunk;            ///< set while the leg holds one of the trunk's places
     bool is_outside = false;  ///< placed through the trunk
+    bool is_inbound = false;  ///< its party called us
     std::uint16_t local_port = 0;
     std::string local_address;
     sip::SdpSession session;
@@ -53,6 +77,7 @@ struct Leg {
     std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
     bool is_late_offer = false;
     bool is_confirmed = false;             ///< the ACK of our 200 came
+    bool is_talking = false;               ///< both ends took the call
     bool is_held = false;                  ///< the peer has us on hold
     bool takes_events = false;             ///< the peer takes keys in RTP (RFC 4733)
     int max_forwards = sip::kMaxForwards;  ///< inbound: what its INVITE had left
@@ -105,9 +130,14 @@ struct Switchboard::State {
     void end_leg(LegId id, const CallEnd& end);
     /// Stream and SDP of an inbound leg; the cause to refuse it with when that fails.
     std::optional<EndCause> open_inbound(Leg& leg, const std::optional<sip::Sdp>& offer);
+    /// Of the call the leg will be part of, as far as that is known: streams of one call run on one
+    /// media thread.
+    std::uint64_t media_group_for(const Leg& leg) const;
     sip::AudioOptions audio_options(const Leg& leg) const;
     void apply(Leg& leg, const sip::NegotiatedAudio& audio);
     void refuse(sip::CallId call, EndCause cause);
+    /// What is believed of what an INVITE says about its caller.
+    void say_who_calls(const sip::IncomingCall& call, floor::CallArrived& arrived) const;
     bool take_trunk_place(TrunkId trunk);
     /// Whether one more call may be sent there within this second.
     bool take_trunk_turn(const TrunkEntry& trunk);
@@ -119,6 +149,29 @@ struct Switchboard::State {
     void name_call(const Leg& leg);
     /// Whatever the leg's other end is, it hears of the end.
     void hang_up(const Leg& leg, const CallEnd& end);
+
+    // Phones that watch others and their messages (watching.cpp).
+    int watch(const sip::SubscriptionRequest& request);
+    void phone_changed(ExtensionId extension);
+    /// At the end of a step, each watcher once.
+    void tell_watchers();
+    void tell_watcher(sip::SubscriptionId id, Watcher& watcher);
+    void set_messages(ExtensionId extension, const WaitingMessages& messages);
+    /// To a phone that has just registered and subscribed to nothing.
+    void tell_messages_unasked(ExtensionId extension, const std::vector<sip::Contact>& contacts);
+    sip::EventState message_summary(ExtensionId extension) const;
+    sip::EventState dialog_info(const Watcher& watcher) const;
+
+    // Phones' own transfers (referrals.cpp).
+    void refer(const sip::Referral& referral);
+    void follow_referrals(const floor::Output& output);
+    /// True when the leg's call goes on until the phone knows what became of its transfer.
+    bool detach_referral(const Leg& leg);
+    void finish_referral(const PhoneReferral& referral);
+    void settle_referrals();
+    void drop_referral(sip::SubscriptionId id);
+    /// The phone is wanted for another call.
+    void free_phone(ExtensionId extension);
 
     // Pages that are phones (page_calls.cpp).
     bool ring_page(const floor::PlaceLeg& effect);
@@ -191,6 +244,11 @@ struct Switchboard::State {
     std::unordered_map<RecordingId, media::RecordingHandle> handle_by_recording;
     std::map<RecordingId, std::string> new_paths;  // of the output being published
     std::vector<floor::Event> late_events;         // that follow from it: told after it
+    std::vector<PhoneReferral> referrals;
+    std::map<sip::SubscriptionId, Watcher> watchers;
+    std::set<ExtensionId> changed_phones;
+    std::unordered_map<ExtensionId, WaitingMessages> messages;
+    bool knows_messages = false;  ///< somebody counts them
     SwitchboardFigures figures;
     bool takes_new_calls = true;
 };

@@ -4488,6 +4488,16 @@ export interface components {
             calls_max: number;
             /** @default true */
             enabled: boolean;
+            /**
+             * @description Its P-Asserted-Identity is believed, and it is sent ours (RFC 3325)
+             * @default true
+             */
+            trusted: boolean;
+            /**
+             * @description Calls out through it show nobody: anonymous From, Privacy: id
+             * @default false
+             */
+            withholds_caller: boolean;
             outbound: components["schemas"]["TrunkOutbound"];
             readonly state: components["schemas"]["TrunkState"];
             /** @description Calls now */
@@ -5549,6 +5559,8 @@ export interface components {
             caller_number: string;
             caller_name: string;
             dialled_number: string;
+            /** @description Who sent the call on to us; masked by role; empty: nobody */
+            diverted_from: string;
             caller_class: string;
             segment: components["schemas"]["SegmentKind"];
             started_at: components["schemas"]["Instant"];
@@ -5700,6 +5712,8 @@ export interface components {
             end_side: components["schemas"]["EndSide"] | null;
             recording_id: components["schemas"]["OptionalId"];
             wrap_up_code: string;
+            /** @description Who sent the call on to us, as the trunk says; masked by role; empty: nobody */
+            diverted_from: string;
         };
         ConversationList: {
             items: components["schemas"]["ConversationRow"][];
