@@ -115,6 +115,21 @@ TEST_F(PhoneTransfer, AsTheCustomerLeavesFindsNobody) {
     expect_clean();
 }
 
+TEST_F(PhoneTransfer, APhoneThatOnlyRingsLendsItsCallsThreadToNoOther) {
+    agent_ready();
+    carrier.dial("4001");
+    time.advance(3s);
+    ASSERT_EQ(phone.incoming.size(), 1u) << "it rings and nobody answers";
+    dial("4001");
+    time.advance(1s);
+    std::set<std::uint64_t> groups;
+    for (const auto& [stream, group] : media.open) {
+        groups.insert(group);
+    }
+    EXPECT_EQ(all<floor::ConversationStarted>().size(), 2u);
+    EXPECT_EQ(groups.size(), 2u) << "one for each conversation";
+}
+
 TEST_F(PhoneTransfer, OfTwoCallsOfThePhoneGivesTheCustomerToWhoWasAsked) {
     talk();
     customer_of(carrier);

@@ -10,6 +10,7 @@
 #include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/outbound_calls.h"
+#include "floor/internal/sound.h"
 #include "floor/internal/surveys.h"
 #include "floor/state_names.h"
 
@@ -280,12 +281,17 @@ Result<void> carry_out(World& world, const RejectOffer& command) {
     return {};
 }
 
+void hold(World& world, Conversation& conversation, bool held) {
+    conversation.held_by_command = held;
+    settle_talk(world, conversation);
+}
+
 Result<void> carry_out(World& world, const HoldCall& command) {
     Agent* agent = TRY(signed_in_agent(world, command.agent));
     Conversation* conversation =
         TRY(talking_conversation(world, *agent, "there is no caller to hold"));
     TRY(check_can_hold(*conversation));
-    hold_by_command(world, *conversation, Hold::Begin);
+    hold(world, *conversation, true);
     return {};
 }
 
@@ -294,7 +300,7 @@ Result<void> carry_out(World& world, const ResumeCall& command) {
     Conversation* conversation =
         TRY(talking_conversation(world, *agent, "there is no call on hold"));
     TRY(check_can_hold(*conversation));
-    hold_by_command(world, *conversation, Hold::End);
+    hold(world, *conversation, false);
     if (conversation->is_held()) {
         return fail(ErrorCode::Conflict,
                     "the phone itself holds the call; take it back on the phone");

@@ -367,11 +367,6 @@ void on_leg_held(World& world, Leg& leg, bool held) {
     settle_talk(world, *conversation);
 }
 
-void hold_by_command(World& world, Conversation& conversation, Hold hold) {
-    conversation.held_by_command = hold == Hold::Begin;
-    settle_talk(world, conversation);
-}
-
 void on_playback_finished(World& world, Leg& leg, std::uint64_t playback) {
     Conversation* conversation = world.find_conversation(leg.conversation);
     CHECK(conversation != nullptr);

@@ -15,10 +15,6 @@ void on_playback_finished(World& world, Leg& leg, std::uint64_t playback);
 void on_prompt_guard(World& world, Conversation& conversation);
 void on_answer_guard(World& world, Conversation& conversation);
 
-enum class Hold : std::uint8_t { Begin, End };
-/// By the desk; the phone's own hold arrives as on_leg_held.
-void hold_by_command(World& world, Conversation& conversation, Hold hold);
-
 /// Plays the prompt, then ends; ends at once without a prompt or while the caller's leg is not
 /// answered.
 void say_farewell(World& world, Conversation& conversation, const std::string& prompt,

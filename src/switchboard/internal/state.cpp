@@ -69,10 +69,13 @@ void Switchboard::State::publish(floor::Output output) {
             conversations[started->conversation].caller_number = started->caller_number;
         } else if (const auto* leg_started = std::get_if<floor::LegStarted>(&event.body)) {
             auto& facts = conversations[leg_started->conversation];
+            auto* leg = find_leg(leg_started->leg);
             if (facts.media_group == 0) {
-                facts.media_group = static_cast<std::uint64_t>(leg_started->leg.value);
+                facts.media_group = leg != nullptr && leg->media_group != 0
+                                        ? leg->media_group
+                                        : static_cast<std::uint64_t>(leg_started->leg.value);
             }
-            if (auto* leg = find_leg(leg_started->leg)) {
+            if (leg != nullptr) {
                 leg->conversation = leg_started->conversation;
                 facts.max_forwards = std::min(facts.max_forwards, leg->max_forwards);
                 name_call(*leg);
@@ -183,7 +186,8 @@ void Switchboard::State::end_leg(LegId id, const CallEnd& end) {
 std::uint64_t Switchboard::State::media_group_for(const Leg& leg) const {
     if (leg.extension.is_set()) {  // the second call of a phone belongs to its first
         for (const auto& [id, other] : legs) {
-            const auto facts = other.extension == leg.extension
+            const bool only_rings = !other.is_inbound && !other.is_talking;
+            const auto facts = other.extension == leg.extension && !only_rings
                                    ? conversations.find(other.conversation)
                                    : conversations.end();
             if (facts != conversations.end()) {
@@ -196,7 +200,8 @@ std::uint64_t Switchboard::State::media_group_for(const Leg& leg) const {
 
 std::optional<EndCause> Switchboard::State::open_inbound(Leg& leg,
                                                          const std::optional<sip::Sdp>& offer) {
-    const auto stream = media->create_stream(media_group_for(leg));
+    leg.media_group = media_group_for(leg);
+    const auto stream = media->create_stream(leg.media_group);
     if (!stream) {
         log(LogLevel::Error, "switchboard", "call refused with 503: {}", stream.error().text);
         ++figures.refused_no_port;

@@ -61,6 +61,7 @@ struct Leg {
     LegId id;
     sip::CallId call = sip::CallId::None;
     media::StreamId stream = media::StreamId::None;
+    std::uint64_t media_group = 0;  ///< inbound: of its stream, and so of the conversation it begins
     ConversationId conversation;
     ExtensionId extension;    ///< whose phone it is
     TrunkId trunk;            ///< set while the leg holds one of the trunk's places
