@@ -2,6 +2,7 @@
 colleague and its voicemail."""
 import hashlib
 import re
+import time
 import unittest
 
 from call_test import AGENT_HZ, CALLER_HZ, CallTest
@@ -39,7 +40,8 @@ class TransferKey(CallTest):
     def acts(self):
         record = self.server.ended_conversation(self.caller)
         self.assert_balances(record)
-        return [(act["by_name"], act["kind"], act["agent_name"], act["outcome"]) for act in record["acts"]]
+        ours = [act for act in record["acts"] if act["kind"] != "force_hang_up"]  # as the test ends
+        return [(act["by_name"], act["kind"], act["agent_name"], act["outcome"]) for act in ours]
 
     def test_blind_to_a_colleague(self):
         tone, phone, desk, ben = self.call_with_linphone()
@@ -153,13 +155,12 @@ class Lamps(CallTest):
         caller = self.sipp(*self.CALLING, *ENDED, tone=tone)
         tone.send_to(*self.remote_of(caller))
         tone.hears(1000, 20)  # the box's tone
-        length = len(tone.heard)
-        wait_until("three seconds of message", lambda: len(tone.heard) > length + 24000)
+        time.sleep(3)  # he speaks
         tone.send_digit("#")
         caller.wait(60)
         self.assertIn("Voice-Message: 1/0", lamp.lamps_until("Messages-Waiting: yes"))
         agent = self.server.api.sign_in("agent3")
-        message = next(m for m in agent.get("voicemail")["items"] if m["caller_number"] == self.caller)
+        (message,) = agent.get("voicemail")["items"]
         agent.call("PUT", f"voicemail/{message['id']}/handling", {"state": "done", "user_id": None, "note": ""})
         self.assertIn("Voice-Message: 0/0", lamp.lamps_until("Messages-Waiting: no"))
 
