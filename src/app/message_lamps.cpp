@@ -42,13 +42,14 @@ void MessageLamps::run(const std::stop_token& stop) {
         auto counts = readers_.read([](store::Connection& connection) {
             return records::count_waiting_messages(connection);
         });
-        if (counts) {
-            tell_(*std::move(counts));
-        } else if (!was_failing) {
+        if (!counts && !was_failing) {
             log(LogLevel::Warning, "server", "waiting messages cannot be counted: {}",
                 counts.error().text);
         }
         was_failing = !counts;
+        if (counts) {
+            tell_(*std::move(counts));
+        }
         std::unique_lock lock(mutex);
         wakes.wait_for(lock, stop, kEvery, [] { return false; });
     }

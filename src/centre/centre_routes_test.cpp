@@ -7,7 +7,6 @@ namespace callfloor::centre {
 namespace {
 
 using http::Method;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

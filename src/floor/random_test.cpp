@@ -46,7 +46,7 @@ void expect_to_have_been_everywhere(std::map<std::string, int>& tally) {
         EXPECT_GT(tally[told], 40) << told;
     }
     for (const char* exit : {"hung_up", "ended", "failed", "answered", "timeout", "5"}) {
-        EXPECT_GT(tally[fmt::format("exit {}", exit)], 10) << exit;
+        EXPECT_GT(tally[fmt::format("exit {}", exit)], 4) << exit;
     }
     EXPECT_GT(tally["queue answered"], 500);
     EXPECT_GT(tally["outbound answered"], 100);

@@ -5,7 +5,7 @@ import re
 import time
 import unittest
 
-from call_test import AGENT_HZ, CALLER_HZ, CallTest
+from call_test import AGENT_HZ, CALLER_HZ, MOBILE, CallTest, CarrierTest
 from harness import PHONE, TRUNK, Phone, wait_until
 from linphone import Linphone
 import sipp_xml as x
@@ -78,6 +78,29 @@ class TransferKey(CallTest):
         self.state_of(ben[0], "talking")
         self.hang_up_all()
         self.assertEqual(self.acts(), [("Ana", "consult", "Ben", "done"), ("Ana", "attended_transfer", "Ben", "done")])
+
+
+class Keypad(CarrierTest):
+    def test_a_number_outside_is_a_call_out_by_the_agents_rights(self):
+        phone = Linphone(self.server, "8001", "phone-8001", hertz=AGENT_HZ)
+        self.cleanup.append(phone.stop)
+        desk = self.server.agent_at_desk(1)
+        carrier, tone = self.carrier(x.receive("INVITE"), x.reply(180, "Ringing"), x.pause(1000), x.ok_with_sdp(), x.receive("ACK"), *ENDED)
+        phone.say(f"call sip:{MOBILE}@127.0.0.1:{self.server.sip_udp}")
+        tone.send_to(*self.remote_of(carrier))
+        tone.hears(AGENT_HZ)
+        shown = desk.get("desk")
+        self.assertEqual((shown["agent"]["state"], shown["conversation"]["direction"]), ("outbound", "outbound"))
+        desk.post("desk/hang-up")
+        carrier.wait()
+        wait_until("after-call work", lambda: desk.get("desk")["agent"]["state"] == "after_call_work")
+        newest = lambda: self.server.admin().get("conversations?limit=1")["items"][0]
+        wait_until("the record", lambda: newest()["direction"] == "outbound")
+        self.assertEqual((newest()["outcome"], newest()["caller_number"], newest()["agent_name"]), ("answered", "4001", "Ana"))
+        desk.post("desk/ready")  # which ends it
+        self.leave(desk)
+        phone.say(f"call sip:{MOBILE}@127.0.0.1:{self.server.sip_udp}")
+        wait_until("the refusal where nobody is signed in", lambda: newest()["end_cause"] == "forbidden", 15)
 
 
 class LampPhone(Phone):

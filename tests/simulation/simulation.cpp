@@ -141,8 +141,9 @@ void Simulation::place_call() {
     if (dice.chance(world_.plan.internal_calls)) {
         auto& phone = world_.phones[static_cast<std::size_t>(
             dice.below(static_cast<std::int64_t>(world_.phones.size())))];
-        phone.call(dice.chance(0.6) ? fmt::format("80{:02}", dice.below(world_.plan.agents + 2))
-                                    : number);
+        phone.call(dice.chance(0.6)   ? fmt::format("80{:02}", dice.below(world_.plan.agents + 2))
+                   : dice.chance(0.3) ? fmt::format("137{:08}", placed_)
+                                      : number);
     } else {
         auto& carrier = world_.carriers[static_cast<std::size_t>(
             dice.below(static_cast<std::int64_t>(world_.carriers.size())))];

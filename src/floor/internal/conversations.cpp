@@ -112,10 +112,6 @@ std::optional<EndCause> refusal(World& world, Conversation& conversation, const 
     return std::nullopt;
 }
 
-bool is_closed(const World& world, const NumberConfig& number) {
-    return world.zone != nullptr && !is_open(number.hours, local_moment(*world.zone, world.now));
-}
-
 /// The caller's leg is answered for the first time.
 void on_customer_answered(World& world, Conversation& conversation) {
     world.timers.cancel(conversation.guard_timer);
@@ -267,9 +263,14 @@ void on_call_arrived(World& world, const CallArrived& call) {
     if (world.find_leg(call.leg) != nullptr || begin_line(world, call)) {
         return;  // told twice, or the second call of a phone
     }
+    const bool is_outside = dials_outside(world, call);
+    const auto not_dialled = is_outside ? dial_from_phone(world, call) : std::nullopt;
+    if (is_outside && !not_dialled) {
+        return;
+    }
     Conversation& conversation = start_conversation(world, call);
     start_customer_leg(world, conversation, call);
-    if (const auto cause = refusal(world, conversation, call)) {
+    if (const auto cause = is_outside ? not_dialled : refusal(world, conversation, call)) {
         refuse(world, conversation, *cause);
         return;
     }
@@ -283,7 +284,8 @@ void on_call_arrived(World& world, const CallArrived& call) {
     }
     const NumberConfig& number = conversation.number;
     const bool answers_now = number.answer == AnswerPolicy::OnEntry;
-    if (conversation.farewell_prompt.empty() && is_closed(world, number)) {
+    if (conversation.farewell_prompt.empty() && world.zone != nullptr &&
+        !is_open(number.hours, local_moment(*world.zone, world.now))) {
         if (!answers_now || number.closing_prompt.empty()) {
             refuse(world, conversation, EndCause::Closed);
             return;

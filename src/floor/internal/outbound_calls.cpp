@@ -8,6 +8,8 @@
 #include "floor/internal/conversations.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/eligibility.h"
+#include "floor/internal/offers.h"
+#include "floor/internal/phone_lines.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/prompt_names.h"
@@ -20,6 +22,8 @@ namespace {
 /// The agent has just asked for the call and sits beside the phone.
 constexpr Duration kOwnPhoneRingTimeout = std::chrono::seconds(20);
 constexpr Duration kGuardBeyondRinging = std::chrono::seconds(10);
+/// Longer than SIP needs to give up on a missing ACK (64 x T1 = 32 s).
+constexpr Duration kAnswerGuard = std::chrono::seconds(40);
 
 Result<Agent*> free_agent(const World& world, UserId id) {
     Agent* agent = world.find_agent(id);
@@ -68,6 +72,32 @@ Result<void> check_room(const World& world) {
     return {};
 }
 
+Conversation& start_placing(World& world, Agent& agent, Dialling dialling, QueueId account) {
+    auto owned = std::make_unique<Conversation>();
+    Conversation& conversation = *owned;
+    conversation.id = world.ids.next<ConversationId>(world.now);
+    conversation.direction = Direction::Outbound;
+    conversation.stage = Stage::OwnPhoneRinging;
+    conversation.caller_number = dialling.caller_id;
+    conversation.dialled_number = dialling.number;
+    conversation.account = account;
+    conversation.dialling = std::move(dialling);
+    conversation.dialler = &agent;
+    conversation.started_at = world.now;
+    world.conversations.emplace(conversation.id, std::move(owned));
+    world.emit(ConversationStarted{conversation.id,
+                                   Direction::Outbound,
+                                   conversation.caller_number,
+                                   {},
+                                   conversation.dialled_number,
+                                   {},
+                                   {},
+                                   {},
+                                   account});
+    ++agent.dialled_today;
+    return conversation;
+}
+
 void ring_own_phone(World& world, Conversation& conversation, Agent& agent, Extension& extension) {
     Leg& leg = start_leg(world, conversation, LegRole::Agent, extension.config.id);
     conversation.partner = &leg;
@@ -93,6 +123,17 @@ void dial_customer(World& world, Conversation& conversation) {
         &dial_leg(world, conversation, LegRole::Customer, *conversation.dialling);
     world.start_timer(conversation.guard_timer, world.config.outbound.ring_limit,
                       TimerKind::PlacingRingOut, conversation.id.value);
+}
+
+EndCause cause_of(ErrorCode refusal) {
+    switch (refusal) {
+        case ErrorCode::LimitReached:
+            return EndCause::LimitReached;
+        case ErrorCode::Unavailable:
+            return EndCause::Unreachable;  // no trunk leads there
+        default:
+            return EndCause::Forbidden;
+    }
 }
 
 /// From now on the call is the agent's like one from a queue; what it interrupted comes after it.
@@ -159,30 +200,57 @@ Result<void> place_call(World& world, const PlaceCall& command) {
     }
     auto dialling = TRY(plan_dialling(world, *agent, command.number,
                                       {command.caller_id, numbers_of(world, command.queue)}));
-    auto owned = std::make_unique<Conversation>();
-    Conversation& conversation = *owned;
-    conversation.id = world.ids.next<ConversationId>(world.now);
-    conversation.direction = Direction::Outbound;
-    conversation.stage = Stage::OwnPhoneRinging;
-    conversation.caller_number = dialling.caller_id;
-    conversation.dialled_number = dialling.number;
-    conversation.account = command.queue;
-    conversation.dialling = std::move(dialling);
-    conversation.dialler = agent;
-    conversation.started_at = world.now;
-    world.conversations.emplace(conversation.id, std::move(owned));
-    world.emit(ConversationStarted{conversation.id,
-                                   Direction::Outbound,
-                                   conversation.caller_number,
-                                   {},
-                                   conversation.dialled_number,
-                                   {},
-                                   {},
-                                   {},
-                                   command.queue});
-    ++agent->dialled_today;
+    Conversation& conversation = start_placing(world, *agent, std::move(dialling), command.queue);
     ring_own_phone(world, conversation, *agent, *extension);
     return {};
+}
+
+bool dials_outside(const World& world, const CallArrived& call) {
+    return call.from_extension.is_set() && !world.numbers.contains(call.dialled_number) &&
+           !world.extension_by_number.contains(call.dialled_number) &&
+           parse_outside_number(call.dialled_number, world.config.outbound.plan).has_value();
+}
+
+std::optional<EndCause> dial_from_phone(World& world, const CallArrived& call) {
+    Extension* extension = world.find_extension(call.from_extension);
+    if (extension == nullptr || extension->is_removed || extension->agent == nullptr) {
+        return EndCause::Forbidden;  // nobody sits there by whose rights it could be
+    }
+    if (!check_room(world)) {
+        return world.is_stopping ? EndCause::ServerStopping : EndCause::LimitReached;
+    }
+    Agent& agent = *extension->agent;
+    const bool is_offered = agent.offer != nullptr && !agent.offer->answered;
+    if (!is_offered && (extension->conversation.is_set() || !free_agent(world, agent.config.id))) {
+        return EndCause::Busy;
+    }
+    auto dialling = plan_dialling(
+        world, agent, *parse_outside_number(call.dialled_number, world.config.outbound.plan), {});
+    if (!dialling) {
+        return cause_of(dialling.error().code);
+    }
+    Conversation& conversation = start_placing(world, agent, *std::move(dialling), {});
+    extension->conversation = conversation.id;  // before the withdrawal, which could ring it again
+    Leg* leg = &start_phone_leg(world, conversation, call, agent.config.id);
+    begin_segment(world, conversation, SegmentKind::Setup, agent.config.id);
+    if (is_offered) {  // who dials while his phone rings has decided against the offer
+        withdraw_offer(world, *agent.offer, OfferOutcome::Withdrawn);
+        if (extension->agent != &agent) {  // which let him sign out, as he had asked for
+            conversation.dialler = nullptr;
+            const CallEnd end{EndCause::Forbidden, EndSide::System, 0, false};
+            world.effect(RefuseLeg{leg->id, end});
+            end_leg(world, leg, end);
+            end_conversation(world, conversation, end, QueueOutcome::Ended);
+            return std::nullopt;
+        }
+    }
+    conversation.partner = leg;
+    begin_outbound(world, agent, conversation);
+    leg->answering = true;
+    world.effect(AnswerLeg{leg->id});
+    world.start_timer(conversation.guard_timer, kAnswerGuard, TimerKind::PlacingRingOut,
+                      conversation.id.value);
+    return std::nullopt;
 }
 
 bool on_placing_leg_rang(World& world, Conversation& conversation, Leg& leg, bool has_sound) {

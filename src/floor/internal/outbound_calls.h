@@ -1,5 +1,6 @@
 #pragma once
-// Calls agents place: the agent's own phone first, then the customer.
+// Calls agents place: the agent's own phone first (which rings for the desk's command, and is there
+// already when he dialled at it), then the customer.
 //
 //   own phone rings ─► dialling, trunk by trunk ─► talk, from here a call like any other
 //        │                   │ the agent hears the far end's ringing, or ours
@@ -16,6 +17,12 @@
 namespace callfloor::floor {
 
 Result<void> place_call(World& world, const PlaceCall& command);
+
+/// A number outside that somebody dials at one of our telephones.
+bool dials_outside(const World& world, const CallArrived& call);
+/// As the desk's command by the rights of who sits there, from his phone, which is answered at once:
+/// he hears there how the far end is reached. Otherwise why not, and nothing happened.
+std::optional<EndCause> dial_from_phone(World& world, const CallArrived& call);
 
 /// True when the leg is one of a call that is still being placed, and was dealt with.
 bool on_placing_leg_rang(World& world, Conversation& conversation, Leg& leg, bool has_sound);

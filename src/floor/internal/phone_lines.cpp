@@ -33,6 +33,20 @@ void end_line_leg(World& world, const Conversation& conversation, Leg*& line, co
 
 }  // namespace
 
+Leg& start_phone_leg(World& world, const Conversation& conversation, const CallArrived& call,
+                     UserId agent) {
+    auto owned = std::make_unique<Leg>();
+    Leg& leg = *owned;
+    leg.id = call.leg;
+    leg.conversation = conversation.id;
+    leg.role = LegRole::Agent;
+    leg.extension = call.from_extension;
+    leg.inbound = true;
+    world.legs.emplace(call.leg, std::move(owned));
+    world.emit(LegStarted{conversation.id, leg.id, LegRole::Agent, agent, leg.extension});
+    return leg;
+}
+
 void begin_consultation(World& world, Conversation& conversation, const Destination& to,
                         Leg* line) {
     conversation.held_by_command = false;
@@ -57,17 +71,9 @@ bool begin_line(World& world, const CallArrived& call) {
     if (!to) {
         return false;
     }
-    auto owned = std::make_unique<Leg>();
-    Leg* line = owned.get();
-    line->id = call.leg;
-    line->conversation = conversation->id;
-    line->role = LegRole::Agent;
-    line->extension = call.from_extension;
-    line->inbound = true;
-    world.legs.emplace(call.leg, std::move(owned));
-    world.emit(LegStarted{conversation->id, line->id, LegRole::Agent, agent, line->extension});
-    world.effect(SendRinging{line->id});
-    begin_consultation(world, *conversation, *to, line);
+    Leg& line = start_phone_leg(world, *conversation, call, agent);
+    world.effect(SendRinging{line.id});
+    begin_consultation(world, *conversation, *to, &line);
     return true;
 }
 

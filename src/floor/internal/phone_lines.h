@@ -11,6 +11,10 @@
 
 namespace callfloor::floor {
 
+/// The agent's side of a call that he began at his phone.
+Leg& start_phone_leg(World& world, const Conversation& conversation, const CallArrived& call,
+                     UserId agent);
+
 /// Rings the target while the customer waits with music; `line`: the agent asks by it.
 void begin_consultation(World& world, Conversation& conversation, const Destination& to,
                         Leg* line = nullptr);

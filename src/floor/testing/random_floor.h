@@ -155,8 +155,9 @@ class RandomFloor final {
     void internal_call() {
         CallArrived call;
         call.from_extension = any_extension();
-        call.dialled_number =
-            chance(70) ? fmt::format("800{}", pick(kExtensions)) : fmt::format("400{}", pick(3));
+        call.dialled_number = chance(65)   ? fmt::format("800{}", pick(kExtensions))
+                              : chance(60) ? fmt::format("400{}", pick(3))
+                                           : fmt::format("1380000000{}", pick(10));
         trace(fmt::format("extension {} calls {}", call.from_extension, call.dialled_number));
         harness_.call("", call);
     }
