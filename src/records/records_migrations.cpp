@@ -374,6 +374,17 @@ CREATE TABLE leg_sound (
     round_trip_ms DOUBLE PRECISION
 );
 )"},
+    {84, "records: what a team's day is held against", R"(
+CREATE TABLE team_target (
+    team_id BIGINT PRIMARY KEY,
+    average_handle_ms BIGINT,
+    not_ready_ms BIGINT,
+    answered BIGINT,
+    occupancy_percent BIGINT,
+    set_by BIGINT NOT NULL,
+    set_at_ms BIGINT NOT NULL
+);
+)"},
 };
 
 }  // namespace

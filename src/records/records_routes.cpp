@@ -6,6 +6,7 @@
 #include "media/sound_quality.h"
 #include "people/access.h"
 #include "people/play_log.h"
+#include "records/agent_day.h"
 #include "records/callback_routes.h"
 #include "records/nuisance_routes.h"
 #include "records/peaks.h"
@@ -105,6 +106,7 @@ void RecordRoutes::add_routes(http::Router& router) {
     add_nuisance_routes(router, state->parts);
     add_voicemail_routes(router, state->parts, state->plays);
     add_survey_routes(router, state->parts);
+    add_agent_day_routes(router, state->parts);
     router.handle("listConversations",
                   [state](const http::Request& request) { return state->list(request); });
     router.handle("getConversation",

@@ -7,6 +7,7 @@
 #include "base/temporary_folder.h"
 #include "http/api.h"
 #include "people/people.h"
+#include "people/people_store.h"
 #include "records/records_fixture.h"
 #include "store/store.h"
 
@@ -111,8 +112,15 @@ class RoutesTest : public RecordsTest {
     }
     http::Response post(const std::string& target, const std::string& who,
                         const std::string& text = "") {
+        return send(http::Method::Post, target, who, text);
+    }
+    http::Response put(const std::string& target, const std::string& who, const std::string& text) {
+        return send(http::Method::Put, target, who, text);
+    }
+    http::Response send(http::Method method, const std::string& target, const std::string& who,
+                        const std::string& text) {
         http::Request request;
-        request.method = http::Method::Post;
+        request.method = method;
         request.target = "/api/v1" + target;
         request.headers.add("Authorization", who);
         if (!text.empty()) {
@@ -399,6 +407,35 @@ TEST_F(RoutesTest, WorkOffACallBack) {
                   })
                   .value_or(-1),
               6);
+}
+
+TEST_F(RoutesTest, ShowAnAgentsDayAndItsTargetsByScope) {
+    const auto day = fmt::format("/agents/11/day?from={}&to={}", to_epoch_ms(kStart),
+                                 to_epoch_ms(kStart + hours(2)));
+    const auto shown = body(get(day, "agent:11"));
+    std::int64_t talk_ms = 0;
+    for (const auto& interval : shown.at("intervals").as_array()) {
+        talk_ms += interval.at("state").as_string() == "talking"
+                       ? interval.at("to_at").as_int64() - interval.at("from_at").as_int64()
+                       : 0;
+    }
+    EXPECT_EQ(talk_ms, 42'000) << "the bar is made of what the figures are made of";
+    EXPECT_EQ(shown.at("figures").at("talk_ms").as_int64(), talk_ms);
+    EXPECT_TRUE(shown.at("targets").at("answered").is_null());
+    EXPECT_EQ(get(day, "agent:12").status, 404);
+    EXPECT_EQ(get("/agents/11/day?from=0&to=172800000", "admin:1").status, 400);
+
+    const char* targets =
+        R"({"average_handle_ms":180000,"not_ready_ms":null,"answered":60,"occupancy":0.8})";
+    EXPECT_EQ(put("/teams/42/targets", "team_leader:3", targets).status, 403);
+    EXPECT_EQ(put("/teams/41/targets", "team_leader:3", targets).status, 404) << "nobody made it";
+    ASSERT_TRUE(store_->writer().run_and_wait([&](store::Connection& connection) {
+        return people::insert_team(connection, {kTeamA, "A", 0, 1});
+    }));
+    EXPECT_EQ(put("/teams/41/targets", "agent:11", targets).status, 403);
+    ASSERT_EQ(put("/teams/41/targets", "team_leader:3", targets).status, 200);
+    EXPECT_EQ(body(get(day, "agent:11")).at("targets").at("answered").as_int64(), 60);
+    EXPECT_EQ(body(get("/teams/41/targets")).at("occupancy").as_double(), 0.8);
 }
 
 TEST_F(RoutesTest, DecideAReportOfANuisance) {

@@ -1,6 +1,9 @@
 #include "records/records_store.h"
 
+#include <limits>
+
 #include "floor/figures.h"
+#include "records/agent_day.h"
 #include "records/nuisance_store.h"
 #include "records/recording_rule_store.h"
 #include "records/signal_store.h"
@@ -433,19 +436,10 @@ Result<std::vector<UserId>> known_agents(Connection& connection) {
 }
 
 Result<void> add_times(Connection& connection, Period period, Instant now, AgentFigures& figures) {
-    // An agent's intervals do not overlap: of those begun before the period only the last can reach
-    // into it.
-    return connection.query(
-        "SELECT state, reason, started_at_ms, ended_at_ms FROM agent_interval WHERE agent_id = $1 "
-        "AND started_at_ms < $3 AND started_at_ms >= COALESCE((SELECT MAX(started_at_ms) FROM "
-        "agent_interval "
-        "WHERE agent_id = $1 AND started_at_ms <= $2), $2)",
-        {figures.agent, period.from, period.to}, [&](const Row& row) {
-            const Instant from = std::max(row.instant(2), period.from);
-            const Instant to = std::min(row.find_instant(3).value_or(now), period.to);
-            if (to > from) {
-                figures.add(row.text(0), row.text(1), to - from);
-            }
+    return each_interval(
+        connection, figures.agent, period, now, std::numeric_limits<std::int64_t>::max(),
+        [&](const AgentInterval& interval) {
+            figures.add(interval.state, interval.reason, interval.to - interval.from);
         });
 }
 

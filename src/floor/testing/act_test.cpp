@@ -330,7 +330,7 @@ Result<bool> use_desk(Stage& stage, const AgentSetUp& agent, const Clause& claus
         return command(stage, SignOut{id, by, clause.word(3) == "forced"});
     }
     if (verb == "signs" && clause.word(2) == "in") {
-        const std::string number = clause.word(4);
+        const std::string& number = clause.word(4);
         const ExtensionId at = number.empty() ? agent.extension : stage.extensions[number];
         return command(stage, SignIn{id, at, by});
     }

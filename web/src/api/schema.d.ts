@@ -1959,6 +1959,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/{id}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An agent's day: his intervals in order, the figures made of them, and the targets of his team */
+        get: operations["getAgentDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What a day of the team's agents is held against */
+        get: operations["getTeamTargets"];
+        /** Set them; counted at once, for the whole day */
+        put: operations["setTeamTargets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -6123,6 +6162,38 @@ export interface components {
         };
         AgentFiguresList: {
             items: components["schemas"]["AgentFiguresRow"][];
+        };
+        /** @description null: no target */
+        TeamTargets: {
+            /** @description At most */
+            average_handle_ms: number | null;
+            /** @description At most, in a day */
+            not_ready_ms: number | null;
+            /** @description At least, in a day */
+            answered: number | null;
+            /** @description At least */
+            occupancy: number | null;
+            /** @description Empty: nobody has set any */
+            readonly set_by_name?: string;
+            readonly set_at?: number | null;
+        };
+        AgentDayInterval: {
+            state: components["schemas"]["AgentState"];
+            reason: string;
+            conversation_id: components["schemas"]["Id"] | null;
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            /** @description It still lasts */
+            is_open: boolean;
+        };
+        AgentDay: {
+            from_at: components["schemas"]["Instant"];
+            to_at: components["schemas"]["Instant"];
+            figures: components["schemas"]["AgentFiguresRow"];
+            targets: components["schemas"]["TeamTargets"];
+            intervals: components["schemas"]["AgentDayInterval"][];
+            /** @description There were more intervals than are given */
+            is_cut: boolean;
         };
         Metric: {
             id: string;
@@ -11667,6 +11738,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentFiguresList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAgentDay: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTeamTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The targets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamTargets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setTeamTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamTargets"];
+            };
+        };
+        responses: {
+            /** @description The targets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamTargets"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -25,6 +25,7 @@ const pages = {
   floor: { login: "admin", path: "/floor" },
   "floor-table": { login: "leader1", path: "/floor", act: async (page) => page.click('[data-view="table"]') },
   "floor-agent": { login: "admin", path: "/floor", act: async (page) => page.click(".tile >> nth=4") },
+  "floor-targets": { login: "admin", path: "/floor", act: async (page) => { await page.click(".tile >> nth=4"); await page.click('[data-test="team-targets"]'); await page.waitForSelector('[data-test="target-answered"]'); } },
   "floor-definition": { login: "admin", path: "/floor", act: async (page) => page.hover('[data-test="sl-today"] >> nth=0') },
   "floor-trend": { login: "admin", path: "/floor", act: async (page) => page.click("tr[data-queue] .name >> nth=0") },
   calls: { login: "admin", path: "/calls?preset=last_7_days" },

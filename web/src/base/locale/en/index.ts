@@ -10,6 +10,7 @@ import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
 import customers from "@/base/locale/en/customers";
+import day from "@/base/locale/en/day";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import flows from "@/base/locale/en/flows";
@@ -29,5 +30,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
 export default en;

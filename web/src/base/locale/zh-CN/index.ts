@@ -10,6 +10,7 @@ import clips from "@/base/locale/zh-CN/clips";
 import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
 import customers from "@/base/locale/zh-CN/customers";
+import day from "@/base/locale/zh-CN/day";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import flows from "@/base/locale/zh-CN/flows";
@@ -27,7 +28,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
