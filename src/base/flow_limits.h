@@ -18,6 +18,9 @@ constexpr std::size_t kFlowSilentSteps = 50;    // nodes visited without a key b
 constexpr std::size_t kFlowDepth = 5;           // flows within flows
 constexpr std::size_t kFlowVariables = 32;      // more are not set: exit "failed"
 constexpr std::size_t kFlowValueLength = 200;   // characters; a longer text is an error value
+constexpr std::size_t kFlowCallsOut = 5;        // numbers outside rung for one caller: exit "failed"
+constexpr std::size_t kFlowLookUpValues = 16;   // parameters, results; more are refused
+constexpr std::size_t kFlowPointerLength = 200;
 constexpr std::size_t kExpressionLength = 500;  // characters; longer is refused
 constexpr std::size_t kExpressionSteps = 200;   // values and operators; more is refused
 

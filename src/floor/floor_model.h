@@ -223,7 +223,7 @@ using Input = std::variant<
     StartConference, InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller,
     MoveCaller, PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
     PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall,
-    PhoneTransfer>;
+    PhoneTransfer, LookedUp>;
 
 // ---------------------------------------------------------------- effects
 
@@ -298,7 +298,7 @@ struct StopRecording {
 
 using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
                             DisconnectLegs, PlayPrompts, StopPlayback, StartRecording,
-                            StopRecording, MixLegs, SilenceRecording, SendKeys>;
+                            StopRecording, MixLegs, SilenceRecording, SendKeys, StartLookUp>;
 
 // ---------------------------------------------------------------- events (the journal)
 
