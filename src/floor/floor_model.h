@@ -215,15 +215,16 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input = std::variant<
-    ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld, PlaybackFinished,
-    DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut, SetReady, SetNotReady,
-    SetNextState, FinishWrapUp, RejectOffer, HoldCall, ResumeCall, HangUpCall, ForceHangUp,
-    StopServer, MuteCall, TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
-    StartConference, InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller,
-    MoveCaller, PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
-    PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall,
-    PhoneTransfer, LookedUp>;
+using Input =
+    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
+                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
+                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
+                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
+                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
+                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
+                 PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer,
+                 RecordCall, PhoneTransfer, LookedUp>;
 
 // ---------------------------------------------------------------- effects
 

@@ -53,7 +53,8 @@ class Checker final {
 
     void check_structure() {
         if (flow_.nodes.empty() || flow_.nodes.size() > limits::kFlowNodes) {
-            add({}, "nodes", "node_count", {text_of(flow_.nodes.size()), text_of(limits::kFlowNodes)},
+            add({}, "nodes", "node_count",
+                {text_of(flow_.nodes.size()), text_of(limits::kFlowNodes)},
                 fmt::format("the flow has {} nodes; give it 1 to {}", flow_.nodes.size(),
                             limits::kFlowNodes));
             return;
@@ -221,15 +222,15 @@ class Checker final {
     void check_needed_exits(const FlowNode& node) {
         for (const ExitRule& rule : exit_rules(node.kind)) {
             if (rule.is_needed && !node.exits.contains(std::string(rule.name))) {
-                add(node.name, fmt::format("exits.{}", rule.name), "dead_end", {std::string(rule.name)},
+                add(node.name, fmt::format("exits.{}", rule.name), "dead_end",
+                    {std::string(rule.name)},
                     fmt::format("a dead end: say where \"{}\" leads", rule.name));
             }
         }
         const bool has_key =
             std::ranges::any_of(node.exits, [](const auto& exit) { return is_key(exit.first); });
         if (node.kind == FlowNodeKind::Menu && !has_key) {
-            add(node.name, "exits", "no_key", {},
-                "no key leads anywhere; give at least one");
+            add(node.name, "exits", "no_key", {}, "no key leads anywhere; give at least one");
         }
     }
 
@@ -249,7 +250,8 @@ class Checker final {
                 const std::vector<std::string_view> known(around.prompts.begin(),
                                                           around.prompts.end());
                 const auto near = nearest_word(name, known);
-                add(node.name, "say", "prompt_missing", {name, near ? std::string(*near) : std::string()},
+                add(node.name, "say", "prompt_missing",
+                    {name, near ? std::string(*near) : std::string()},
                     fmt::format("the prompt \"{}\" does not exist; {}", name,
                                 near ? fmt::format("did you mean \"{}\"?", *near)
                                      : std::string("upload it first")));
@@ -259,16 +261,14 @@ class Checker final {
                                 node.kind == FlowNodeKind::Menu ||
                                 node.kind == FlowNodeKind::Digits;
         if (must_speak && node.say.empty()) {
-            add(node.name, "say", "silence", {},
-                "the caller hears nothing here; choose a prompt");
+            add(node.name, "say", "silence", {}, "the caller hears nothing here; choose a prompt");
         }
     }
 
     bool is_set_somewhere(const std::string& variable) const {
         return known_variables().contains(variable) ||
                std::ranges::any_of(flow_.nodes, [&](const FlowNode& node) {
-                   return ((node.kind == FlowNodeKind::Set ||
-                            node.kind == FlowNodeKind::Digits) &&
+                   return ((node.kind == FlowNodeKind::Set || node.kind == FlowNodeKind::Digits) &&
                            node.variable == variable) ||
                           (node.kind == FlowNodeKind::LookUp && node.results.contains(variable));
                });
@@ -380,7 +380,8 @@ class Checker final {
                     continue;
                 }
                 if (flow_.id.is_set() && node.flow == flow_.id) {
-                    add(at == &flow_ ? node.name : std::string(), "flow_id", "calls_itself", {at->name},
+                    add(at == &flow_ ? node.name : std::string(), "flow_id", "calls_itself",
+                        {at->name},
                         fmt::format("the flow would call itself (by \"{}\"); choose another",
                                     at->name));
                     return;

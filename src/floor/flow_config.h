@@ -77,13 +77,13 @@ struct FlowNode {
     QueueId queue;  ///< queue, callback, survey; voicemail: whose box, of the two one is set
     UserId agent;   ///< transfer: one of the three; voicemail
     ExtensionId extension;
-    std::string number;  ///< outside, E.164: +8613900000001
-    DataSourceId source;  ///< look_up
+    std::string number;                             ///< outside, E.164: +8613900000001
+    DataSourceId source;                            ///< look_up
     std::map<std::string, std::string> parameters;  ///< look_up: name there -> variable
     std::map<std::string, std::string> results;     ///< look_up: variable -> where in the answer
-    FlowId flow;                               ///< sub_flow
-    Duration longest = limits::kUsualMessage;  ///< voicemail: the message is over then
-    std::map<std::string, std::string> exits;  ///< exit -> name of a node
+    FlowId flow;                                    ///< sub_flow
+    Duration longest = limits::kUsualMessage;       ///< voicemail: the message is over then
+    std::map<std::string, std::string> exits;       ///< exit -> name of a node
     bool operator==(const FlowNode&) const = default;
 };
 

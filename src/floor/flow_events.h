@@ -66,7 +66,7 @@ struct FlowNodeLeft {
     ConversationId conversation;
     FlowId flow;
     std::string node;
-    std::string exit;   ///< the node's own, or one of "hung_up", "ended", "failed"
+    std::string exit;  ///< the node's own, or one of "hung_up", "ended", "failed"
     /// Keys it took, "xxxx" of a masked node; of a look-up how it was answered.
     std::string input;
 };

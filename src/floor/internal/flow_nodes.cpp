@@ -28,11 +28,10 @@ void ring(World& world, Conversation& conversation, const Destination& to) {
 /// Each costs money and a line: a flow that goes round must not dial for ever.
 FlowExit ring_outside(World& world, Conversation& conversation) {
     FlowRun& run = *conversation.flow;
-    const auto plan =
-        plan_forward(world, run.node().number,
-                     conversation.dialled_number.empty()
-                         ? std::vector<std::string>{}
-                         : std::vector<std::string>{conversation.dialled_number});
+    const auto plan = plan_forward(world, run.node().number,
+                                   conversation.dialled_number.empty()
+                                       ? std::vector<std::string>{}
+                                       : std::vector<std::string>{conversation.dialled_number});
     if (!plan || run.calls_out >= limits::kFlowCallsOut) {
         return "failed";
     }

@@ -118,9 +118,8 @@ void begin_survey(World& world, Conversation& conversation, PhoneFate fate, cons
 }
 
 void begin_survey_alone(World& world, Conversation& conversation, const Queue& queue) {
-    conversation.survey =
-        SurveyRun{.rule = queue.config.survey,
-                  .end = {EndCause::NormalHangUp, EndSide::System, 0, false}};
+    conversation.survey = SurveyRun{.rule = queue.config.survey,
+                                    .end = {EndCause::NormalHangUp, EndSide::System, 0, false}};
     conversation.stage = Stage::Survey;
     offer(world, conversation, queue.config.id, {});
 }

@@ -95,7 +95,7 @@ class Harness final {
     std::map<TrunkId, PhoneManner> trunk_manners;
     std::map<DataSourceId, SourceManner> source_manners;
     std::map<std::string, std::string> last_parameters;  ///< of the last look-up
-    std::map<std::string, std::string> names_outside;  ///< by number: who is called there
+    std::map<std::string, std::string> names_outside;    ///< by number: who is called there
     std::set<std::string>
         late_confirmers;  ///< callers whose phones do not confirm our answer at once
     Duration prompt_length = std::chrono::seconds(5);
