@@ -41,6 +41,10 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.message_lamps->run(stop); });
     state.imports =
         std::jthread([&state](const std::stop_token& stop) { state.customers->run_imports(stop); });
+    for (std::size_t i = 0; i < limits::kLookUpThreads; ++i) {
+        state.askers.emplace_back(
+            [&state](const std::stop_token& stop) { state.look_ups->run(stop); });
+    }
     state.watch =
         std::jthread([&state](const std::stop_token& stop) { state.supervision->run(stop); });
     state.webhooks = std::jthread(

@@ -163,6 +163,10 @@ void Server::State::on_trunk_changed(TrunkId id) {
     feed->on_trunk_changed(id);
 }
 
+void Server::State::on_look_up(const floor::StartLookUp& question) {
+    look_ups->ask(question);
+}
+
 void Server::State::on_call_named(ConversationId conversation, LegId leg,
                                   std::string_view call_id) {
     if (trace_recorder) {

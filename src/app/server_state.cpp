@@ -178,6 +178,12 @@ Result<void> Server::State::open_http() {
         centre::CentreParts{store->writer(), store->readers(), loop, *prompt_store, *secrets,
                             *this},
         settings.sip.realm);
+    look_ups.emplace(
+        centre::LookUpParts{store->readers(), loop, *secrets}, [this](floor::LookedUp answer) {
+            // A mailbox that is full loses it: the caller's flow is not held up.
+            std::ignore = loop.post(
+                [this, answer = std::move(answer)] { std::ignore = switchboard->handle(answer); });
+        });
     const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
         store->writer(), store->readers(), loop, names, settings.recording.dir,
@@ -385,6 +391,10 @@ void Server::State::wait_for_recordings(Instant deadline) {
 void Server::State::close() {
     housekeeper.request_stop();
     house_wakes.notify_all();
+    for (auto& asker : askers) {
+        asker.request_stop();
+    }
+    askers.clear();  // they use the store
     for (auto* thread : {&watch, &webhooks, &imports, &lamps}) {
         thread->request_stop();
         if (thread->joinable()) {

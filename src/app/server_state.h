@@ -15,6 +15,7 @@
 #include "app/server.h"
 #include "app/shift_link.h"
 #include "centre/centre_admin.h"
+#include "centre/look_ups.h"
 #include "customers/customers.h"
 #include "http/api.h"
 #include "http/assets.h"
@@ -87,6 +88,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void on_output(const floor::Output& output) override;
     void on_device_changed(ExtensionId extension) override;
     void on_trunk_changed(TrunkId trunk) override;
+    void on_look_up(const floor::StartLookUp& question) override;
     void on_call_named(ConversationId conversation, LegId leg, std::string_view call_id) override;
     // centre::LineStatusSource, any thread
     Result<centre::LineStatus> line_status() override;
@@ -132,6 +134,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<const http::Api> api;
     std::unique_ptr<people::People> people;
     std::unique_ptr<centre::CentreAdmin> centre_admin;
+    std::optional<centre::LookUps> look_ups;
     std::unique_ptr<records::RecordRoutes> record_routes;
     RecordContacts contacts;
     std::unique_ptr<quality::Quality> quality;
@@ -154,12 +157,13 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
     std::unique_ptr<MessageLamps> message_lamps;
-    std::jthread lamps;        ///< counts waiting messages for the phones
-    std::jthread signals;      ///< measures finished recordings
-    std::jthread imports;      ///< brings in files of customers
-    std::jthread watch;        ///< looks at the floor for alerts
-    std::jthread webhooks;     ///< tells of them outside
-    std::jthread housekeeper;  // last: ends first
+    std::jthread lamps;                ///< counts waiting messages for the phones
+    std::jthread signals;              ///< measures finished recordings
+    std::jthread imports;              ///< brings in files of customers
+    std::vector<std::jthread> askers;  ///< of data sources, for flows
+    std::jthread watch;                ///< looks at the floor for alerts
+    std::jthread webhooks;             ///< tells of them outside
+    std::jthread housekeeper;          // last: ends first
 };
 
 }  // namespace callfloor::app

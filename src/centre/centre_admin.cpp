@@ -40,6 +40,19 @@ void AdminState::finish(Extension& extension, const Extension* before,
     }
 }
 
+void AdminState::finish(DataSource& source, const DataSource* before,
+                        const NewSecret& secret) const {
+    source.rows = before != nullptr ? before->rows : 0;
+    if (source.header.empty()) {
+        return;  // what nobody is sent is not kept
+    }
+    if (secret) {
+        source.sealed_secret = secrets.seal(*secret);
+    } else if (before != nullptr && before->url == source.url) {
+        source.sealed_secret = before->sealed_secret;  // else it would go to another place
+    }
+}
+
 void AdminState::finish(Trunk& trunk, const Trunk* before, const NewSecret& secret) const {
     if (secret) {
         trunk.sealed_secret = secrets.seal(*secret);
@@ -87,6 +100,7 @@ void CentreAdmin::add_routes(http::Router& router) {
     add_membership_routes(router, *state_);
     add_prompt_routes(router, *state_);
     add_flow_routes(router, *state_);
+    add_data_source_routes(router, *state_);
     add_wrap_up_routes(router, *state_);
 }
 

@@ -8,6 +8,8 @@
 #include "centre/centre_codec.h"
 #include "centre/centre_rules.h"
 #include "centre/centre_store.h"
+#include "centre/data_source_codec.h"
+#include "centre/data_source_store.h"
 
 namespace callfloor::centre {
 
@@ -50,6 +52,27 @@ struct Kind<Trunk> {
         return check_trunk(t, secret, s);
     }
     static std::string in_use(const Trunk&, const Snapshot&) { return {}; }
+};
+
+template <>
+struct Kind<DataSource> {
+    using IdType = DataSourceId;
+    static constexpr const char* word = "data_source";
+    static constexpr const char* list = "/data-sources";
+    static auto& all(Snapshot& s) { return s.sources; }
+    static auto load(store::Connection& c) { return load_data_sources(c); }
+    static IdType& id(DataSource& d) { return d.id; }
+    static const std::string& key(const DataSource& d) { return d.name; }
+    static json::Object to_json(const DataSource& d) { return data_source_to_json(d); }
+    static DataSource from_json(const json::Object& o, NewSecret& s, Problems& p) {
+        return data_source_from_json(o, s, p);
+    }
+    static Problems check(const DataSource& d, const NewSecret& secret, const Snapshot& s) {
+        return check_data_source(d, secret, s);
+    }
+    static std::string in_use(const DataSource& d, const Snapshot& s) {
+        return data_source_in_use(d.id, s);
+    }
 };
 
 template <>

@@ -134,6 +134,22 @@ CREATE TABLE wrap_up_rules (
 INSERT INTO wrap_up_rules (id, rules_text) VALUES (1, '[]');
 )sql";
 
+constexpr std::string_view kDataSources = R"sql(
+CREATE TABLE data_source (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    settings_text TEXT NOT NULL,
+    sealed_secret TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE data_row (
+    source_id BIGINT NOT NULL,
+    key_text TEXT NOT NULL,
+    values_text TEXT NOT NULL,
+    PRIMARY KEY (source_id, key_text)
+);
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
@@ -143,6 +159,7 @@ constexpr std::array kSteps = {
     store::Migration{53, "centre: blocked callers", kBlockedCallers},
     store::Migration{56, "centre: whose word on callers is believed", kIdentity},
     store::Migration{70, "centre: wrap-up codes by queue", kWrapUpRules},
+    store::Migration{76, "centre: data sources of flows", kDataSources},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "centre/data_source_model.h"
 #include "centre/flow_model.h"
 #include "floor/floor_model.h"
 
@@ -168,6 +169,7 @@ struct Snapshot {
     std::vector<CallerClass> classes;
     std::vector<BlockedCaller> blocked;
     std::vector<Flow> flows;
+    std::vector<DataSource> sources;
     floor::EmergencyNotice notice;
     std::vector<Person> people;
     std::map<TeamId, std::string> teams;  ///< names

@@ -2,6 +2,7 @@
 
 #include "centre/centre_codec.h"
 #include "centre/centre_rules.h"
+#include "centre/data_source_store.h"
 #include "centre/flow_store.h"
 #include "centre/outbound_codec.h"
 #include "floor/state_names.h"
@@ -289,6 +290,7 @@ Result<Snapshot> load_snapshot(store::Connection& connection) {
     snapshot.classes = TRY(load_caller_classes(connection));
     snapshot.blocked = TRY(load_blocked_callers(connection));
     snapshot.flows = TRY(load_flows(connection));
+    snapshot.sources = TRY(load_data_sources(connection));
     snapshot.notice = TRY(load_notice(connection));
     snapshot.people = TRY(load_people(connection));
     for (const auto& team : TRY(people::load_teams(connection))) {

@@ -35,6 +35,14 @@ void resolve_number(floor::OverflowTarget& target, const floor::NumberPlan& plan
     }
 }
 
+void resolve_numbers(floor::FlowConfig& flow, const floor::NumberPlan& plan) {
+    for (auto& node : flow.nodes) {
+        if (const auto number = floor::parse_outside_number(node.number, plan)) {
+            node.number = number->digits;
+        }
+    }
+}
+
 /// Without members and overflow agents who left.
 floor::QueueConfig queue_config(floor::QueueConfig queue, const std::set<UserId>& agents,
                                 const floor::NumberPlan& plan) {
@@ -101,6 +109,7 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
     for (const auto& flow : snapshot.flows) {
         if (flow.latest) {
             config.flows.push_back(*flow.latest);
+            resolve_numbers(config.flows.back(), snapshot.centre.dialling.plan);
         }
     }
     config.notice = snapshot.notice;

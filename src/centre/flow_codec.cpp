@@ -5,7 +5,7 @@
 #include "base/flow_limits.h"
 #include "base/voicemail_limits.h"
 #include "centre/centre_codec.h"
-#include "centre/field_reader.h"
+#include "centre/codec_helpers.h"
 #include "floor/state_names.h"
 
 namespace callfloor::centre {
@@ -20,9 +20,12 @@ constexpr FieldReader::TextBounds kSaid{1, 64};
 constexpr FieldReader::TextBounds kWord{0, 64};
 constexpr std::size_t kExits = 20;
 
-template <typename IdType>
-json::Value id_or_null(IdType id) {
-    return id.is_set() ? json::Value(id.value) : json::Value(nullptr);
+json::Array pairs_to_json(const std::map<std::string, std::string>& pairs) {
+    json::Array array;
+    for (const auto& [name, value] : pairs) {
+        array.push_back(json::Object{{"name", name}, {"value", value}});
+    }
+    return array;
 }
 
 json::Object node_to_json(const floor::FlowNode& node) {
@@ -47,6 +50,10 @@ json::Object node_to_json(const floor::FlowNode& node) {
             {"queue_id", id_or_null(node.queue)},
             {"agent_id", id_or_null(node.agent)},
             {"extension_id", id_or_null(node.extension)},
+            {"number", node.number},
+            {"source_id", id_or_null(node.source)},
+            {"parameters", pairs_to_json(node.parameters)},
+            {"results", pairs_to_json(node.results)},
             {"flow_id", id_or_null(node.flow)},
             {"longest_ms", node.longest.count()},
             {"exits", std::move(exits)}};
@@ -73,6 +80,19 @@ void read_exits(FieldReader& fields, floor::FlowNode& node, Problems& problems) 
     }
 }
 
+void read_pairs(FieldReader& fields, const char* key, std::map<std::string, std::string>& out,
+                Problems& problems) {
+    each_object(fields, key, limits::kFlowLookUpValues, problems, [&](FieldReader& reader) {
+        std::string name;
+        std::string value;
+        reader.text("name", name, {1, 32});
+        reader.text("value", value, {0, limits::kFlowPointerLength});
+        if (!out.emplace(name, value).second) {
+            reader.problem("name", fmt::format("\"{}\" is there twice", name));
+        }
+    });
+}
+
 floor::FlowNode node_from_json(const json::Object& object, const std::string& prefix,
                                Problems& problems) {
     floor::FlowNode node;
@@ -80,7 +100,7 @@ floor::FlowNode node_from_json(const json::Object& object, const std::string& pr
     fields.text("name", node.name, kNodeName);
     fields.choice("kind", node.kind, floor::flow_node_kind_from_name,
                   {"prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback",
-                   "transfer", "sub_flow", "return", "hang_up", "voicemail"});
+                   "transfer", "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up"});
     fields.texts("say", node.say, kSaid, limits::kFlowPromptsPerNode);
     fields.text("retry_prompt", node.retry_prompt, kWord);
     fields.truth("barge_in", node.barge_in);
@@ -98,6 +118,10 @@ floor::FlowNode node_from_json(const json::Object& object, const std::string& pr
     fields.id("queue_id", node.queue);
     fields.id("agent_id", node.agent);
     fields.id("extension_id", node.extension);
+    fields.text("number", node.number, {0, 32});
+    fields.id("source_id", node.source);
+    read_pairs(fields, "parameters", node.parameters, problems);
+    read_pairs(fields, "results", node.results, problems);
     fields.id("flow_id", node.flow);
     fields.duration("longest_ms", node.longest, limits::kShortestMessage, limits::kLongestMessage);
     read_exits(fields, node, problems);

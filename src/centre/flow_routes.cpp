@@ -22,6 +22,9 @@ floor::FlowSurroundings surroundings_of(const Snapshot& snapshot) {
     floor::FlowSurroundings around;
     for (const auto& queue : snapshot.queues) {
         around.queues.insert(queue.config.id);
+        if (!queue.config.survey.questions.empty()) {
+            around.surveys.insert(queue.config.id);
+        }
     }
     for (const auto& person : snapshot.people) {
         if (person.is_agent && person.is_active) {
@@ -36,6 +39,13 @@ floor::FlowSurroundings surroundings_of(const Snapshot& snapshot) {
             around.flows[flow.id] = *flow.latest;
         }
     }
+    for (const auto& source : snapshot.sources) {
+        around.sources[source.id] = source.needed();
+    }
+    for (const auto& number : snapshot.numbers) {
+        around.own_numbers.insert(number.config.number);
+    }
+    around.plan = snapshot.centre.dialling.plan;
     around.prompts = snapshot.prompts;
     return around;
 }
@@ -44,7 +54,11 @@ json::Array problems_json(const std::vector<floor::FlowProblem>& problems) {
     json::Array array;
     for (const auto& problem : problems) {
         array.push_back(
-            json::Object{{"node", problem.node}, {"field", problem.field}, {"text", problem.text}});
+            json::Object{{"node", problem.node},
+                         {"field", problem.field},
+                         {"code", problem.code},
+                         {"values", json::Array(problem.values.begin(), problem.values.end())},
+                         {"text", problem.text}});
     }
     return array;
 }
@@ -329,6 +343,14 @@ Result<Response> get_version(AdminState& state, const Request& request) {
 
 // ---------------------------------------------------------------- test run
 
+/// The API's description lets no other word through.
+floor::LookUpOutcome outcome_of(std::string_view word) {
+    return word == "found"       ? floor::LookUpOutcome::Found
+           : word == "not_found" ? floor::LookUpOutcome::NotFound
+           : word == "late"      ? floor::LookUpOutcome::Late
+                                 : floor::LookUpOutcome::Failed;
+}
+
 Result<Trial> trial_of(AdminState& state, const json::Object& body) {
     Trial trial;
     trial.caller_number = TRY(json::find_string(body, "caller_number")).value_or("");
@@ -338,6 +360,18 @@ Result<Trial> trial_of(AdminState& state, const json::Object& body) {
         for (const auto& item : keys->as_array()) {
             trial.keys.push_back({Duration{item.at("after_ms").to_number<std::int64_t>()},
                                   std::string(item.at("keys").as_string())});
+        }
+    }
+    if (const auto* answers = body.if_contains("answers")) {
+        for (const auto& item : answers->as_array()) {
+            TrialAnswer answer;
+            answer.node = item.at("node").as_string();
+            answer.outcome = outcome_of(std::string_view(item.at("outcome").as_string()));
+            for (const auto& value : item.at("values").as_array()) {
+                answer.values[std::string(value.at("name").as_string())] =
+                    std::string(value.at("value").as_string());
+            }
+            trial.answers.push_back(std::move(answer));
         }
     }
     for (const auto& prompt : TRY(state.prompts.list())) {

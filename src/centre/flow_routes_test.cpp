@@ -181,6 +181,38 @@ TEST_F(FlowRoutes, TestRunTellsWhatTheCallerGoesThrough) {
     EXPECT_THAT(audited(), ElementsAre("queue.create", "flow.create")) << "nothing is kept";
 }
 
+TEST_F(FlowRoutes, TestRunAnswersLookUpsAsItIsTold) {
+    const auto source = create("/data-sources", R"({"name":"cards","kind":"table","columns":[
+        {"name":"card","secret":false},{"name":"points","secret":false}]})");
+    const auto id = create("/flows", fmt::format(R"({{"name":"f","start":"ask","nodes":[
+        {{"name":"ask","kind":"look_up","source_id":{},
+          "parameters":[{{"name":"card","value":"caller"}}],
+          "results":[{{"name":"points","value":"points"}}],
+          "exits":[{{"exit":"found","to":"say"}},{{"exit":"not_found","to":"far"}},
+                   {{"exit":"failed","to":"far"}}]}},
+        {{"name":"say","kind":"prompt","say":["number:points"],"exits":[{{"exit":"next","to":"far"}}]}},
+        {{"name":"far","kind":"transfer","number":"021-55556666","exits":[{{"exit":"failed","to":"bye"}}]}},
+        {{"name":"bye","kind":"hang_up","exits":[]}}]}})",
+                                                 source));
+    EXPECT_THAT(body_of(get(path(id))).at("problems").as_array(), IsEmpty())
+        << json::to_text(body_of(get(path(id))).at("problems"));
+    const auto told = [&](const char* answers) {
+        const auto response = post(
+            path(id, "/test"), fmt::format(R"({{"caller_number":"139","answers":{}}})", answers));
+        EXPECT_EQ(response.status, 200) << detail_of(response);
+        return json::to_text(body_of(response).at("lines"));
+    };
+    const auto found = told(R"([{"node":"ask","outcome":"found",
+        "values":[{"name":"points","value":"42"}]}])");
+    EXPECT_THAT(found, AllOf(HasSubstr("card=139"), HasSubstr("number:42")));
+    EXPECT_THAT(told("[]"), HasSubstr(R"("text":"not_found")"));
+    EXPECT_EQ(ask(http::Method::Delete, fmt::format("/data-sources/{}", source)).status, 428)
+        << "without If-Match";
+    act(path(id, "/publish"));
+    EXPECT_EQ(remove(fmt::format("/data-sources/{}", source)).status, 409);
+    EXPECT_EQ(config().flows.at(0).nodes.at(2).number, "+862155556666");
+}
+
 // Only what is the centre's own is missing: its prompts and its queue.
 TEST_F(FlowRoutes, TheShippedExampleIsAFlow) {
     std::ifstream file(CALLFLOOR_SOURCE_DIR "/deploy/flows/member_service.json");
@@ -190,7 +222,8 @@ TEST_F(FlowRoutes, TheShippedExampleIsAFlow) {
     const auto problems = body_of(created).at("problems").as_array();
     EXPECT_THAT(problems, testing::Not(IsEmpty()));
     for (const auto& problem : problems) {
-        EXPECT_TRUE(problem.at("field") == "say" || problem.at("field") == "queue_id")
+        EXPECT_TRUE(problem.at("field") == "say" || problem.at("field") == "queue_id" ||
+                    problem.at("field") == "source_id")
             << json::to_text(problem);
     }
 }

@@ -80,6 +80,10 @@ class TrialRun final {
 
     /// Whatever is next: the end of what is played, a key, a timer of the floor.
     bool step() {
+        if (const auto answer = std::exchange(answer_, std::nullopt)) {
+            take(floor_.handle(now_, *answer));
+            return true;
+        }
         const auto timer = floor_.next_timer();
         const Instant most = trial_.at + kLongestTrial;
         const Instant key_at = keys_.empty() ? Instant::max() : keys_.begin()->first;
@@ -119,7 +123,19 @@ class TrialRun final {
     }
 
     void see(const auto&) {}
-    void see(const floor::FlowNodeEntered& event) { tell("enters", event.node, {}); }
+    void see(const floor::FlowNodeEntered& event) {
+        tell("enters", event.node, {});
+        node_ = event.node;
+    }
+    void see(const floor::LegStarted& event) {
+        if (event.role == floor::LegRole::Outside) {
+            tell("rings", {}, event.number);
+        }
+    }
+    void see(const floor::SurveyOffered& event) {
+        tell("survey", {}, queue_names_[event.queue]);
+        is_over_ = true;
+    }
     void see(const floor::FlowNodeLeft& event) { tell("leaves", event.node, event.exit); }
     void see(const floor::QueueEntered& event) { queue_ = event.queue; }
     void see(const floor::QueueLeft& event) {
@@ -145,6 +161,20 @@ class TrialRun final {
 
     void apply(const auto&) {}
     void apply(const floor::AnswerLeg&) { take(floor_.handle(now_, floor::LegAnswered{leg_})); }
+    void apply(const floor::StartLookUp& effect) {
+        std::vector<std::string> asked;
+        for (const auto& [name, value] : effect.parameters) {
+            asked.push_back(fmt::format("{}={}", name, value));
+        }
+        tell("asks", node_, fmt::format("{}", fmt::join(asked, " ")));
+        answer_ = {effect.conversation, effect.request, floor::LookUpOutcome::NotFound, {}, "test"};
+        for (const auto& given : trial_.answers) {
+            if (given.node == node_) {
+                answer_->outcome = given.outcome;
+                answer_->values = {given.values.begin(), given.values.end()};
+            }
+        }
+    }
     void apply(const floor::StopPlayback&) { playback_ = 0; }
     void apply(const floor::PlayPrompts& effect) {
         Duration length{0};
@@ -167,6 +197,8 @@ class TrialRun final {
     std::uint64_t playback_ = 0;
     Instant playback_ends_;
     QueueId queue_;
+    std::string node_;  ///< he is at
+    std::optional<floor::LookedUp> answer_;
     bool is_over_ = false;
     std::map<QueueId, std::string> queue_names_;
     std::vector<TrialLine> story_;

@@ -57,6 +57,7 @@ struct AdminState {
     /// The new secret, or the one before when none is given.
     void finish(Extension& extension, const Extension* before, const NewSecret& secret) const;
     void finish(Trunk& trunk, const Trunk* before, const NewSecret& secret) const;
+    void finish(DataSource& source, const DataSource* before, const NewSecret& secret) const;
     template <typename T>
     void finish(T&, const T*, const NewSecret&) const {}
     /// Who changed it, where the object itself says so.
@@ -81,6 +82,8 @@ void add_membership_routes(http::Router& router, AdminState& state);
 void add_prompt_routes(http::Router& router, AdminState& state);
 /// Flows and the emergency notice.
 void add_flow_routes(http::Router& router, AdminState& state);
+/// Data sources of flows, and the rows of those that are tables.
+void add_data_source_routes(http::Router& router, AdminState& state);
 void add_wrap_up_routes(http::Router& router, AdminState& state);
 
 /// Adds to a document what only the control thread knows; the default adds nothing.

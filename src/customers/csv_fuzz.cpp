@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "customers/csv.h"
+#include "base/csv.h"
 #include "customers/pinyin.h"
 
 namespace customers = callfloor::customers;
@@ -13,10 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!text) {
         return 0;
     }
-    customers::CsvReader reader(*text);
+    CsvReader reader(*text);
     for (auto row = reader.next(); row && *row; row = reader.next()) {
-        const auto line = customers::csv_row(**row);
-        customers::CsvReader again(line);
+        const auto line = csv_row(**row);
+        CsvReader again(line);
         (void)again.next();
     }
     return 0;

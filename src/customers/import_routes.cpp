@@ -1,7 +1,7 @@
 // Routes of imports: sending a file, how far it is, the rows it refused.
 
+#include "base/csv.h"
 #include "base/customer_limits.h"
-#include "customers/csv.h"
 #include "customers/internal/customers_state.h"
 #include "customers/internal/import_worker.h"
 

@@ -1,5 +1,5 @@
+#include "base/csv.h"
 #include "base/customer_limits.h"
-#include "customers/csv.h"
 #include "customers/import_rules.h"
 #include "customers/internal/import_worker.h"
 #include "customers/testing/customer_fixture.h"

@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/csv.h"
 #include "base/customer_limits.h"
-#include "customers/csv.h"
 #include "customers/internal/customers_state.h"
 
 namespace callfloor::customers {

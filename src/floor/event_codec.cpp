@@ -236,7 +236,7 @@ struct Form<SurveyOffered> {
     static constexpr const char* kType = "survey_offered";
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue),
-                        must("agent", &E::agent), must("questions", &E::questions));
+                        may("agent", &E::agent), must("questions", &E::questions));
 };
 template <>
 struct Form<SurveyAnswered> {

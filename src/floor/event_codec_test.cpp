@@ -53,6 +53,14 @@ std::vector<EventBody> one_of_each() {
     };
 }
 
+TEST(EventCodec, KeepsASurveyThatRatesNobody) {
+    const EventBody event = SurveyOffered{ConversationId{1}, QueueId{8}, {}, 1};
+    const auto object = event_to_json(event);
+    const auto back = event_from_json(event_type_name(event), object);
+    ASSERT_TRUE(back) << back.error().text;
+    EXPECT_FALSE(std::get<SurveyOffered>(*back).agent.is_set());
+}
+
 TEST(EventCodec, KnowsEveryTypeOnce) {
     const auto names = event_type_names();
     const auto events = one_of_each();

@@ -293,6 +293,7 @@ struct InputHandler {
     Result<void> operator()(const DigitPressed& input) const {
         return about_leg(world, input, [&](Leg& leg) { on_key(world, leg, input.digit); });
     }
+    Result<void> operator()(const LookedUp& input) const { return on_looked_up(world, input); }
     template <typename Command>
     Result<void> operator()(const Command& command) const {
         return carry_out(world, command);

@@ -132,8 +132,7 @@ struct DeviceReachable {
 /// Restores a queue's figures of today after a restart.
 struct RestoreToday;
 
-// Commands of people. `by` is who gave it; a leader's command on somebody else's agent is
-// journalled with him.
+// Commands of people. `by`: who gave it, journalled when it is a leader's for somebody else.
 struct SignIn {
     UserId agent;
     ExtensionId extension;
@@ -215,15 +214,16 @@ struct RestoreToday {
     QueueFigures figures;
 };
 
-using Input = std::variant<
-    ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld, PlaybackFinished,
-    DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut, SetReady, SetNotReady,
-    SetNextState, FinishWrapUp, RejectOffer, HoldCall, ResumeCall, HangUpCall, ForceHangUp,
-    StopServer, MuteCall, TransferCall, ConsultCall, SwapCall, CompleteTransfer, CancelConsult,
-    StartConference, InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller,
-    MoveCaller, PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
-    PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer, RecordCall,
-    PhoneTransfer>;
+using Input =
+    std::variant<ConfigureCentre, CallArrived, LegRinging, LegAnswered, LegEnded, LegHeld,
+                 PlaybackFinished, DigitPressed, DeviceReachable, RestoreToday, SignIn, SignOut,
+                 SetReady, SetNotReady, SetNextState, FinishWrapUp, RejectOffer, HoldCall,
+                 ResumeCall, HangUpCall, ForceHangUp, StopServer, MuteCall, TransferCall,
+                 ConsultCall, SwapCall, CompleteTransfer, CancelConsult, StartConference,
+                 InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
+                 PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
+                 PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer,
+                 RecordCall, PhoneTransfer, LookedUp>;
 
 // ---------------------------------------------------------------- effects
 
@@ -298,7 +298,7 @@ struct StopRecording {
 
 using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
                             DisconnectLegs, PlayPrompts, StopPlayback, StartRecording,
-                            StopRecording, MixLegs, SilenceRecording, SendKeys>;
+                            StopRecording, MixLegs, SilenceRecording, SendKeys, StartLookUp>;
 
 // ---------------------------------------------------------------- events (the journal)
 

@@ -14,14 +14,17 @@
 #include <vector>
 
 #include "floor/flow_config.h"
+#include "floor/outside_number.h"
 
 namespace callfloor::floor {
 
 /// One thing wrong and where. `node` is empty when it is about the whole flow.
 struct FlowProblem {
     std::string node;
-    std::string field;  ///< "exits.timeout", "expression"; may be empty
-    std::string text;   ///< names the value and advises
+    std::string field;                ///< "exits.timeout", "expression"; may be empty
+    std::string code;                 ///< what is wrong, as a word: "dead_end"
+    std::vector<std::string> values;  ///< that the text of this code names, in its order
+    std::string text;                 ///< names the value and advises
     bool operator==(const FlowProblem&) const = default;
 };
 
@@ -30,6 +33,10 @@ struct FlowSurroundings {
     std::set<QueueId> queues;
     std::set<UserId> agents;
     std::set<ExtensionId> extensions;
+    std::set<QueueId> surveys;                                 ///< queues that have one
+    std::map<DataSourceId, std::vector<std::string>> sources;  ///< what each is asked with
+    std::set<std::string> own_numbers;
+    NumberPlan plan{};
     std::map<FlowId, FlowConfig> flows;  ///< published ones
     std::set<std::string> prompts;
 };

@@ -38,7 +38,11 @@ FlowConfig whole_flow() {
     flow.nodes = {
         node_of("hours", FlowNodeKind::Hours, {{"open", "menu"}, {"closed", "bye"}}),
         node_of("menu", FlowNodeKind::Menu,
-                {{"1", "digits"}, {"#", "ring"}, {"timeout", "queue"}, {"invalid", "menu"}}),
+                {{"1", "digits"},
+                 {"#", "ring"},
+                 {"2", "ask"},
+                 {"timeout", "queue"},
+                 {"invalid", "menu"}}),
         node_of("digits", FlowNodeKind::Digits, {{"next", "set"}, {"failed", "queue"}}),
         node_of("set", FlowNodeKind::Set, {{"next", "branch"}}),
         node_of("branch", FlowNodeKind::Branch, {{"true", "back"}, {"false", "sub"}}),
@@ -47,8 +51,19 @@ FlowConfig whole_flow() {
         node_of("ring", FlowNodeKind::Transfer, {{"failed", "queue"}}),
         node_of("back", FlowNodeKind::Callback, {{"next", "bye"}, {"failed", "queue"}}),
         node_of("queue", FlowNodeKind::Queue),
+        node_of("ask", FlowNodeKind::LookUp,
+                {{"found", "survey"}, {"not_found", "far"}, {"failed", "bye"}}),
+        node_of("far", FlowNodeKind::Transfer, {{"failed", "queue"}, {"busy", "bye"}}),
+        node_of("survey", FlowNodeKind::Survey),
         node_of("bye", FlowNodeKind::HangUp),
     };
+    FlowNode& ask = flow.nodes[flow.nodes.size() - 4];
+    ask.source = DataSourceId{4};
+    ask.parameters = {{"card_number", "card"}};
+    ask.results = {{"points", "/points"}};
+    FlowNode& far = flow.nodes[flow.nodes.size() - 3];
+    far.agent = {};
+    far.number = "+8613900000001";
     return flow;
 }
 
@@ -58,6 +73,9 @@ FlowSurroundings surroundings() {
     around.agents = {UserId{2}};
     around.prompts = {"hello", "welcome"};
     around.flows[FlowId{3}] = {};
+    around.surveys = {QueueId{1}};
+    around.sources[DataSourceId{4}] = {"card_number"};
+    around.own_numbers = {"4001"};
     return around;
 }
 
@@ -121,6 +139,7 @@ TEST(FlowCheck, FindsDeadEndsAndNodesNobodyReaches) {
                 ElementsAre(problem("menu", "exits.timeout", "dead end")));
     EXPECT_THAT(problems_after([](auto& flow) {
                     at(flow, "menu").exits.erase("1");
+                    at(flow, "menu").exits.erase("2");
                     at(flow, "menu").exits.erase("#");
                 }),
                 testing::IsSupersetOf(
@@ -131,7 +150,7 @@ TEST(FlowCheck, FindsDeadEndsAndNodesNobodyReaches) {
 
 TEST(FlowCheck, FindsLoops) {
     EXPECT_THAT(problems_after([](auto& flow) {
-                    for (const char* exit : {"1", "#", "timeout", "invalid"}) {
+                    for (const char* exit : {"1", "2", "#", "timeout", "invalid"}) {
                         at(flow, "menu").exits[exit] = "menu";
                     }
                     at(flow, "hours").exits["closed"] = "menu";
@@ -146,16 +165,46 @@ TEST(FlowCheck, FindsWhatIsNotThere) {
                 ElementsAre(problem("prompt", "say", "did you mean \"hello\"?")));
     EXPECT_THAT(problems_after([](auto& flow) { at(flow, "menu").say.clear(); }),
                 ElementsAre(problem("menu", "say", "hears nothing")));
-    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "prompt").say = {"number:points"}; }),
-                ElementsAre(problem("prompt", "say", "\"points\"")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "prompt").say = {"number:sum"}; }),
+                ElementsAre(problem("prompt", "say", "\"sum\"")));
     EXPECT_THAT(problems_after([](auto& flow) { at(flow, "queue").queue = QueueId{7}; }),
                 ElementsAre(problem("queue", "queue_id", "queue that exists")));
     EXPECT_THAT(problems_after([](auto& flow) { at(flow, "ring").agent = UserId{7}; }),
-                ElementsAre(problem("ring", "agent_id", "one of the two")));
-    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "branch").expression = "points > 1"; }),
-                ElementsAre(problem("branch", "expression", "\"points\"")));
+                ElementsAre(problem("ring", "agent_id", "one of the three")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "branch").expression = "sum > 1"; }),
+                ElementsAre(problem("branch", "expression", "\"sum\"")));
     EXPECT_THAT(problems_after([](auto& flow) { at(flow, "sub").flow = FlowId{7}; }),
                 ElementsAre(problem("sub", "flow_id", "published")));
+}
+
+TEST(FlowCheck, FindsNumbersOutsideThatLeadNowhere) {
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "far").number = "12x"; }),
+                ElementsAre(problem("far", "number", "12x")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "far").number = "4001"; }),
+                ElementsAre(testing::_));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "far").agent = UserId{2}; }),
+                ElementsAre(problem("far", "agent_id", "one of the three")));
+}
+
+TEST(FlowCheck, FindsWhatALookUpCannotAsk) {
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "ask").source = DataSourceId{5}; }),
+                ElementsAre(problem("ask", "source_id", "exists")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "ask").parameters.clear(); }),
+                ElementsAre(problem("ask", "parameters", "\"card_number\"")));
+    EXPECT_THAT(
+        problems_after([](auto& flow) { at(flow, "ask").parameters["card_number"] = "sum"; }),
+        ElementsAre(problem("ask", "parameters", "\"sum\"")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "ask").results["Punkte"] = "/p"; }),
+                ElementsAre(problem("ask", "results", "\"Punkte\"")));
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "survey").queue = QueueId{2}; }),
+                ElementsAre(problem("survey", "queue_id", "survey")));
+}
+
+// The console says it in its reader's language by the code.
+TEST(FlowCheck, SaysEachFaultAlsoAsACodeWithItsValues) {
+    EXPECT_THAT(problems_after([](auto& flow) { at(flow, "menu").exits.erase("timeout"); }),
+                ElementsAre(AllOf(Field(&FlowProblem::code, "dead_end"),
+                                  Field(&FlowProblem::values, ElementsAre("timeout")))));
 }
 
 TEST(FlowCheck, FindsAFlowThatCallsItself) {
@@ -171,7 +220,7 @@ TEST(FlowCheck, FindsAFlowThatCallsItself) {
 
 // A kind of node without rules for its exits would let dead ends through.
 TEST(FlowCheck, KnowsTheExitsOfEveryKind) {
-    for (int kind = 0; kind <= static_cast<int>(FlowNodeKind::Voicemail); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(FlowNodeKind::LookUp); ++kind) {
         const auto node_kind = static_cast<FlowNodeKind>(kind);
         const bool is_end = node_kind == FlowNodeKind::Return || node_kind == FlowNodeKind::HangUp;
         EXPECT_EQ(exit_rules(node_kind).empty(), is_end) << kind;

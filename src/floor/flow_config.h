@@ -15,7 +15,9 @@
 //   set, sub_flow           next, failed
 //   hours                   open, closed
 //   branch                  true, false, failed
-//   transfer, queue         failed
+//   transfer                failed; busy and no_answer, else as failed
+//   queue, survey           failed
+//   look_up                 found, not_found, failed; late, else as failed
 //   return, hang_up         none
 //
 // An exit that leads nowhere, and every failure without one, leads to the queue of the number that
@@ -35,6 +37,7 @@
 namespace callfloor::floor {
 
 using FlowId = Id<struct FlowTag>;
+using DataSourceId = Id<struct DataSourceTag>;
 
 enum class FlowNodeKind : std::uint8_t {
     Prompt,
@@ -45,11 +48,13 @@ enum class FlowNodeKind : std::uint8_t {
     Branch,    ///< by an expression
     Queue,     ///< leaves the flow for a queue, with all rules of that queue
     Callback,  ///< puts the caller on the call-back list of a queue
-    Transfer,  ///< rings an agent or a phone; failed: nobody took him
+    Transfer,  ///< rings an agent, a phone or a number outside; failed: nobody took him
     SubFlow,   ///< runs another flow; `return` there leads to `next` here
     Return,
     HangUp,
     Voicemail,  ///< takes a message for a queue or an agent; failed: there is none
+    Survey,     ///< leaves the flow for the survey of a queue
+    LookUp,     ///< asks a data source (a table, a web service) for values of variables
 };
 
 struct FlowNode {
@@ -60,7 +65,7 @@ struct FlowNode {
     std::vector<std::string> say;
     std::string retry_prompt;  ///< menu, digits: before `say` from the second try on
     bool barge_in = true;      ///< a key ends what is being said
-    Duration timeout = std::chrono::seconds(5);  ///< for the first and for each further key
+    Duration timeout = std::chrono::seconds(5);  ///< for each key; look_up: for the answer
     int tries = 3;
     int least = 1;  ///< digits
     int most = 20;
@@ -69,12 +74,16 @@ struct FlowNode {
     std::string variable;          ///< digits, set
     std::string expression;        ///< set, branch: expression.h
     OpeningHours hours;
-    QueueId queue;  ///< queue, callback; voicemail: whose box, of the two one is set
-    UserId agent;   ///< transfer: one of the two; voicemail
+    QueueId queue;  ///< queue, callback, survey; voicemail: whose box, of the two one is set
+    UserId agent;   ///< transfer: one of the three; voicemail
     ExtensionId extension;
-    FlowId flow;                               ///< sub_flow
-    Duration longest = limits::kUsualMessage;  ///< voicemail: the message is over then
-    std::map<std::string, std::string> exits;  ///< exit -> name of a node
+    std::string number;                             ///< outside, E.164: +8613900000001
+    DataSourceId source;                            ///< look_up
+    std::map<std::string, std::string> parameters;  ///< look_up: name there -> variable
+    std::map<std::string, std::string> results;     ///< look_up: variable -> where in the answer
+    FlowId flow;                                    ///< sub_flow
+    Duration longest = limits::kUsualMessage;       ///< voicemail: the message is over then
+    std::map<std::string, std::string> exits;       ///< exit -> name of a node
     bool operator==(const FlowNode&) const = default;
 };
 

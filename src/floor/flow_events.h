@@ -1,11 +1,16 @@
 #pragma once
 // Keys and flows among the floor's words (floor_model.h): the input, and the journal's lines that
 // prove where in a flow a caller was, when, and how he went on. A caller is at one node at a time.
+//
+//   look_up node ─► StartLookUp (effect) ─► data source, elsewhere ─► LookedUp (input) ─► exit
 
 #include <cstdint>
+#include <map>
 #include <string>
 
+#include "base/clock.h"
 #include "base/ids.h"
+#include "floor/expression.h"
 #include "floor/flow_config.h"
 
 namespace callfloor::floor {
@@ -15,6 +20,29 @@ namespace callfloor::floor {
 struct DigitPressed {
     LegId leg;
     char digit = '0';  ///< 0-9 * # A-D
+};
+
+enum class LookUpOutcome : std::uint8_t { Found, NotFound, Failed, Late };
+
+/// What a data source answered. Too late, or for somebody who has gone on: nothing happens.
+struct LookedUp {
+    ConversationId conversation;
+    std::uint64_t request = 0;
+    LookUpOutcome outcome = LookUpOutcome::Failed;
+    Variables values{};    ///< by the node's variables
+    std::string detail{};  ///< for the record: "HTTP 200"; nothing of the caller's
+};
+
+// ---------------------------------------------------------------- effects
+
+/// To be answered by LookedUp. What is asked may be secret (a PIN): it is nowhere else.
+struct StartLookUp {
+    ConversationId conversation;
+    std::uint64_t request = 0;
+    DataSourceId source;
+    std::map<std::string, std::string> parameters{};  ///< name -> value
+    std::map<std::string, std::string> results{};     ///< variable -> where in the answer
+    Duration deadline{0};
 };
 
 // ---------------------------------------------------------------- events
@@ -38,8 +66,9 @@ struct FlowNodeLeft {
     ConversationId conversation;
     FlowId flow;
     std::string node;
-    std::string exit;   ///< the node's own, or one of "hung_up", "ended", "failed"
-    std::string input;  ///< keys it took; "xxxx" of a masked node
+    std::string exit;  ///< the node's own, or one of "hung_up", "ended", "failed"
+    /// Keys it took, "xxxx" of a masked node; of a look-up how it was answered.
+    std::string input;
 };
 
 }  // namespace callfloor::floor

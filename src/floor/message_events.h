@@ -40,7 +40,7 @@ struct VoicemailEnded {
 struct SurveyOffered {
     ConversationId conversation;
     QueueId queue;
-    UserId agent;                ///< who had him last
+    UserId agent;                ///< who had him last; unset: a flow led him here
     std::int64_t questions = 1;  ///< that he will be asked
 };
 struct SurveyAnswered {

@@ -38,14 +38,16 @@ void expect_to_have_been_everywhere(std::map<std::string, int>& tally) {
     for (const FlowNodeKind kind :
          {FlowNodeKind::Prompt, FlowNodeKind::Menu, FlowNodeKind::Digits, FlowNodeKind::Branch,
           FlowNodeKind::Queue, FlowNodeKind::Callback, FlowNodeKind::Transfer,
-          FlowNodeKind::SubFlow, FlowNodeKind::HangUp, FlowNodeKind::Voicemail}) {
+          FlowNodeKind::SubFlow, FlowNodeKind::HangUp, FlowNodeKind::Voicemail,
+          FlowNodeKind::Survey, FlowNodeKind::LookUp}) {
         EXPECT_GT(tally[fmt::format("node {}", flow_node_kind_name(kind))], 40)
             << flow_node_kind_name(kind);
     }
     for (const char* told : {"opened to agents", "caller reserved", "level changed"}) {
         EXPECT_GT(tally[told], 40) << told;
     }
-    for (const char* exit : {"hung_up", "ended", "failed", "answered", "timeout", "5"}) {
+    for (const char* exit : {"hung_up", "ended", "failed", "answered", "timeout", "5", "found",
+                             "not_found", "late", "busy", "no_answer", "survey"}) {
         EXPECT_GT(tally[fmt::format("exit {}", exit)], 4) << exit;
     }
     EXPECT_GT(tally["queue answered"], 500);

@@ -159,7 +159,7 @@ constexpr Table<BlockAction, 3> kBlockActions{{
     {BlockAction::Prompt, "prompt"},
     {BlockAction::Warn, "warn"},
 }};
-constexpr Table<FlowNodeKind, 13> kFlowNodeKinds{{
+constexpr Table<FlowNodeKind, 15> kFlowNodeKinds{{
     {FlowNodeKind::Prompt, "prompt"},
     {FlowNodeKind::Menu, "menu"},
     {FlowNodeKind::Digits, "digits"},
@@ -173,6 +173,8 @@ constexpr Table<FlowNodeKind, 13> kFlowNodeKinds{{
     {FlowNodeKind::Return, "return"},
     {FlowNodeKind::HangUp, "hang_up"},
     {FlowNodeKind::Voicemail, "voicemail"},
+    {FlowNodeKind::Survey, "survey"},
+    {FlowNodeKind::LookUp, "look_up"},
 }};
 constexpr Table<VoicemailOutcome, 2> kVoicemailOutcomes{{
     {VoicemailOutcome::Left, "left"},

@@ -165,6 +165,21 @@ TEST_F(MessageTest, CountsSurveysAsTheDictionarySays) {
     EXPECT_EQ(by_queue[0].offered, 3);
 }
 
+TEST_F(MessageTest, ASurveyAFlowAskedRatesItsQueueAndNobody) {
+    arrive(ConversationId{1}, "13900000001");
+    survey(ConversationId{1}, {}, {4});
+    end(ConversationId{1});
+    SurveyFilter filter;
+    filter.period = {kStart, now_};
+    EXPECT_THAT(survey_figures(connection_, SurveyGroup::Agent, filter).value(), SizeIs(0));
+    const auto by_queue = survey_figures(connection_, SurveyGroup::Queue, filter).value();
+    ASSERT_THAT(by_queue, SizeIs(1));
+    EXPECT_EQ(by_queue[0].answered, 1);
+    const auto found = find_surveys(connection_, filter, std::nullopt, 10).value();
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_FALSE(found[0].agent.is_set());
+}
+
 TEST_F(MessageTest, OpensTheSurveysBehindEachNumber) {
     for (const std::int64_t call : {1, 2, 3}) {
         answered_call(ConversationId{call}, kSales, kAna);

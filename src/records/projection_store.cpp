@@ -429,7 +429,7 @@ Result<void> ProjectionStore::insert_survey(Instant at, const floor::SurveyOffer
     TRY(connection_.post(
         "INSERT INTO survey (id, queue_id, agent_id, offered_at_ms, questions) VALUES ($1, $2, $3, "
         "$4, $5)",
-        {event.conversation, event.queue, event.agent, at, event.questions}));
+        {event.conversation, event.queue, event.agent.value, at, event.questions}));  // 0: nobody
     return {};
 }
 

@@ -76,7 +76,10 @@ Result<std::vector<SurveyFigures>> survey_figures(store::Connection& connection,
                                      key, calls.text()),
                          calls.parameters(),
                          [&](const Row& row) { rows[row.integer(0)].calls = row.integer(1); }));
-    const Conditions where = offered_in(filter);
+    Conditions where = offered_in(filter);
+    if (group == SurveyGroup::Agent) {
+        where.add("s.agent_id <> 0");  // those a flow asked rate nobody
+    }
     TRY(connection.query(
         fmt::format("SELECT s.{0}, COUNT(*), SUM(CASE WHEN s.answers > 0 THEN 1 ELSE 0 END), "
                     "SUM(CASE WHEN s.answers >= s.questions THEN 1 ELSE 0 END), "

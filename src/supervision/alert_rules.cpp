@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/outgoing_post.h"
+#include "http/outgoing.h"
 #include "supervision/alert_metrics.h"
 
 namespace callfloor::supervision {

@@ -32,6 +32,8 @@ class SwitchboardObserver {
     /// The contacts of a phone, or a trunk's state or calls, changed (for the live feed).
     virtual void on_device_changed(ExtensionId extension) = 0;
     virtual void on_trunk_changed(TrunkId trunk) = 0;
+    /// A flow asks; the answer comes as floor::LookedUp, never from within this call.
+    virtual void on_look_up(const floor::StartLookUp&) {}
     /// SIP messages with this Call-ID are this leg's (for traces); again when the leg is called
     /// anew.
     virtual void on_call_named(ConversationId, LegId, std::string_view) {}

@@ -25,6 +25,9 @@ struct FlowRun {
     std::string keys;         ///< taken by the node
     std::size_t steps = 0;
     std::size_t silent_steps = 0;  ///< since the caller keyed in anything
+    std::size_t calls_out = 0;     ///< numbers outside rung for him
+    std::uint64_t look_up = 0;     ///< that is not answered; 0: none
+    std::string exit_after_sound;  ///< answered while the node still speaks
     /// Keys before then belong to digits that were complete already.
     Instant deaf_until;
 

@@ -5,12 +5,10 @@
 
 #include "base/check.h"
 #include "base/flow_limits.h"
-#include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/flow_nodes.h"
 #include "floor/internal/flow_speech.h"
-#include "floor/internal/sides.h"
-#include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
 #include "floor/prompt_names.h"
 
@@ -21,8 +19,7 @@ namespace {
 /// Keys that still come when the digits are complete (the last ones of a longer number, a #).
 constexpr Duration kDeafAfterDigits = std::chrono::seconds(1);
 
-/// The exit by which the node is left at once; absent: it waits, or the caller is out of the flow.
-using Exit = std::optional<std::string>;
+using Exit = FlowExit;
 
 // ---------------------------------------------------------------- waiting for keys
 
@@ -127,43 +124,6 @@ Exit enter_callback(World& world, Conversation& conversation) {
     return std::nullopt;
 }
 
-Exit enter_transfer(World& world, Conversation& conversation) {
-    const FlowNode& node = conversation.flow->node();
-    Agent* agent = world.find_agent(node.agent);
-    Extension* extension = world.find_extension(node.extension);
-    if (agent == nullptr && extension != nullptr) {
-        agent = extension->agent;  // who is signed in there is rung as an agent
-    }
-    const bool can_ring = agent != nullptr
-                              ? agent->state == AgentState::Ready && can_be_rung(world, *agent)
-                              : extension != nullptr && !extension->conversation.is_set() &&
-                                    !extension->is_removed &&
-                                    extension->reachability != Reachability::Unreachable;
-    if (!can_ring) {
-        return "failed";
-    }
-    conversation.stage = Stage::Transferring;
-    conversation.hold_music = prompts::kMusic;
-    begin_segment(world, conversation, SegmentKind::Transfer, {});
-    play_music(world, conversation, conversation.hold_music);
-    ring_side(world, conversation, SidePurpose::Transfer,
-              {agent, agent != nullptr ? world.find_extension(agent->extension) : extension});
-    return std::nullopt;
-}
-
-Exit enter_voicemail(World& world, Conversation& conversation) {
-    const FlowNode& node = conversation.flow->node();
-    if (world.find_queue(node.queue) == nullptr && world.find_agent(node.agent) == nullptr) {
-        return "failed";
-    }
-    begin_voicemail(world, conversation,
-                    {.queue = node.queue,
-                     .agent = node.agent,
-                     .greeting = spoken(*conversation.flow),
-                     .longest = node.longest});
-    return std::nullopt;
-}
-
 Exit enter_branch(const FlowRun& run) {
     const auto expression = Expression::parse(run.node().expression);
     const auto value = expression ? expression->evaluate(run.variables)
@@ -222,7 +182,7 @@ Exit enter_present_node(World& world, Conversation& conversation) {
         case FlowNodeKind::Callback:
             return enter_callback(world, conversation);
         case FlowNodeKind::Transfer:
-            return enter_transfer(world, conversation);
+            return enter_transfer_node(world, conversation);
         case FlowNodeKind::SubFlow:
             return enter_sub_flow(world, run);
         case FlowNodeKind::Return:
@@ -230,7 +190,11 @@ Exit enter_present_node(World& world, Conversation& conversation) {
         case FlowNodeKind::HangUp:
             return enter_hang_up(world, conversation);
         case FlowNodeKind::Voicemail:
-            return enter_voicemail(world, conversation);
+            return enter_voicemail_node(world, conversation);
+        case FlowNodeKind::Survey:
+            return enter_survey_node(world, conversation);
+        case FlowNodeKind::LookUp:
+            return enter_look_up_node(world, conversation);
     }
     return "failed";
 }
@@ -328,6 +292,20 @@ void on_menu_key(World& world, Conversation& conversation, char key) {
     }
 }
 
+/// What the source says is the record's; the node says what it says to the end.
+void finish_look_up(World& world, Conversation& conversation, LookUpOutcome outcome,
+                    const std::string& detail) {
+    FlowRun& run = *conversation.flow;
+    world.timers.cancel(conversation.flow_timer);
+    run.look_up = 0;
+    run.keys = detail.substr(0, limits::kFlowValueLength);
+    run.exit_after_sound = exit_of(run.node(), outcome);
+    if (conversation.playback == 0) {
+        const std::string exit = run.exit_after_sound;
+        go_on(world, conversation, exit);
+    }
+}
+
 void on_digits_key(World& world, Conversation& conversation, char key) {
     FlowRun& run = *conversation.flow;
     const FlowNode& node = run.node();
@@ -407,6 +385,12 @@ void on_flow_playback_finished(World& world, Conversation& conversation) {
         case FlowNodeKind::HangUp:
             end_conversation(world, conversation, conversation.farewell_end, QueueOutcome::Ended);
             break;
+        case FlowNodeKind::LookUp:
+            if (conversation.flow->look_up == 0) {
+                const std::string exit = conversation.flow->exit_after_sound;
+                go_on(world, conversation, exit);
+            }
+            break;
         default:
             go_on(world, conversation, "next");
     }
@@ -418,7 +402,9 @@ void on_flow_wait_over(World& world, Conversation& conversation) {
         return;
     }
     const FlowRun& run = *conversation.flow;
-    if (run.node().kind == FlowNodeKind::Menu) {
+    if (run.node().kind == FlowNodeKind::LookUp) {
+        finish_look_up(world, conversation, LookUpOutcome::Late, "no answer in time");
+    } else if (run.node().kind == FlowNodeKind::Menu) {
         fail_try(world, conversation, "timeout");
     } else if (!run.keys.empty() && std::ssize(run.keys) >= run.node().least) {
         accept_digits(world, conversation);
@@ -427,14 +413,33 @@ void on_flow_wait_over(World& world, Conversation& conversation) {
     }
 }
 
-bool on_flow_transfer_failed(World& world, Conversation& conversation) {
+Result<void> on_looked_up(World& world, const LookedUp& answer) {
+    Conversation* conversation = world.find_conversation(answer.conversation);
+    const bool is_awaited = conversation != nullptr && conversation->flow != nullptr &&
+                            conversation->stage == Stage::Flow &&
+                            conversation->flow->look_up == answer.request && answer.request != 0;
+    if (!is_awaited) {
+        return {};
+    }
+    if (answer.outcome == LookUpOutcome::Found) {
+        take_values(*conversation->flow, answer.values);
+    }
+    finish_look_up(world, *conversation, answer.outcome, answer.detail);
+    return {};
+}
+
+bool on_flow_transfer_failed(World& world, Conversation& conversation, ActOutcome outcome) {
     if (conversation.flow == nullptr) {
         return false;
     }
     conversation.stage = Stage::Flow;
     begin_segment(world, conversation, SegmentKind::Flow, {});
     world.effect(StopPlayback{conversation.customer->id});
-    go_on(world, conversation, "failed");
+    const auto& exits = conversation.flow->node().exits;
+    const std::string exit = outcome == ActOutcome::Busy       ? "busy"
+                             : outcome == ActOutcome::NoAnswer ? "no_answer"
+                                                               : "failed";
+    go_on(world, conversation, exits.contains(exit) ? exit : "failed");
     return true;
 }
 
@@ -449,6 +454,10 @@ void resume_flow(World& world, Conversation& conversation) {
     FlowRun& run = *conversation.flow;
     if (takes_keys(run.node())) {
         ask(world, conversation);
+        return;
+    }
+    if (run.node().kind == FlowNodeKind::LookUp) {
+        ask_source(world, conversation);
         return;
     }
     const auto prompts = spoken(run);

@@ -5,14 +5,17 @@
 //   begin_flow ─► enter node ─┬─ done at once (hours, set, branch, sub_flow) ─► next node
 //                             ├─ prompt, menu, digits, callback ─► playback, key, time-out ─► next
 //                             ├─ voicemail ─► voicemail.h ─► next
+//                             ├─ look_up ─► answer, time-out ─► next
 //                             ├─ transfer ─► phone rings ─► answered: talk · failed ─► next
-//                             └─ queue, hang_up ─► out of the flow
+//                             └─ queue, survey, hang_up ─► out of the flow
 //
 // Whatever fails, and at every bound, the caller leaves for the number's queue; if that is gone
 // too, he hears the sorry prompt and is let go.
 
 #include <string_view>
 
+#include "base/result.h"
+#include "floor/flow_events.h"
 #include "floor/internal/world.h"
 
 namespace callfloor::floor {
@@ -28,8 +31,10 @@ void on_flow_key(World& world, Conversation& conversation, const Leg& leg, char 
 void on_flow_playback_finished(World& world, Conversation& conversation);
 /// No key came in time.
 void on_flow_wait_over(World& world, Conversation& conversation);
-/// The phone a transfer node rang did not take him. False when none was rung from a flow.
-bool on_flow_transfer_failed(World& world, Conversation& conversation);
+/// A data source's answer; nothing happens when nobody waits for it.
+Result<void> on_looked_up(World& world, const LookedUp& answer);
+/// Who a transfer node rang did not take him. False when nobody was rung from a flow.
+bool on_flow_transfer_failed(World& world, Conversation& conversation, ActOutcome outcome);
 /// Back from leaving a message.
 void on_flow_message_over(World& world, Conversation& conversation, std::string_view exit);
 /// Back from an emergency notice: the node begins again, its tries stand.

@@ -156,7 +156,7 @@ void on_side_failed(World& world, Conversation& conversation, ActOutcome outcome
             settle_talk(world, conversation);
             break;
         case SidePurpose::Transfer:
-            if (!on_flow_transfer_failed(world, conversation)) {
+            if (!on_flow_transfer_failed(world, conversation, outcome)) {
                 return_customer(world, conversation);
             }
             break;

@@ -61,6 +61,14 @@ void fail_try(World& world, Conversation& conversation) {
     say_question(world, conversation);
 }
 
+void offer(World& world, Conversation& conversation, QueueId queue, UserId agent) {
+    begin_segment(world, conversation, SegmentKind::Survey, {});
+    world.emit(
+        SurveyOffered{conversation.id, queue, agent,
+                      static_cast<std::int64_t>(conversation.survey->rule.questions.size())});
+    say_question(world, conversation);
+}
+
 void take_comment(World& world, Conversation& conversation) {
     SurveyRun& run = *conversation.survey;
     run.comment = world.ids.next<RecordingId>(world.now);
@@ -106,11 +114,14 @@ void begin_survey(World& world, Conversation& conversation, PhoneFate fate, cons
     release_partner(world, conversation, fate, end);
     end_extra_legs(world, conversation, ActOutcome::Cancelled, end);
     settle_sound(world, conversation);
-    begin_segment(world, conversation, SegmentKind::Survey, {});
-    world.emit(
-        SurveyOffered{conversation.id, queue->config.id, agent,
-                      static_cast<std::int64_t>(conversation.survey->rule.questions.size())});
-    say_question(world, conversation);
+    offer(world, conversation, queue->config.id, agent);
+}
+
+void begin_survey_alone(World& world, Conversation& conversation, const Queue& queue) {
+    conversation.survey = SurveyRun{.rule = queue.config.survey,
+                                    .end = {EndCause::NormalHangUp, EndSide::System, 0, false}};
+    conversation.stage = Stage::Survey;
+    offer(world, conversation, queue.config.id, {});
 }
 
 void on_survey_playback_finished(World& world, Conversation& conversation) {

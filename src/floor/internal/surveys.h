@@ -19,6 +19,9 @@ bool is_to_be_surveyed(const World& world, const Conversation& conversation, Sur
 /// The agent's phone goes (`fate`), the customer is asked. He is to be surveyed.
 void begin_survey(World& world, Conversation& conversation, PhoneFate fate, const CallEnd& end);
 
+/// Nobody had him: out of a flow. The queue has a survey.
+void begin_survey_alone(World& world, Conversation& conversation, const Queue& queue);
+
 void on_survey_playback_finished(World& world, Conversation& conversation);
 /// Nothing happens when he is in no survey.
 void on_survey_key(World& world, Conversation& conversation, const Leg& leg, char key);

@@ -431,6 +431,7 @@ struct World {
     std::unordered_map<std::string, ExtensionId> extension_by_number;
     std::map<TrunkId, std::uint64_t> trunk_turns;  ///< equals take turns in carrying calls out
     std::uint64_t last_turn = 0;
+    std::uint64_t last_look_up = 0;  ///< of flows
     std::unordered_map<std::string, Duration> head_starts;
     std::unordered_map<std::string, BlockedCaller> blocked_numbers;
     std::map<std::string, BlockedCaller> blocked_prefixes;

@@ -484,6 +484,9 @@ Result<bool> act(Stage& stage, const Clause& clause) {
     if (subject == "trunk") {
         return set_trunk(stage, clause);
     }
+    if (subject == "source") {
+        return set_source(stage, clause);
+    }
     if (subject == "admin") {
         return administer(stage, clause);
     }

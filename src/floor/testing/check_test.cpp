@@ -307,6 +307,10 @@ Result<bool> check(Stage& stage, const Clause& clause) {
     if (what == "segments" || what == "class") {
         return check_segments(stage, clause);
     }
+    if (what == "asked") {
+        EXPECT_EQ(last_asked(stage), clause.text.substr(clause.text.find(' ') + 1)) << clause.text;
+        return true;
+    }
     if (what == "path") {
         const auto equals = clause.text.find(" = ");
         const auto caller = clause.word(1) == "=" ? std::string() : clause.word(1);

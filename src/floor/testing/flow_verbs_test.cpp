@@ -58,6 +58,24 @@ Result<void> set_numbers(const Clause& clause, FlowNode& node) {
     return {};
 }
 
+/// "points:/points,name:/name"
+std::map<std::string, std::string> pairs_of(const std::string& text) {
+    std::map<std::string, std::string> pairs;
+    for (const std::string& item : comma_separated(text)) {
+        const auto colon = item.find(':');
+        pairs[item.substr(0, colon)] = colon == std::string::npos ? item : item.substr(colon + 1);
+    }
+    return pairs;
+}
+
+DataSourceId source_id(Stage& stage, const std::string& name) {
+    DataSourceId& id = stage.sources[name];
+    if (!id.is_set()) {
+        id = DataSourceId{++stage.next_id};
+    }
+    return id;
+}
+
 Result<void> set_targets(Stage& stage, const Clause& clause, FlowNode& node) {
     if (clause.settings.contains("queue")) {
         node.queue = TRY(queue_named(stage, clause.setting("queue")));
@@ -71,6 +89,14 @@ Result<void> set_targets(Stage& stage, const Clause& clause, FlowNode& node) {
     if (clause.settings.contains("flow")) {
         node.flow = flow_id(stage, clause.setting("flow"));
     }
+    if (clause.settings.contains("number")) {
+        node.number = clause.setting("number");
+    }
+    if (clause.settings.contains("source")) {
+        node.source = source_id(stage, clause.setting("source"));
+    }
+    node.parameters = pairs_of(clause.setting("ask"));
+    node.results = pairs_of(clause.setting("take"));
     for (const std::string& period : comma_separated(clause.setting("open"))) {
         TRY(add_week(node.hours, period));
     }
@@ -158,6 +184,34 @@ Result<bool> change_flow(Stage& stage, const std::string& verb, const Clause& cl
         ++flow->version;
     }
     return is_ours;
+}
+
+/// "source cards found values=points:120 after=2s", "... dead"
+Result<bool> set_source(Stage& stage, const Clause& clause) {
+    static const std::map<std::string, LookUpOutcome> kOutcomes{
+        {"found", LookUpOutcome::Found},
+        {"not_found", LookUpOutcome::NotFound},
+        {"fails", LookUpOutcome::Failed},
+        {"late", LookUpOutcome::Late}};
+    SourceManner manner;
+    const auto outcome = kOutcomes.find(clause.word(2));
+    manner.is_dead = clause.word(2) == "dead";
+    if (outcome == kOutcomes.end() && !manner.is_dead) {
+        return fail(ErrorCode::InvalidInput, "a source cannot be \"{}\"", clause.word(2));
+    }
+    manner.outcome = manner.is_dead ? LookUpOutcome::Late : outcome->second;
+    manner.values = pairs_of(clause.setting("values"));
+    manner.after = TRY(parse_duration(clause.setting("after", "1s")));
+    stage.play().source_manners[source_id(stage, clause.word(1))] = manner;
+    return true;
+}
+
+std::string last_asked(Stage& stage) {
+    std::vector<std::string> words;
+    for (const auto& [name, value] : stage.play().last_parameters) {
+        words.push_back(fmt::format("{}={}", name, value));
+    }
+    return fmt::format("{}", fmt::join(words, " "));
 }
 
 std::string flow_path(Stage& stage, ConversationId conversation) {

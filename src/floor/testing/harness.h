@@ -32,6 +32,14 @@ enum class PhoneManner : std::uint8_t {
     Full,    ///< a trunk only: all its places are taken
 };
 
+/// How a data source answers.
+struct SourceManner {
+    LookUpOutcome outcome = LookUpOutcome::NotFound;
+    std::map<std::string, std::string> values{};  ///< by where they stand
+    Duration after = std::chrono::seconds(1);
+    bool is_dead = false;  ///< never answers
+};
+
 struct LegModel {
     LegId id;
     ConversationId conversation;
@@ -85,7 +93,9 @@ class Harness final {
 
     std::map<ExtensionId, PhoneManner> manners;
     std::map<TrunkId, PhoneManner> trunk_manners;
-    std::map<std::string, std::string> names_outside;  ///< by number: who is called there
+    std::map<DataSourceId, SourceManner> source_manners;
+    std::map<std::string, std::string> last_parameters;  ///< of the last look-up
+    std::map<std::string, std::string> names_outside;    ///< by number: who is called there
     std::set<std::string>
         late_confirmers;  ///< callers whose phones do not confirm our answer at once
     Duration prompt_length = std::chrono::seconds(5);
@@ -132,6 +142,7 @@ class Harness final {
     void apply(const MixLegs& effect);
     void apply(const SilenceRecording& effect);
     void apply(const SendKeys& effect);
+    void apply(const StartLookUp& effect);
     LegModel* live_leg(LegId leg, const char* effect);
     void let_go(LegId leg, const CallEnd& end, const char* effect);
     void separate(LegModel& leg);

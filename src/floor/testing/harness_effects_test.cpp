@@ -254,6 +254,21 @@ void Harness::apply(const SendKeys& effect) {
     leg->keys += effect.keys;
 }
 
+void Harness::apply(const StartLookUp& effect) {
+    last_parameters = effect.parameters;
+    const SourceManner manner = source_manners[effect.source];
+    if (manner.is_dead) {
+        return;
+    }
+    LookedUp answer{effect.conversation, effect.request, manner.outcome, {}, "test"};
+    for (const auto& [variable, where] : effect.results) {
+        if (const auto value = manner.values.find(where); value != manner.values.end()) {
+            answer.values[variable] = value->second;
+        }
+    }
+    schedule(manner.after, std::move(answer));
+}
+
 void Harness::apply(const SilenceRecording& effect) {
     if (!recordings_[effect.recording]) {
         violate("SilenceRecording of a recording that does not run");

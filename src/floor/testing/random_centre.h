@@ -124,7 +124,8 @@ class RandomCentre final {
             flow.nodes.push_back(std::move(node));
         };
         static constexpr const char* kNames[] = {"menu", "digits", "branch", "queue",  "ring",
-                                                 "back", "sub",    "bye",    "prompt", "box"};
+                                                 "back", "sub",    "bye",    "prompt", "box",
+                                                 "ask",  "far",    "survey"};
         const auto any = [&] { return std::string(kNames[pick(std::size(kNames))]); };
         add("menu", FlowNodeKind::Menu, {{"5", any()}, {"timeout", any()}});
         add("digits", FlowNodeKind::Digits, {{"next", any()}, {"failed", any()}});
@@ -136,6 +137,15 @@ class RandomCentre final {
         add("bye", FlowNodeKind::HangUp, {});
         add("prompt", FlowNodeKind::Prompt, {{"next", any()}});
         add("box", FlowNodeKind::Voicemail, {{"next", any()}, {"failed", any()}});
+        add("survey", FlowNodeKind::Survey, {{"failed", any()}});
+        add("ask", FlowNodeKind::LookUp,
+            {{"found", any()}, {"not_found", any()}, {"failed", any()}, {"late", any()}});
+        flow.nodes.back().source = chance(90) ? DataSourceId{1} : DataSourceId{};
+        flow.nodes.back().parameters = {{"key", "keys"}};
+        flow.nodes.back().results = {{"keys", "/key"}};
+        add("far", FlowNodeKind::Transfer,
+            {{"failed", any()}, {chance(50) ? "busy" : "no_answer", any()}});
+        flow.nodes.back().number = "+8613900000007";
         return flow;
     }
 

@@ -431,6 +431,10 @@ class RandomFloor final {
             const ExtensionId phone = any_extension();
             harness_.manners[phone] = static_cast<PhoneManner>(pick(7));
             harness_.trunk_manners[TrunkId{1 + pick(3)}] = static_cast<PhoneManner>(pick(9));
+            harness_.source_manners[DataSourceId{1}] = {static_cast<LookUpOutcome>(pick(4)),
+                                                        {{"/key", fmt::format("{}", pick(9))}},
+                                                        pick(8) * 1s,
+                                                        chance(20)};
         } else if (what < 98) {
             trace("reachability");
             harness_.give(DeviceReachable{any_extension(), static_cast<Reachability>(pick(3))});

@@ -38,6 +38,7 @@ struct Stage {
     std::map<std::string, ExtensionId> extensions;  ///< by number
     std::map<std::string, TrunkId> trunks;
     std::map<std::string, FlowId> flows;
+    std::map<std::string, DataSourceId> sources;
     std::map<std::string, std::vector<std::string>> helpers;  ///< names, by queue
     /// Who had a caller last before the curtain rose: number, agent, how long ago.
     std::vector<std::tuple<std::string, std::string, Duration>> last_agents;
@@ -75,6 +76,9 @@ FlowId flow_id(Stage& stage, const std::string& name);
 Result<bool> set_up_flow(Stage& stage, const Clause& clause);
 Result<bool> change_flow(Stage& stage, const std::string& verb, const Clause& clause);
 std::string flow_path(Stage& stage, ConversationId conversation);
+Result<bool> set_source(Stage& stage, const Clause& clause);
+/// "card=6222 pin=1234"
+std::string last_asked(Stage& stage);
 // Queues' rules beyond the ordinary ones, and the list of blocked callers.
 /// "all", "sample:30", "on_demand", "never"
 Result<RecordingPolicy> recording_policy(const std::string& text);

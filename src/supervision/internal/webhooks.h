@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "http/outgoing_post.h"
+#include "http/outgoing.h"
 #include "supervision/alert_model.h"
 
 namespace callfloor::supervision {

@@ -117,6 +117,7 @@ struct Switchboard::State {
     void carry_out(const floor::StopRecording& effect);
     void carry_out(const floor::SilenceRecording& effect);
     void carry_out(const floor::SendKeys& effect);
+    void carry_out(const floor::StartLookUp& effect) { observer.on_look_up(effect); }
 
     // Legs.
     Leg& add_leg(Leg leg);

@@ -229,6 +229,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/data-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Data sources flows look things up in, by name; secrets are not told */
+        get: operations["listDataSources"];
+        put?: never;
+        /** Create a data source */
+        post: operations["createDataSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a data source; without `secret` the old one stays, unless the address changes */
+        put: operations["updateDataSource"];
+        post?: never;
+        /** Delete a data source with its rows, if no published flow asks it */
+        delete: operations["deleteDataSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data-sources/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The rows of a table, as CSV in UTF-8 whose first row names the columns, in place of all there were; audited */
+        put: operations["importDataRows"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/numbers": {
         parameters: {
             query?: never;
@@ -4592,6 +4649,58 @@ export interface components {
                 cost: number;
             }[];
         };
+        DataSource: {
+            readonly id: components["schemas"]["Id"];
+            etag: components["schemas"]["Etag"];
+            name: string;
+            /** @enum {string} */
+            kind: "table" | "http";
+            /**
+             * @description Of a table; rows are found by the first
+             * @default []
+             */
+            columns: {
+                name: string;
+                /**
+                 * @description A PIN: kept sealed, only compared, never told
+                 * @default false
+                 */
+                secret: boolean;
+            }[];
+            readonly rows: number;
+            /**
+             * @description Of http; {name} in its path or query is the value of a parameter
+             * @default
+             */
+            url: string;
+            /**
+             * @description POST the parameters as a JSON object; else GET with them in the query
+             * @default false
+             */
+            post: boolean;
+            /**
+             * @description Of http
+             * @default []
+             */
+            parameters: string[];
+            /**
+             * @description Of http: sent with the secret
+             * @default
+             */
+            header: string;
+            /** @description Value of the header */
+            secret?: string;
+            readonly has_secret: boolean;
+            /**
+             * @description It may lie on this machine or in private networks; link-local addresses are never asked
+             * @default false
+             */
+            own_network: boolean;
+        };
+        DataSourceList: {
+            items: components["schemas"]["DataSource"][];
+            next_cursor: string | null;
+        };
         TrunkList: {
             items: components["schemas"]["Trunk"][];
             next_cursor: string | null;
@@ -4699,7 +4808,7 @@ export interface components {
              */
             barge_in: boolean;
             /**
-             * @description For each key
+             * @description For each key; of look_up for the answer
              * @default 5000
              */
             timeout_ms: number;
@@ -4744,12 +4853,32 @@ export interface components {
             /** @default null */
             queue_id: components["schemas"]["OptionalId"];
             /**
-             * @description Of transfer: this or extension_id
+             * @description Of transfer: this, extension_id or number
              * @default null
              */
             agent_id: components["schemas"]["OptionalId"];
             /** @default null */
             extension_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of transfer: a number outside, through a trunk
+             * @default
+             */
+            number: string;
+            /**
+             * @description Of look_up
+             * @default null
+             */
+            source_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of look_up: a parameter or column of the source, and the variable it is asked with
+             * @default []
+             */
+            parameters: components["schemas"]["NamedValue"][];
+            /**
+             * @description Of look_up: a variable, and where its value stands: a column, or a JSON pointer (RFC 6901)
+             * @default []
+             */
+            results: components["schemas"]["NamedValue"][];
             /**
              * @description Of sub_flow
              * @default null
@@ -4762,6 +4891,10 @@ export interface components {
             longest_ms: number;
             /** @default [] */
             exits: components["schemas"]["FlowExit"][];
+        };
+        NamedValue: {
+            name: string;
+            value: string;
         };
         FlowContent: {
             name: string;
@@ -4802,6 +4935,10 @@ export interface components {
             /** @description Empty: the whole flow */
             node: string;
             field: string;
+            /** @description What is wrong as a word, for readers' own languages */
+            code: string;
+            /** @description What the text of this code names, in its order */
+            values: string[];
             text: string;
         };
         Flow: {
@@ -4848,13 +4985,24 @@ export interface components {
                 after_ms: number;
                 keys: string;
             }[];
+            /**
+             * @description What look-up nodes are answered, instead of asking; without: not found
+             * @default []
+             */
+            answers: {
+                node: string;
+                /** @enum {string} */
+                outcome: "found" | "not_found" | "failed" | "late";
+                /** @description By variable */
+                values: components["schemas"]["NamedValue"][];
+            }[];
         };
         FlowStory: {
             lines: {
                 /** @description Since the call was answered */
                 at_ms: components["schemas"]["DurationMs"];
                 /** @enum {string} */
-                kind: "enters" | "leaves" | "hears" | "presses" | "queue" | "callback" | "voicemail" | "ends";
+                kind: "enters" | "leaves" | "hears" | "presses" | "asks" | "rings" | "queue" | "callback" | "voicemail" | "survey" | "ends";
                 node: string;
                 /** @description Exit, prompts, key, name of the queue, or cause of the end */
                 text: string;
@@ -6023,7 +6171,7 @@ export interface components {
             outcome: components["schemas"]["ActOutcome"] | null;
         };
         /** @enum {string} */
-        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up" | "voicemail";
+        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up" | "voicemail" | "survey" | "look_up";
         /** @description The caller at one node of a flow */
         FlowVisit: {
             flow_id: components["schemas"]["Id"];
@@ -6175,7 +6323,7 @@ export interface components {
             occupancy: number | null;
             /** @description Empty: nobody has set any */
             readonly set_by_name?: string;
-            readonly set_at?: number | null;
+            readonly set_at?: components["schemas"]["Instant"] | null;
         };
         AgentDayInterval: {
             state: components["schemas"]["AgentState"];
@@ -9114,6 +9262,141 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDataSources: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Data sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSourceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDataSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataSource"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateDataSource: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataSource"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteDataSource: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importDataRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description The source with its new count */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSource"];
+                };
             };
             default: components["responses"]["Problem"];
         };

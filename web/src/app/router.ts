@@ -45,6 +45,7 @@ const adminPage = {
   numbers: () => import("@/areas/admin/numbers-page.vue"),
   queues: () => import("@/areas/admin/queues-page.vue"),
   flows: () => import("@/areas/admin/flows-page.vue"),
+  data_sources: () => import("@/areas/admin/data-sources-page.vue"),
   classes: () => import("@/areas/admin/classes-page.vue"),
   prompts: () => import("@/areas/admin/prompts-page.vue"),
   centre: () => import("@/areas/admin/centre-page.vue"),

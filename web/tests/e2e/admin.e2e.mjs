@@ -146,4 +146,33 @@ export default [
       await page.waitForSelector('tr[data-row="1"]:has-text("v3")');
     },
   },
+  {
+    name: "admin: a data source is made, filled from a file, and asked by a node",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/admin/data_sources");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="name"]', "Orders");
+      await page.fill('input[name="column-0"]', "order");
+      await page.click('[data-test="add-column"]');
+      await page.fill('input[name="column-1"]', "state");
+      await page.click('[data-test="save"]');
+      await page.waitForSelector('tr[data-row]:has-text("Orders")');
+      const sent = page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/rows"));
+      await page.setInputFiles('[data-test="rows-file"]', { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from("order,state\n1,shipped\n") });
+      assert.equal((await sent).headers()["content-type"], "text/csv");
+      await page.waitForSelector('tr[data-row]:has-text("Orders"):has-text("3")');
+
+      await page.goto("/admin/flows");
+      await page.locator('tr[data-row="1"]').press("Enter");
+      await page.click('[data-node="查会员"]');
+      assert.equal(await page.inputValue('input[name="ask-pin"]'), "pin");
+      await page.fill('input[name="ask-card"]', "caller");
+      const saved = page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/flows/1"));
+      await page.click('[data-test="save"]');
+      const node = (await saved).postDataJSON().nodes.find((one) => one.name === "查会员");
+      assert.deepEqual([...node.parameters].sort((a, b) => (a.name < b.name ? -1 : 1)), [{ name: "card", value: "caller" }, { name: "pin", value: "pin" }]);
+    },
+  },
 ];

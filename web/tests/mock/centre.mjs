@@ -59,6 +59,11 @@ export function makeCentre() {
     { id: 1, number: "4008001234", name: "全国热线", queue_id: 1, flow_id: 1, answer: "on_entry", hours: { always: true, week: [], exceptions: [] }, greeting: "welcome", closing_prompt: "", caller_class: "", at_closing: "serve", etag: '"n1.1"' },
     { id: 2, number: "02155556666", name: "会员专线", queue_id: 2, flow_id: null, answer: "on_entry", hours: { always: false, week, exceptions: [{ date: "2026-10-01", periods: [] }] }, greeting: "welcome", closing_prompt: "closed", caller_class: "vip", at_closing: "callback", etag: '"n2.1"' },
   ];
+  const source = (id, name, kind, more) => ({ id, etag: `"d${id}"`, name, kind, columns: [], rows: 0, url: "", post: false, parameters: [], header: "", has_secret: false, own_network: false, ...more });
+  const dataSources = [
+    source(1, "会员卡", "table", { columns: [{ name: "card", secret: false }, { name: "pin", secret: true }, { name: "points", secret: false }, { name: "balance", secret: false }], rows: 1280 }),
+    source(2, "订单查询", "http", { url: "https://api.example.com/orders/{order}", parameters: ["order"], header: "Authorization", has_secret: true }),
+  ];
   const trunks = [
     { id: 1, name: "电信 IMS", auth: "address", addresses: ["203.0.113.10", "203.0.113.16/28"], user: "", register_at: "", register_user: "", expires_s: 600, probe_every_s: 30, calls_max: 60, enabled: true, trusted: true, withholds_caller: false, outbound: { send_to: "203.0.113.10:5060", number_format: "national", prefix: "", caller_ids: ["02155556666"], calls_per_second: 10, routes: [{ prefix: "+86", priority: 1, cost: 8 }, { prefix: "", priority: 2, cost: 60 }] }, state: "up", calls: 0, etag: '"k1.1"' },
     { id: 2, name: "联通 备用", auth: "digest", addresses: [], user: "cf4001", register_at: "sip.example.net:5060", register_user: "cf4001", expires_s: 600, probe_every_s: 30, calls_max: 30, enabled: true, trusted: true, withholds_caller: false, outbound: { send_to: "", number_format: "e164", prefix: "", caller_ids: [], calls_per_second: 10, routes: [] }, state: "registered", calls: 0, etag: '"k2.1"' },
@@ -85,5 +90,5 @@ export function makeCentre() {
       code("wrong", "打错"), code("nuisance", "骚扰电话"),
     ],
   };
-  return { teams, users, agents, extensions, queues, numbers, trunks, classes, blocked, blockedCalls, reports, prompts, centre, audit: [] };
+  return { teams, users, agents, extensions, queues, numbers, trunks, classes, blocked, blockedCalls, reports, prompts, centre, dataSources, audit: [] };
 }

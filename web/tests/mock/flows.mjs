@@ -3,15 +3,17 @@ import { readFileSync } from "node:fs";
 
 const member = JSON.parse(readFileSync(new URL("../../../deploy/flows/member_service.json", import.meta.url), "utf8"));
 for (const node of member.nodes) if (["queue", "callback"].includes(node.kind)) node.queue_id = 1;
+for (const node of member.nodes) if (node.kind === "look_up") node.source_id = node.name === "查会员" ? 1 : 2;
 
 export function flowRoutes({ admin, wide, fail, page, numbers }) {
+  const faulty = JSON.parse(JSON.stringify(member));
   const flow = (id, content, versions, problems) => ({ id, content, versions, problems, has_draft: true, changed_at: Date.now() - 4e6, at: 1 });
-  const flows = [flow(1, member, 2, []), flow(2, { ...member, name: "节日问候" }, 0, [{ node: "主菜单", field: "say", text: "the prompt \"member_menu\" does not exist; upload it first" }])];
+  const flows = [flow(1, member, 2, []), flow(2, { ...faulty, name: "节日问候" }, 0, [{ node: "主菜单", field: "say", code: "prompt_missing", values: ["member_menu", ""], text: "the prompt \"member_menu\" does not exist; upload it first" }])];
   const faults = ({ nodes, start }) => {
     const reached = new Set([start, ...nodes.flatMap((n) => n.exits.map((e) => e.to))]);
-    const dead = (n) => (["prompt", "callback"].includes(n.kind) && !n.exits.some((e) => e.exit === "next") ? [{ node: n.name, field: "exits.next", text: 'a dead end: say where "next" leads' }] : []);
-    const alone = (n) => (reached.has(n.name) ? [] : [{ node: n.name, field: "", text: "nobody comes here; lead an exit to it or delete it" }]);
-    const silent = (n) => (n.kind === "prompt" && n.say.length === 0 ? [{ node: n.name, field: "say", text: "the caller hears nothing here; choose a prompt" }] : []);
+    const dead = (n) => (["prompt", "callback"].includes(n.kind) && !n.exits.some((e) => e.exit === "next") ? [{ node: n.name, field: "exits.next", code: "dead_end", values: ["next"], text: 'a dead end: say where "next" leads' }] : []);
+    const alone = (n) => (reached.has(n.name) ? [] : [{ node: n.name, field: "", code: "unreached", values: [], text: "nobody comes here; lead an exit to it or delete it" }]);
+    const silent = (n) => (n.kind === "prompt" && n.say.length === 0 ? [{ node: n.name, field: "say", code: "silence", values: [], text: "the caller hears nothing here; choose a prompt" }] : []);
     return nodes.flatMap((n) => [...alone(n), ...dead(n), ...silent(n)]);
   };
   let notice = { prompt: "", ends_calls: false };

@@ -289,8 +289,8 @@ function recordRoutes({ floor, history, centre }) {
 }
 
 function adminRoutes({ centre, floor, startedAt }) {
-  const resources = { users: crud("user", centre.users, unique("login")), teams: crud("team", centre.teams, unique("name")), extensions: crud("extension", centre.extensions, unique("number")), trunks: crud("trunk", centre.trunks, unique("name")), numbers: crud("number", centre.numbers, unique("number")), queues: crud("queue", centre.queues, unique("name")), "caller-classes": crud("class", centre.classes, unique("name")), "blocked-callers": crud("blocked", centre.blocked, unique("number")) };
-  const readers = { users: wide, teams: any, extensions: any, queues: wide };
+  const resources = { users: crud("user", centre.users, unique("login")), teams: crud("team", centre.teams, unique("name")), extensions: crud("extension", centre.extensions, unique("number")), trunks: crud("trunk", centre.trunks, unique("name")), numbers: crud("number", centre.numbers, unique("number")), queues: crud("queue", centre.queues, unique("name")), "data-sources": crud("data source", centre.dataSources, unique("name")), "caller-classes": crud("class", centre.classes, unique("name")), "blocked-callers": crud("blocked", centre.blocked, unique("number")) };
+  const readers = { "data-sources": wide, users: wide, teams: any, extensions: any, queues: wide };
   const leading = ["admin", "team_leader"];
   const writers = { "blocked-callers": leading };
   const routes = Object.entries(resources).flatMap(([name, r]) => [
@@ -299,6 +299,10 @@ function adminRoutes({ centre, floor, startedAt }) {
     ["PUT", new RegExp(`^/${name}/(\\d+)$`), writers[name] ?? admin, r.update],
     ["DELETE", new RegExp(`^/${name}/(\\d+)$`), writers[name] ?? admin, r.remove],
   ]);
+  routes.push(["PUT", /^\/data-sources\/(\d+)\/rows$/, admin, ({ match }) => { // what is in the file the stand-in does not read
+    const source = centre.dataSources.find((one) => one.id === Number(match[1]));
+    return source?.kind === "table" ? [200, Object.assign(source, { rows: 3 })] : fail(409, "conflict", "no table");
+  }]);
   const audit = centre.users.slice(0, 9).flatMap((u, i) => [
     { id: 900 - i * 3, at: Date.now() - i * 733_000, actor_id: u.id, actor_name: u.name, address: `10.0.3.${20 + i}`, action: "recording.play", object: "recording", object_id: 899_990 + i, outcome: "done", before: null, after: null },
     { id: 899 - i * 3, at: Date.now() - i * 733_000 - 90_000, actor_id: 1, actor_name: "系统管理员", address: "10.0.3.5", action: "queue.update", object: "queue", object_id: 1, outcome: "done", before: { ring_timeout_ms: 15_000, name: "客服" }, after: { ring_timeout_ms: 20_000, name: "400 客服热线" } },

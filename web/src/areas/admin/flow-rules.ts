@@ -5,21 +5,22 @@ import type { FlowContent, FlowNode } from "@/api/types";
 
 export type NodeKind = FlowNode["kind"];
 
-export const kinds: NodeKind[] = ["prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer", "sub_flow", "return", "hang_up", "voicemail"];
+export const kinds: NodeKind[] = ["prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer", "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up"];
 export const keys: string[] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"];
 const exits: Record<NodeKind, string[]> = {
   prompt: ["next"], menu: ["timeout", "invalid"], digits: ["next", "failed"], hours: ["open", "closed"], set: ["next", "failed"], branch: ["true", "false", "failed"],
-  queue: ["failed"], callback: ["next", "failed"], transfer: ["failed"], sub_flow: ["next", "failed"], return: [], hang_up: [], voicemail: ["next", "failed"],
+  queue: ["failed"], callback: ["next", "failed"], transfer: ["failed", "busy", "no_answer"], sub_flow: ["next", "failed"], return: [], hang_up: [], voicemail: ["next", "failed"],
+  survey: ["failed"], look_up: ["found", "not_found", "failed", "late"],
 };
 /** Exits a node may have, keys of a menu last. */
 export const exitsOf = (kind: NodeKind): string[] => (kind === "menu" ? [...exits.menu, ...keys] : exits[kind]);
-export const speaks = (kind: NodeKind): boolean => ["prompt", "menu", "digits", "callback", "hang_up", "voicemail"].includes(kind);
+export const speaks = (kind: NodeKind): boolean => ["prompt", "menu", "digits", "callback", "hang_up", "voicemail", "look_up"].includes(kind);
 export const listens = (kind: NodeKind): boolean => kind === "menu" || kind === "digits";
 
 export function blankNode(name: string, kind: NodeKind): FlowNode {
   return {
     name, kind, say: [], retry_prompt: "", barge_in: true, timeout_ms: 5000, tries: 3, least: 1, most: 20, terminator: "#", masked: false, variable: "", expression: "",
-    hours: { always: true, week: [], exceptions: [] }, queue_id: null, agent_id: null, extension_id: null, flow_id: null, longest_ms: 120_000, exits: [],
+    hours: { always: true, week: [], exceptions: [] }, queue_id: null, agent_id: null, extension_id: null, number: "", source_id: null, parameters: [], results: [], flow_id: null, longest_ms: 120_000, exits: [],
   };
 }
 

@@ -13,6 +13,7 @@ import customers from "@/base/locale/en/customers";
 import day from "@/base/locale/en/day";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
+import data from "@/base/locale/en/data";
 import flows from "@/base/locale/en/flows";
 import line from "@/base/locale/en/line";
 import help from "@/base/locale/en/help";
@@ -30,5 +31,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, data, flows, ...words };
 export default en;

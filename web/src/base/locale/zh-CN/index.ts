@@ -13,6 +13,7 @@ import customers from "@/base/locale/zh-CN/customers";
 import day from "@/base/locale/zh-CN/day";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
+import data from "@/base/locale/zh-CN/data";
 import flows from "@/base/locale/zh-CN/flows";
 import line from "@/base/locale/zh-CN/line";
 import help from "@/base/locale/zh-CN/help";
@@ -28,7 +29,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, flows, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, data, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

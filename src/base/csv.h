@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace callfloor::customers {
+namespace callfloor {
 
 class CsvReader final {
   public:
@@ -37,4 +37,4 @@ class CsvReader final {
 /// begun with an apostrophe.
 std::string csv_row(const std::vector<std::string>& values);
 
-}  // namespace callfloor::customers
+}  // namespace callfloor

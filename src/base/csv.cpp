@@ -1,10 +1,10 @@
-#include "customers/csv.h"
+#include "base/csv.h"
 
 #include <algorithm>
 
 #include "base/customer_limits.h"
 
-namespace callfloor::customers {
+namespace callfloor {
 
 CsvReader::CsvReader(std::string_view text) : text_(text) {
     const auto first = text.substr(0, text.find('\n'));
@@ -96,4 +96,4 @@ std::string csv_row(const std::vector<std::string>& values) {
     return line + "\r\n";
 }
 
-}  // namespace callfloor::customers
+}  // namespace callfloor
