@@ -7,23 +7,20 @@
 namespace callfloor::records {
 
 Result<std::int64_t> delete_old_recordings(store::Writer& writer, store::ReaderPool& readers,
-                                           const std::filesystem::path& recordings_folder,
-                                           Instant before, Instant now) {
+                                           const sound::SoundLibrary& recordings, Instant before,
+                                           Instant now) {
     constexpr std::int64_t kAtOnce = 1'000;
     const auto old = TRY(readers.read([&](store::Connection& connection) {
         return find_old_recordings(connection, before, kAtOnce);
     }));
     std::vector<store::JournalEntry> entries;
     for (const RecordingRecord& recording : old) {
-        std::error_code error;
-        if (!recording.path.empty()) {
-            std::filesystem::remove(recordings_folder / recording.path, error);
-        }
-        if (error) {
+        const auto removed = recording.path.empty()
+                                 ? Result<void>{}
+                                 : sound::remove_sound(recordings.at(recording.path));
+        if (!removed) {
             log_call(LogLevel::Error, "records", recording.conversation,
-                     "the recording {} is past its time and cannot be deleted: {}; check the "
-                     "folder's permissions",
-                     recording.path, error.message());
+                     "a recording is past its time and stays: {}", removed.error().text);
             continue;
         }
         entries.push_back(recording_deleted_entry(now, recording));

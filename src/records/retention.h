@@ -1,9 +1,8 @@
 #pragma once
 // How long recordings are kept. The audio is deleted, the facts stay; the journal says when.
 
-#include <filesystem>
-
 #include "base/result.h"
+#include "sound/stored_sound.h"
 #include "store/reader_pool.h"
 #include "store/writer.h"
 
@@ -13,7 +12,7 @@ namespace callfloor::records {
 /// again later). Gives how many. A file that cannot be deleted is logged and tried again the next
 /// time.
 Result<std::int64_t> delete_old_recordings(store::Writer& writer, store::ReaderPool& readers,
-                                           const std::filesystem::path& recordings_folder,
-                                           Instant before, Instant now);
+                                           const sound::SoundLibrary& recordings, Instant before,
+                                           Instant now);
 
 }  // namespace callfloor::records
