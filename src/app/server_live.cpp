@@ -318,7 +318,7 @@ void Server::State::keep_house(const std::stop_token& stop) {
             }
             if (days > 0) {
                 const auto deleted = records::delete_old_recordings(
-                    store->writer(), store->readers(), settings.recording.dir,
+                    store->writer(), store->readers(), recordings,
                     loop.now() - std::chrono::days(days), loop.now());
                 if (!deleted) {
                     log(LogLevel::Warning, "server", "old recordings cannot be deleted: {}",

@@ -14,6 +14,7 @@
 #include "app/record_contacts.h"
 #include "app/server.h"
 #include "app/shift_link.h"
+#include "archive/archive.h"
 #include "centre/centre_admin.h"
 #include "customers/customers.h"
 #include "http/api.h"
@@ -53,6 +54,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     Result<void> open_traces();
     Result<void> open_calls();
     Result<void> open_http();
+    void open_recordings();
     void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
     Result<void> open_supervision(const live::LiveParts& live_parts);
@@ -108,6 +110,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<store::Store> store;
     records::Projector projector;
     records::RecoveryReport recovered;
+    sound::SoundLibrary recordings;
+    std::string recordings_problem;  ///< why nothing sealed opens; empty: it does
     std::optional<centre::SecretBox> secrets;
     std::optional<centre::PromptStore> prompt_store;
     std::vector<store::JournalEntry> pending;  ///< of this turn
@@ -153,9 +157,11 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::mutex house_mutex;
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
+    std::unique_ptr<archive::Archive> archive;
     std::unique_ptr<MessageLamps> message_lamps;
     std::jthread lamps;        ///< counts waiting messages for the phones
     std::jthread signals;      ///< measures finished recordings
+    std::jthread archiving;    ///< packs, seals and checks them
     std::jthread imports;      ///< brings in files of customers
     std::jthread watch;        ///< looks at the floor for alerts
     std::jthread webhooks;     ///< tells of them outside

@@ -1,0 +1,12 @@
+#pragma once
+// Bounds of the archive, with what happens at them.
+
+#include <cstddef>
+
+namespace callfloor::limits {
+
+constexpr std::size_t kArchiveAtOnce = 16;          ///< recordings of one step of the worker
+constexpr std::size_t kArchiveDifferences = 1'000;  ///< named by a check; more are only counted
+constexpr std::size_t kArchiveProblems = 200;       ///< listed; more are only counted
+
+}  // namespace callfloor::limits
