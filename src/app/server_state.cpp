@@ -203,7 +203,8 @@ Result<void> Server::State::open_http() {
     signal_worker = std::make_unique<records::SignalWorker>(
         records::SignalParts{store->writer(), store->readers(), loop, recordings});
     archive = std::make_unique<archive::Archive>(
-        archive::ArchiveParts{store->writer(), store->readers(), loop, recordings},
+        archive::ArchiveParts{store->writer(), store->readers(), loop, recordings,
+                              [this] { return retention_times(); }},
         [this](UserId person) { return names.person_name(person); });
     quality = std::make_unique<quality::Quality>(
         quality::QualityParts{store->writer(), store->readers(), loop, names, contacts, recordings,

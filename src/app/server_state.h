@@ -82,6 +82,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void reload_centre();
     /// As admins set it up, with what alerts have opened.
     Result<centre::Snapshot> current_centre();
+    /// Absent when the centre cannot be read.
+    std::optional<archive::RetentionTimes> retention_times();
     /// The housekeeper's thread: sessions, old recordings, viewers whose session ended.
     void keep_house(const std::stop_token& stop);
 

@@ -2,23 +2,17 @@
 
 #include <sys/resource.h>
 
+#include "archive/deletion.h"
 #include "archive/internal/archive_state.h"
-#include "base/json.h"
+#include "base/json_parts.h"
 #include "base/log.h"
 
 namespace callfloor::archive {
 namespace {
 
+constexpr Duration kDeletedEvery = std::chrono::hours(1);
 constexpr Duration kRest = std::chrono::seconds(10);
 constexpr int kLowestPriority = 19;
-
-json::Value texts_json(const std::vector<std::string>& texts) {
-    json::Array array;
-    for (const auto& text : texts) {
-        array.push_back(json::Value(text));
-    }
-    return array;
-}
 
 }  // namespace
 
@@ -28,6 +22,7 @@ Archive::~Archive() = default;
 
 void Archive::add_routes(http::Router& router) {
     add_archive_routes(router, *state_);
+    add_retention_routes(router, *state_);
 }
 
 Result<void> Archive::State::check(const std::stop_token& stop) {
@@ -53,7 +48,8 @@ Result<void> Archive::State::check(const std::stop_token& stop) {
     auto kept = report ? write([&](store::Connection& connection) {
         return save_check(connection, {now.at, parts.clock.now(), now.by, report->links,
                                        report->sounds, report->bytes, report->differences,
-                                       json::to_text(texts_json(report->texts)), report->head});
+                                       json::to_text(json::Value(json::texts_json(report->texts))),
+                                       report->head});
     })
                        : Result<void>(std::unexpected(report.error()));
     const std::scoped_lock lock(mutex);
@@ -61,9 +57,27 @@ Result<void> Archive::State::check(const std::stop_token& stop) {
     return kept;
 }
 
+Result<std::int64_t> Archive::State::delete_old() {
+    const auto now = parts.clock.now();
+    if (!parts.retention || now < next_deletion) {
+        return 0;
+    }
+    const auto times = parts.retention();
+    if (!times) {
+        return 0;  // the centre cannot be read; nothing is deleted on a guess
+    }
+    const auto deleted = TRY(delete_expired(parts, *times));
+    if (deleted == 0) {
+        next_deletion = now + kDeletedEvery;
+    }
+    return deleted;
+}
+
 Result<std::int64_t> Archive::work(const std::stop_token& stop) {
     TRY(state_->check(stop));
-    return state_->worker.work(stop);
+    const auto deleted = TRY(state_->delete_old());
+    const auto worked = TRY(state_->worker.work(stop));
+    return deleted + worked;
 }
 
 void Archive::run(const std::stop_token& stop) {

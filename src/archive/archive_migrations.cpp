@@ -57,6 +57,28 @@ CREATE TABLE archive_check (
 );
 CREATE INDEX archive_chain_deleted ON archive_chain (seq) WHERE act = 'deleted';
 )sql"},
+    {61, "archive: how long recordings are kept, and holds", R"sql(
+CREATE TABLE retention_class (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    days BIGINT NOT NULL,
+    for_reviewed BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE retention_queue (
+    queue_id BIGINT PRIMARY KEY,
+    class_id BIGINT NOT NULL
+);
+CREATE TABLE recording_hold (
+    recording_id BIGINT PRIMARY KEY,
+    class_id BIGINT NOT NULL,
+    is_held BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    by_id BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX recording_hold_class ON recording_hold (class_id);
+)sql"},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "archive/archive_limits.h"
 #include "archive/internal/archive_state.h"
+#include "base/json_parts.h"
 #include "http/etag.h"
 #include "people/creation.h"
 
@@ -13,10 +14,6 @@ using http::Response;
 using people::handle;
 using store::Connection;
 using State = Archive::State;
-
-json::Value instant_or_null(std::optional<Instant> at) {
-    return at ? json::Value(to_epoch_ms(*at)) : json::Value();
-}
 
 json::Object settings_content(const ArchiveSettings& settings) {
     return {{"form", sound::word_of(settings.form)},
@@ -63,7 +60,7 @@ json::Value check_json(const State& state, const std::optional<CheckRun>& run) {
                         {"sounds", run->sounds},
                         {"bytes", run->bytes},
                         {"differences", run->differences},
-                        {"texts", json::parse(run->texts).value_or(json::Value(json::Array{}))},
+                        {"texts", json::parse_own(run->texts)},
                         {"head", run->head}};
 }
 
@@ -83,18 +80,19 @@ Result<json::Object> archive_json(State& state, Connection& connection) {
     const auto problems =
         TRY(with_problems(connection, static_cast<std::int64_t>(limits::kArchiveProblems)));
     const auto check = TRY(last_check(connection));
-    return json::Object{{"settings", settings_json(wanted.settings)},
-                        {"key_name", wanted.key.empty() ? json::Value() : json::Value(wanted.key)},
-                        {"forms", forms_json(figures.forms)},
-                        {"waiting", figures.waiting},
-                        {"problem_count", figures.problems},
-                        {"problems", problems_json(problems)},
-                        {"deleted", figures.deleted},
-                        {"chain", json::Object{{"links", figures.links},
-                                               {"head", figures.head},
-                                               {"head_at", instant_or_null(figures.head_at)}}},
-                        {"check", check_json(state, check)},
-                        {"running_check", running_json(state)}};
+    return json::Object{
+        {"settings", settings_json(wanted.settings)},
+        {"key_name", wanted.key.empty() ? json::Value() : json::Value(wanted.key)},
+        {"forms", forms_json(figures.forms)},
+        {"waiting", figures.waiting},
+        {"problem_count", figures.problems},
+        {"problems", problems_json(problems)},
+        {"deleted", figures.deleted},
+        {"chain", json::Object{{"links", figures.links},
+                               {"head", figures.head},
+                               {"head_at", json::instant_or_null(figures.head_at)}}},
+        {"check", check_json(state, check)},
+        {"running_check", running_json(state)}};
 }
 
 Result<Response> get_archive(State& state, const Request&) {
@@ -162,14 +160,13 @@ Result<Response> recording_links(State& state, const Request& request) {
         TRY(state.read([&](Connection& connection) { return links_of(connection, id); }));
     json::Array rows;
     for (const auto& link : links) {
-        rows.push_back(json::Object{
-            {"seq", link.seq},
-            {"at", to_epoch_ms(link.at)},
-            {"act", link.act},
-            {"sha256", link.sha256},
-            {"details", json::parse(link.details).value_or(json::Value(json::Object{}))},
-            {"previous", link.previous},
-            {"hash", link.hash}});
+        rows.push_back(json::Object{{"seq", link.seq},
+                                    {"at", to_epoch_ms(link.at)},
+                                    {"act", link.act},
+                                    {"sha256", link.sha256},
+                                    {"details", json::parse_own(link.details)},
+                                    {"previous", link.previous},
+                                    {"hash", link.hash}});
     }
     return Response::json(json::Object{{"items", std::move(rows)}});
 }

@@ -198,7 +198,7 @@ Result<std::int64_t> forget_problems(Connection& connection) {
         "chain_seq > 0");
 }
 
-Result<void> delete_sound(Connection& connection, RecordingId recording) {
+Result<void> forget_sound(Connection& connection, RecordingId recording) {
     TRY(connection.execute("DELETE FROM archived_sound WHERE recording_id = $1", {recording}));
     return {};
 }

@@ -47,7 +47,8 @@ Result<void> set_problem(store::Connection& connection, RecordingId recording,
                          const std::string& problem, Instant now);
 /// Everything that failed is tried again at once; gives how many.
 Result<std::int64_t> forget_problems(store::Connection& connection);
-Result<void> delete_sound(store::Connection& connection, RecordingId recording);
+/// Its sound is gone.
+Result<void> forget_sound(store::Connection& connection, RecordingId recording);
 
 Result<std::optional<ArchivedSound>> find_sound(store::Connection& connection,
                                                 RecordingId recording);

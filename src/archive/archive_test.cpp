@@ -6,6 +6,7 @@
 #include "archive/archive_store.h"
 #include "http/etag.h"
 #include "people/testing/api_test.h"
+#include "quality/quality.h"
 #include "records/records_migrations.h"
 #include "sound/sealed_file.h"
 #include "sound/testing/sound_fixture.h"
@@ -24,7 +25,9 @@ const Person kPeople[] = {kAna, kRoot};
 
 class ArchiveTest : public people::ApiTest {
   protected:
-    ArchiveTest() : ApiTest({records::migrations(), migrations()}, kPeople) { open(kOldKey); }
+    ArchiveTest() : ApiTest({records::migrations(), quality::migrations(), migrations()}, kPeople) {
+        open(kOldKey);
+    }
 
     /// As after a start of the server with this key file.
     void open(const std::string& key_lines) {
@@ -34,7 +37,8 @@ class ArchiveTest : public people::ApiTest {
         }
         router_ = std::make_unique<http::Router>(*api_, gate_);
         archive_ = std::make_unique<Archive>(
-            ArchiveParts{store_->writer(), store_->readers(), clock_, recordings_},
+            ArchiveParts{store_->writer(), store_->readers(), clock_, recordings_,
+                         [this] { return times_; }},
             [](UserId person) { return fmt::format("person{}", person); });
         archive_->add_routes(*router_);
     }
@@ -98,6 +102,39 @@ class ArchiveTest : public people::ApiTest {
         return words;
     }
 
+    /// The recording's call was one of this queue.
+    void of_queue(std::int64_t recording, std::int64_t queue) {
+        sql(
+            fmt::format("INSERT INTO conversation (id, started_at_ms, direction, caller_number, "
+                        "caller_name, dialled_number, caller_class, queue_id) VALUES ({}, 1, "
+                        "'inbound', '', '', '', '', {})",
+                        recording, queue));
+    }
+    Answer del(const Person& who, const std::string& path) {
+        return ask(who, http::Method::Delete, path);
+    }
+    std::int64_t make_class(const std::string& name, std::int64_t days, json::Array queues,
+                            bool for_reviewed = false) {
+        const auto made = post(kRoot, "/archive/classes",
+                               {{"name", name},
+                                {"days", days},
+                                {"queue_ids", std::move(queues)},
+                                {"for_reviewed", for_reviewed}});
+        EXPECT_EQ(made.status, 201) << made.text("detail");
+        return made.status == 201 ? made.id() : 0;
+    }
+    json::Object last_link(std::int64_t recording) {
+        const auto links = get(kRoot, fmt::format("/archive/recordings/{}/links", recording)).body;
+        return links.at("items").as_array().back().as_object();
+    }
+    void retain(std::int64_t recording, json::Value retention_class, bool held) {
+        const auto done =
+            put(kRoot, fmt::format("/archive/recordings/{}/retention", recording),
+                {{"class_id", std::move(retention_class)}, {"held", held}, {"reason", "court"}});
+        EXPECT_EQ(done.status, 200) << done.text("detail");
+    }
+
+    std::optional<RetentionTimes> times_{RetentionTimes{3'650, 0}};
     sound::SoundLibrary recordings_;
     std::unique_ptr<Archive> archive_;
 };
@@ -105,8 +142,10 @@ class ArchiveTest : public people::ApiTest {
 TEST_F(ArchiveTest, TakesInEveryFinishedRecordingOnce) {
     record(1, 3);
     record(2, 2);
-    sql("INSERT INTO recording (id, conversation_id, started_at_ms, path, length_ms, bytes) VALUES "
-        "(3, 3, 1, 'running.wav', 0, 0)");
+    sql(
+        fmt::format("INSERT INTO recording (id, conversation_id, started_at_ms, path, length_ms, "
+                    "bytes) VALUES (3, 3, {}, 'running.wav', 0, 0)",
+                    to_epoch_ms(clock_.now())));
     record(4, 1);
     work();
     EXPECT_EQ(acts(1), std::vector<std::string>{"kept"});
@@ -289,6 +328,146 @@ TEST_F(ArchiveTest, ChecksWhenAskedToAndKeepsWhatCameOfIt) {
     EXPECT_TRUE(now.at("running_check").is_null());
     EXPECT_EQ(now.at("check").at("differences").as_int64(), 1);
     EXPECT_EQ(now.at("check").at("sounds").as_int64(), 1);
+}
+
+// ---------------------------------------------------------------- retention
+
+TEST_F(ArchiveTest, DeletesWhatIsPastTheCentresTimeWithProof) {
+    record(1, 200);
+    record(2, 179);
+    times_->centre_days = 180;
+    work();
+    EXPECT_EQ(files(), std::vector<std::string>{"2.wav"});
+    EXPECT_EQ(acts(1), (std::vector<std::string>{"kept", "deleted"})) << "hashed before it went";
+    const auto proof = last_link(1);
+    EXPECT_EQ(proof.at("sha256").as_string().size(), 64u);
+    EXPECT_EQ(proof.at("details").at("rule").as_string(), "centre");
+    EXPECT_EQ(proof.at("details").at("days").as_int64(), 180);
+    EXPECT_EQ(check().differences, 0);
+    EXPECT_EQ(state().at("deleted").as_int64(), 1);
+    clock_.advance(std::chrono::hours(2));
+    work();
+    EXPECT_EQ(acts(1).size(), 2u) << "proven once";
+}
+
+TEST_F(ArchiveTest, DeletesPackedAndSealedSoundWithTheHashItHad) {
+    record(1, 30);
+    settle("opus", true);
+    work();
+    const auto packed = last_link(1);
+    clock_.advance(std::chrono::days(400));
+    times_->centre_days = 180;
+    work();
+    EXPECT_TRUE(files().empty());
+    EXPECT_EQ(last_link(1).at("sha256"), packed.at("sha256"));
+    EXPECT_EQ(check().differences, 0);
+}
+
+TEST_F(ArchiveTest, AClassOfQueuesStandsInPlaceOfTheCentresTime) {
+    for (const int id : {1, 2, 3}) {
+        record(id, 100);
+        of_queue(id, 70 + id);
+    }
+    times_->centre_days = 90;
+    make_class("finance", 1'825, {71});
+    make_class("sales", 30, {72});
+    work();
+    EXPECT_EQ(files(), std::vector<std::string>{"1.wav"});
+    EXPECT_EQ(last_link(2).at("details").at("rule").as_string(), "sales");
+    EXPECT_EQ(last_link(3).at("details").at("rule").as_string(), "centre");
+    record(4, 40);
+    of_queue(4, 72);
+    clock_.advance(std::chrono::hours(2));
+    open(kOldKey);
+    work();
+    EXPECT_EQ(acts(4).back(), "deleted") << "a class may be shorter than the centre";
+}
+
+TEST_F(ArchiveTest, TheLongestOfHandAndReviewAndQueueCounts) {
+    for (const int id : {1, 2, 3}) {
+        record(id, 100);
+        of_queue(id, 71);
+    }
+    times_->centre_days = 90;
+    make_class("sales", 30, {71});
+    const auto complaint = make_class("complaint", 730, {});
+    make_class("reviewed", 365, {}, true);
+    retain(1, complaint, false);
+    sql("INSERT INTO quality_scheme (id, state, latest_version, changed_at) VALUES (9, 'x', 1, 1)");
+    sql("INSERT INTO quality_evaluation (id, purpose, state, sample, channel, scheme_id, "
+        "scheme_version, conversation_id, agent_id, contact_at, contact_note, reviewer_id, "
+        "draft_comment, started_at) VALUES (5, 'score', 'done', 'x', 'call', 9, 1, 2, 1, 1, '', 1, "
+        "'', 1)");
+    work();
+    EXPECT_EQ(files(), (std::vector<std::string>{"1.wav", "2.wav"}));
+    clock_.advance(std::chrono::days(300));
+    work();
+    EXPECT_EQ(files(), std::vector<std::string>{"1.wav"});
+    EXPECT_EQ(last_link(2).at("details").at("rule").as_string(), "reviewed");
+    EXPECT_EQ(del(kRoot, fmt::format("/archive/classes/{}", complaint)).status, 409);
+    clock_.advance(std::chrono::days(400));
+    work();
+    EXPECT_EQ(last_link(1).at("details").at("rule").as_string(), "complaint");
+}
+
+TEST_F(ArchiveTest, TheServersBoundStandsAboveClassesAndAHoldAboveAll) {
+    for (const int id : {1, 2}) {
+        record(id, 100);
+        of_queue(id, 71);
+    }
+    make_class("finance", 1'825, {71});
+    retain(2, nullptr, true);
+    times_ = RetentionTimes{180, 60};
+    work();
+    EXPECT_EQ(files(), std::vector<std::string>{"2.wav"});
+    EXPECT_EQ(last_link(1).at("details").at("rule").as_string(), "bound");
+    const auto refused = post(kRoot, "/archive/recordings/2/deletion", {{"reason", "asked to"}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.text("detail"), ::testing::HasSubstr("court"));
+    retain(2, nullptr, false);
+    clock_.advance(std::chrono::hours(2));
+    work();
+    EXPECT_TRUE(files().empty());
+}
+
+TEST_F(ArchiveTest, DeletesByOrderAndSaysWhose) {
+    record(1, 3);
+    work();
+    EXPECT_EQ(post(kAna, "/archive/recordings/1/deletion", {{"reason", "asked to"}}).status, 403);
+    EXPECT_EQ(post(kRoot, "/archive/recordings/1/deletion", {{"reason", "asked to"}}).status, 204);
+    EXPECT_TRUE(files().empty());
+    const auto proof = last_link(1);
+    EXPECT_EQ(proof.at("details").at("rule").as_string(), "order");
+    EXPECT_EQ(proof.at("details").at("by").as_int64(), 10);
+    EXPECT_EQ(proof.at("details").at("reason").as_string(), "asked to");
+    EXPECT_EQ(check().differences, 0);
+}
+
+TEST_F(ArchiveTest, NothingIsDeletedWhileTheCentreCannotBeRead) {
+    record(1, 3'000);
+    times_.reset();
+    work();
+    EXPECT_EQ(files().size(), 1u);
+}
+
+TEST_F(ArchiveTest, AQueueIsInOneClass) {
+    make_class("finance", 1'825, {71});
+    const auto refused =
+        post(kRoot, "/archive/classes",
+             {{"name", "b"}, {"days", 9}, {"queue_ids", json::Array{71}}, {"for_reviewed", false}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.text("detail"), ::testing::HasSubstr("finance"));
+    const auto classes = get(kRoot, "/archive/classes").body;
+    ASSERT_EQ(classes.at("items").as_array().size(), 1u);
+    const auto id = classes.at("items").at(0).at("id").as_int64();
+    EXPECT_EQ(put(kRoot, fmt::format("/archive/classes/{}", id),
+                  {{"name", "finance"},
+                   {"days", 900},
+                   {"queue_ids", json::Array{71, 72}},
+                   {"for_reviewed", false}})
+                  .status,
+              200);
+    EXPECT_EQ(del(kRoot, fmt::format("/archive/classes/{}", id)).status, 204);
 }
 
 }  // namespace

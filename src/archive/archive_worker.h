@@ -8,9 +8,11 @@
 //   renew       seals of a former master key
 //   tidy        former files a crash left
 
+#include <functional>
 #include <stop_token>
 
 #include "archive/archive_store.h"
+#include "archive/retention_model.h"
 #include "base/clock.h"
 #include "sound/stored_sound.h"
 #include "store/reader_pool.h"
@@ -23,6 +25,8 @@ struct ArchiveParts {
     store::ReaderPool& readers;
     const Clock& clock;
     sound::SoundLibrary recordings;
+    /// As the centre and the settings have it now; absent: nothing is deleted.
+    std::function<std::optional<RetentionTimes>()> retention{};
 };
 
 /// One thread.

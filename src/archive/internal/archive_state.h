@@ -19,9 +19,12 @@ struct Archive::State : people::AuditedStore {
 
     /// The check asked for, if any.
     Result<void> check(const std::stop_token& stop);
+    /// Once an hour, those whose time is over; gives how many went.
+    Result<std::int64_t> delete_old();
 
     ArchiveParts parts;
     PersonName person_name;
+    IdGenerator ids{};     ///< writer's thread
     ArchiveWorker worker;  ///< the archive's thread
 
     struct Asked {
@@ -32,9 +35,11 @@ struct Archive::State : people::AuditedStore {
     std::mutex mutex;
     std::condition_variable_any wakes;
     std::optional<Asked> asked;  ///< under mutex; a check that waits or runs
+    Instant next_deletion{};  ///< the archive's thread
     bool is_nudged = false;      ///< under mutex; something to do has come
 };
 
 void add_archive_routes(http::Router& router, Archive::State& state);
+void add_retention_routes(http::Router& router, Archive::State& state);
 
 }  // namespace callfloor::archive
