@@ -38,7 +38,7 @@ std::unexpected<Error> no_key(const std::string& name, std::size_t line) {
 Result<std::shared_ptr<const MasterKeys>> MasterKeys::parse(std::string_view text,
                                                             const std::string& name) {
     CHECK(sodium_init() >= 0);
-    std::shared_ptr<MasterKeys> keys(new MasterKeys);
+    std::unique_ptr<MasterKeys> keys(new MasterKeys);
     std::size_t number = 0;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
@@ -67,7 +67,7 @@ Result<std::shared_ptr<const MasterKeys>> MasterKeys::parse(std::string_view tex
     if (keys->keys_.empty()) {
         return no_key(name, number + 1);
     }
-    return keys;
+    return std::shared_ptr<const MasterKeys>(std::move(keys));
 }
 
 Result<std::shared_ptr<const MasterKeys>> MasterKeys::read(const std::filesystem::path& file) {

@@ -3966,6 +3966,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/archive/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long recordings are kept: the classes beside the centre's own time */
+        get: operations["listRetentionClasses"];
+        put?: never;
+        /** A new class; audited */
+        post: operations["createRetentionClass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a class; audited */
+        put: operations["updateRetentionClass"];
+        post?: never;
+        /** Delete a class no kept recording carries; audited */
+        delete: operations["deleteRetentionClass"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/recordings/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What was put on a recording by hand: a class, a legal hold */
+        get: operations["getRecordingRetention"];
+        /** Put a class or a legal hold on a recording; audited */
+        put: operations["updateRecordingRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/recordings/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the sound of a recording now, with proof; refused while it is held; audited */
+        post: operations["deleteRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -8488,6 +8565,34 @@ export interface components {
                 at: components["schemas"]["Instant"];
                 sounds: components["schemas"]["Count"];
             } | null;
+        };
+        RetentionClass: {
+            readonly id?: components["schemas"]["Id"];
+            name: string;
+            days: number;
+            /** @description Whose recordings it holds for, in place of the centre's time; a queue is in one class at most */
+            queue_ids: components["schemas"]["Id"][];
+            /** @description Also for every call that has an evaluation */
+            for_reviewed: boolean;
+            readonly etag?: string;
+        };
+        RetentionClassList: {
+            items: components["schemas"]["RetentionClass"][];
+            /** @description Recordings under a legal hold */
+            held: components["schemas"]["Count"];
+            /** @description The centre's own time */
+            centre_days: number | null;
+            /** @description The server's bound, above all classes; null: none */
+            bound_days: number | null;
+        };
+        RecordingRetention: {
+            /** @description A class put on it by hand; the longest time counts */
+            class_id: components["schemas"]["OptionalId"];
+            /** @description Legal hold: never deleted */
+            held: boolean;
+            reason: string;
+            readonly by_name?: string;
+            readonly at?: components["schemas"]["OptionalInstant"];
         };
         ArchiveLinks: {
             items: {
@@ -15444,6 +15549,183 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArchiveLinks"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRetentionClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Classes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClassList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRetentionClass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionClass"];
+            };
+        };
+        responses: {
+            /** @description The class */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClass"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRetentionClass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionClass"];
+            };
+        };
+        responses: {
+            /** @description The class */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClass"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRetentionClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecordingRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was put on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingRetention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRecordingRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRetention"];
+            };
+        };
+        responses: {
+            /** @description What was put on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingRetention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

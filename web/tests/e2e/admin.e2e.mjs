@@ -17,7 +17,7 @@ export default [
       await page.waitForSelector('[data-test="check-result"].good');
       await page.click('[data-test="retry"]');
       await page.waitForSelector('[data-test="archive-problems"]', { state: "detached" });
-      assert.equal(await page.locator('[data-test="form"] .is-checked').innerText(), "FLAC");
+      assert.equal(await page.locator('[data-test="form"] .el-radio.is-checked').innerText(), "FLAC");
     },
   },
   {

@@ -13,6 +13,15 @@ export function archiveRoutes() {
     running_check: null,
   };
   const admin = ["admin"];
+  const lead = ["admin", "qa_lead"];
+  const classes = [
+    { id: 1, name: "金融业务", days: 1825, queue_ids: [1], for_reviewed: false, etag: '"v1"' },
+    { id: 2, name: "投诉", days: 730, queue_ids: [], for_reviewed: false, etag: '"v1"' },
+    { id: 3, name: "质检引用", days: 365, queue_ids: [], for_reviewed: true, etag: '"v1"' },
+  ];
+  const holds = new Map();
+  const none = { class_id: null, held: false, reason: "", by_name: "", at: null };
+  const hash = (n) => String(n).padStart(8, "0").repeat(8);
   return [
     ["GET", /^\/archive$/, admin, () => [200, archive]],
     ["PUT", /^\/archive\/settings$/, admin, ({ body }) => [200, Object.assign(settings, body, { etag: `"${Date.now()}"` })]],
@@ -21,6 +30,23 @@ export function archiveRoutes() {
       return [200, archive];
     }],
     ["POST", /^\/archive\/retry$/, admin, () => [200, Object.assign(archive, { problem_count: 0, problems: [] })]],
-    ["GET", /^\/archive\/recordings\/(\d+)\/links$/, ["admin", "qa_lead"], () => [200, { items: [] }]],
+    ["GET", /^\/archive\/recordings\/(\d+)\/links$/, lead, ({ match }) => [200, { items: [{ seq: 7, at: Date.now() - 8_640_000, act: "kept", sha256: hash(match[1]), details: {}, previous: hash(1), hash: hash(2) }] }]],
+    ["GET", /^\/archive\/classes$/, lead, () => [200, { items: classes, held: holds.size, centre_days: 180, bound_days: null }]],
+    ["POST", /^\/archive\/classes$/, admin, ({ body }) => {
+      const one = { ...body, id: classes.length + 10, etag: '"v1"' };
+      classes.push(one);
+      return [201, one];
+    }],
+    ["PUT", /^\/archive\/classes\/(\d+)$/, admin, ({ match, body }) => [200, Object.assign(classes.find((one) => one.id === Number(match[1])), body)]],
+    ["DELETE", /^\/archive\/classes\/(\d+)$/, admin, ({ match }) => {
+      classes.splice(classes.findIndex((one) => one.id === Number(match[1])), 1);
+      return [204];
+    }],
+    ["GET", /^\/archive\/recordings\/(\d+)\/retention$/, lead, ({ match }) => [200, holds.get(match[1]) ?? none]],
+    ["PUT", /^\/archive\/recordings\/(\d+)\/retention$/, lead, ({ match, body }) => {
+      holds.set(match[1], { ...body, by_name: "系统管理员", at: Date.now() });
+      return [200, holds.get(match[1])];
+    }],
+    ["POST", /^\/archive\/recordings\/(\d+)\/deletion$/, admin, () => [204]],
   ];
 }
