@@ -102,7 +102,7 @@ def postgres():
     """Every test that touches a database, and the demo, on a PostgreSQL started for it."""
     with Postgres() as server:
         environment = {**os.environ, "CALLFLOOR_TEST_DATABASE": server.url()}
-        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality", "customers", "supervision", "shifts")], environment)
+        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality", "customers", "supervision", "shifts", "archive")], environment)
         good, bad = run_demo(10, "--database", server.new_database())
         return passed + good, failed + bad
 

@@ -11,6 +11,7 @@
 #include "app/migrations.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "sound/stored_sound.h"
 #include "store/copy.h"
 #include "store/journal.h"
 #include "store/spill.h"
@@ -66,6 +67,19 @@ Result<void> copy_others(const DataFolder& folder, const fs::path& to) {
     return error ? Result<void>(cannot("read", from, error)) : Result<void>{};
 }
 
+/// As it is kept, sealed or not; false: there is none. Packing may replace the file meanwhile.
+Result<bool> copy_sound(const sound::StoredSound& from, const sound::StoredSound& to) {
+    for (auto file = from.find(); file;) {
+        const auto copied = copy_one(from.path_of(*file), to.path_of(*file));
+        const auto now = from.find();
+        if (copied || now == file) {
+            return copied ? Result<bool>(true) : std::unexpected(copied.error());
+        }
+        file = now;
+    }
+    return false;
+}
+
 /// Those the database names; one that the server is still writing is copied as far as it is.
 Result<BackupReport> copy_recordings(store::Connection& database, const fs::path& from,
                                      const fs::path& to) {
@@ -75,13 +89,9 @@ Result<BackupReport> copy_recordings(store::Connection& database, const fs::path
         database.query_all("SELECT path FROM recording WHERE path <> '' AND deleted_at_ms IS NULL",
                            {}, [](const store::Row& row) { return fs::path(row.text(0)); }));
     for (const auto& path : paths) {
-        std::error_code error;
-        if (!fs::exists(from / path, error)) {
-            ++report.recordings_missing;
-            continue;
-        }
-        TRY(copy_one(from / path, to / path));
-        ++report.recordings;
+        const sound::StoredSound sound(from / path);
+        const auto copied = TRY(copy_sound(sound, sound::StoredSound(to / path)));
+        ++(copied ? report.recordings : report.recordings_missing);
     }
     return report;
 }

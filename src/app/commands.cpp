@@ -12,6 +12,7 @@
 #include "app/migrations.h"
 #include "app/server.h"
 #include "app/settings.h"
+#include "archive/archive_check.h"
 #include "base/json.h"
 #include "records/ledger_check.h"
 #include "records/projector.h"
@@ -180,6 +181,43 @@ int run_ledger(const CommandOptions& options) {
         report->conversations, report->answered, report->recordings, report->still_open,
         report->imbalance_ms, report->complaint_count);
     return options.check && !report->balances() ? 1 : 0;
+}
+
+int run_recordings(const CommandOptions& options) {
+    const auto place = find_data_folder(options.data);
+    if (!place) {
+        return complain(place.error(), kWrong);
+    }
+    sound::SoundLibrary recordings(place->recordings);
+    const auto key_file = options.key_file.empty() ? place->key_file : options.key_file;
+    if (!key_file.empty()) {
+        auto keys = sound::MasterKeys::read(key_file);
+        if (!keys) {
+            return complain(keys.error(), kWrong);
+        }
+        recordings.keys = *std::move(keys);
+    }
+    // Reads only, so that it may run beside the server.
+    auto reading = place->database;
+    reading.mode = store::OpenMode::ReadOnly;
+    auto connection = store::Connection::open(reading);
+    if (!connection) {
+        return complain(connection.error());
+    }
+    const archive::ReadStep step = [&](const auto& read_it) { return read_it(*connection); };
+    const auto report = archive::check_archive(step, recordings, {options.head});
+    if (!report) {
+        return complain(report.error());
+    }
+    for (const auto& text : report->texts) {
+        fmt::print("{}\n", text);
+    }
+    fmt::print("{} links, {} recordings, {} bytes: {}\nhead {}\n", report->links, report->sounds,
+               report->bytes,
+               report->differences == 0 ? std::string("the recordings are what the chain says")
+                                        : fmt::format("{} differences", report->differences),
+               report->head);
+    return report->differences == 0 ? 0 : 1;
 }
 
 int run_backup(const CommandOptions& options) {

@@ -18,6 +18,8 @@ struct CommandOptions {
     std::filesystem::path data;
     std::filesystem::path file;
     std::filesystem::path password_file;
+    std::filesystem::path key_file;
+    std::string head;      ///< of the archive's chain, noted earlier
     std::string database;  ///< of PostgreSQL; empty: SQLite in the data folder
     std::string listen = "127.0.0.1";
     bool headless = false;
@@ -47,6 +49,7 @@ int run_load(const CommandOptions& options);
 int run_robots(const CommandOptions& options);
 int run_rebuild(const CommandOptions& options);
 int run_ledger(const CommandOptions& options);
+int run_recordings(const CommandOptions& options);
 int run_backup(const CommandOptions& options);
 int run_restore(const CommandOptions& options);
 int run_version();

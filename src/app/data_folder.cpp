@@ -22,6 +22,7 @@ DataFolder data_folder_of(const Settings& settings) {
     DataFolder found;
     found.folder = settings.server.data_dir;
     found.recordings = settings.recording.dir;
+    found.key_file = settings.recording.key_file;
     if (settings.database.url.empty()) {
         found.database.file = settings.database.file;
     } else {
@@ -57,6 +58,7 @@ Result<DataFolder> find_data_folder(const std::filesystem::path& folder) {
         found.database.password_file = text_at("password_file");
         found.database.file = found.database.postgresql.empty() ? text_at("file") : "";
         found.recordings = text_at("recordings");
+        found.key_file = text_at("key_file");
     }
     if (found.database.postgresql.empty() && !std::filesystem::exists(found.database.file)) {
         return fail(ErrorCode::NotFound,
@@ -80,7 +82,8 @@ Result<void> write_down(const DataFolder& folder) {
         out << json::to_text(json::Object{{"postgresql", folder.database.postgresql},
                                           {"password_file", folder.database.password_file.string()},
                                           {"file", folder.database.file.string()},
-                                          {"recordings", folder.recordings.string()}});
+                                          {"recordings", folder.recordings.string()},
+                                          {"key_file", folder.key_file.string()}});
         if (!out.flush()) {
             return fail(ErrorCode::Unavailable, "cannot write {}; free some space", temporary);
         }

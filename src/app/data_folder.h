@@ -15,6 +15,7 @@ struct DataFolder {
     std::filesystem::path folder;
     store::DatabaseOptions database;  ///< SQLite file or PostgreSQL; never holds a password
     std::filesystem::path recordings;
+    std::filesystem::path key_file;  ///< of sealed recordings; empty: there is none
 };
 
 DataFolder data_folder_of(const Settings& settings);

@@ -62,6 +62,16 @@ void add_data(CLI::App& app, CommandOptions& options) {
     ledger->add_flag("--check", options.check, "exit non-zero on an imbalance");
     ledger->add_option("--data", options.data, "data folder")->required();
 
+    auto* recordings =
+        app.add_subcommand("recordings", "check that no recording was changed or has vanished");
+    recordings->add_flag("--check", options.check, "read every file and compare it with the chain")
+        ->required();
+    recordings->add_option("--data", options.data, "data folder")->required();
+    recordings->add_option("--key-file", options.key_file,
+                           "keys of sealed recordings; the settings' own without it");
+    recordings->add_option("--head", options.head,
+                           "a hash of the chain noted earlier, which it must still hold");
+
     auto* backup = app.add_subcommand("backup", "copy a data folder while its server runs");
     backup->add_option("--data", options.data, "data folder")->required();
     backup->add_option("folder", options.file, "new folder for the backup")->required();
@@ -94,6 +104,9 @@ int run_verb(const std::string& verb, const CommandOptions& options, const char*
     }
     if (verb == "ledger") {
         return run_ledger(options);
+    }
+    if (verb == "recordings") {
+        return run_recordings(options);
     }
     if (verb == "backup") {
         return run_backup(options);

@@ -1,5 +1,6 @@
 #include "app/migrations.h"
 
+#include "archive/archive.h"
 #include "centre/centre_store.h"
 #include "customers/customers.h"
 #include "people/people.h"
@@ -16,7 +17,8 @@ std::vector<store::Migration> all_migrations() {
     for (const auto steps :
          {store::migrations(), people::migrations(), centre::migrations(),
           switchboard::migrations(), records::migrations(), quality::migrations(),
-          customers::migrations(), supervision::migrations(), shifts::migrations()}) {
+          customers::migrations(), supervision::migrations(), shifts::migrations(),
+          archive::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -32,6 +32,8 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.keep_house(stop); });
     state.signals =
         std::jthread([&state](const std::stop_token& stop) { state.signal_worker->run(stop); });
+    state.archiving =
+        std::jthread([&state](const std::stop_token& stop) { state.archive->run(stop); });
     state.message_lamps = std::make_unique<MessageLamps>(
         state.store->readers(), [&state](std::vector<records::WaitingCount> counts) {
             std::ignore = state.loop.post(

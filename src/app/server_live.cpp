@@ -7,7 +7,6 @@
 #include "app/server_state.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "records/retention.h"
 
 #ifndef CALLFLOOR_VERSION
 #error "CALLFLOOR_VERSION comes from CMake"
@@ -288,6 +287,15 @@ void Server::State::add_system_routes() {
     });
 }
 
+std::optional<archive::RetentionTimes> Server::State::retention_times() {
+    const auto centre = centre_admin->snapshot();
+    if (!centre) {
+        return std::nullopt;
+    }
+    return archive::RetentionTimes{centre->centre.recording_retention_days,
+                                   settings.recording.retention_days};
+}
+
 void Server::State::keep_house(const std::stop_token& stop) {
     auto next_tidy = loop.now();
     while (!stop.stop_requested()) {
@@ -315,19 +323,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 log(LogLevel::Warning, "server", "old shift notes cannot be deleted: {}",
                     tidied.error().text);
             }
-            auto days = settings.recording.retention_days;
-            if (const auto centre = centre_admin->snapshot()) {
-                const auto own = centre->centre.recording_retention_days;
-                days = days > 0 ? std::min(days, own) : own;
-            }
-            if (days > 0) {
-                const auto deleted = records::delete_old_recordings(
-                    store->writer(), store->readers(), settings.recording.dir,
-                    loop.now() - std::chrono::days(days), loop.now());
-                if (!deleted) {
-                    log(LogLevel::Warning, "server", "old recordings cannot be deleted: {}",
-                        deleted.error().text);
-                }
+            if (const auto times = retention_times()) {
+                const auto days = times->bound_days > 0
+                                      ? std::min(times->bound_days, times->centre_days)
+                                      : times->centre_days;
                 const auto forgotten = quality->forget_texts(loop.now() - std::chrono::days(days));
                 if (!forgotten) {
                     log(LogLevel::Warning, "server", "old remarks cannot be deleted: {}",

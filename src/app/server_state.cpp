@@ -34,6 +34,21 @@ Server::State::~State() = default;
 
 // ---------------------------------------------------------------- opening
 
+/// Calls go on without the key; what is sealed waits for it.
+void Server::State::open_recordings() {
+    recordings = sound::SoundLibrary(settings.recording.dir);
+    if (settings.recording.key_file.empty()) {
+        return;
+    }
+    auto keys = sound::MasterKeys::read(settings.recording.key_file);
+    if (keys) {
+        recordings.keys = *std::move(keys);
+        return;
+    }
+    recordings_problem = keys.error().text;
+    log(LogLevel::Error, "server", "sealed recordings do not open: {}", recordings_problem);
+}
+
 Result<void> Server::State::open_store() {
     const auto place = data_folder_of(settings);
     auto options = store_options(place);
@@ -58,6 +73,7 @@ Result<void> Server::State::open_store() {
             recovered.recordings_lost);
     }
     follow_journal();
+    open_recordings();
     secrets = TRY(centre::SecretBox::open(data_folder / "secret.key"));
     prompt_store = TRY(centre::PromptStore::open(
         folders.share / "prompts" / settings.server.language, data_folder / "prompts"));
@@ -186,15 +202,19 @@ Result<void> Server::State::open_http() {
         });
     const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
-        store->writer(), store->readers(), loop, names, settings.recording.dir,
+        store->writer(), store->readers(), loop, names, recordings,
         [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
             return live::call_back(live_parts, request, number, queue);
         }});
     signal_worker = std::make_unique<records::SignalWorker>(
-        records::SignalParts{store->writer(), store->readers(), loop, settings.recording.dir});
+        records::SignalParts{store->writer(), store->readers(), loop, recordings});
+    archive = std::make_unique<archive::Archive>(
+        archive::ArchiveParts{store->writer(), store->readers(), loop, recordings,
+                              [this] { return retention_times(); }},
+        [this](UserId person) { return names.person_name(person); });
     quality = std::make_unique<quality::Quality>(
-        quality::QualityParts{store->writer(), store->readers(), loop, names, contacts,
-                              settings.recording.dir, data_folder / "clips"});
+        quality::QualityParts{store->writer(), store->readers(), loop, names, contacts, recordings,
+                              data_folder / "clips"});
     TRY(quality->ensure_ready_schemes());
     TRY(quality->remove_stray_clips());
     customer_calls.emplace(live_parts);
@@ -205,6 +225,7 @@ Result<void> Server::State::open_http() {
     people->add_routes(*router);
     centre_admin->add_routes(*router);
     record_routes->add_routes(*router);
+    archive->add_routes(*router);
     quality->add_routes(*router);
     customers->add_routes(*router);
     switchboard::add_trace_routes(*router, {store->writer(), loop, traces.get()});
@@ -442,6 +463,9 @@ std::vector<std::string> Server::State::problems() const {
     }
     if (!writer.alarm.empty()) {
         found.push_back(writer.alarm);
+    }
+    if (!recordings_problem.empty()) {
+        found.push_back(recordings_problem);
     }
     if (writer.is_full) {
         found.emplace_back(

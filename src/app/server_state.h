@@ -14,6 +14,7 @@
 #include "app/record_contacts.h"
 #include "app/server.h"
 #include "app/shift_link.h"
+#include "archive/archive.h"
 #include "centre/centre_admin.h"
 #include "centre/look_ups.h"
 #include "customers/customers.h"
@@ -54,6 +55,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     Result<void> open_traces();
     Result<void> open_calls();
     Result<void> open_http();
+    void open_recordings();
     void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
     Result<void> open_supervision(const live::LiveParts& live_parts);
@@ -81,6 +83,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void reload_centre();
     /// As admins set it up, with what alerts have opened.
     Result<centre::Snapshot> current_centre();
+    /// Absent when the centre cannot be read.
+    std::optional<archive::RetentionTimes> retention_times();
     /// The housekeeper's thread: sessions, old recordings, viewers whose session ended.
     void keep_house(const std::stop_token& stop);
 
@@ -110,6 +114,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<store::Store> store;
     records::Projector projector;
     records::RecoveryReport recovered;
+    sound::SoundLibrary recordings;
+    std::string recordings_problem;  ///< why nothing sealed opens; empty: it does
     std::optional<centre::SecretBox> secrets;
     std::optional<centre::PromptStore> prompt_store;
     std::vector<store::JournalEntry> pending;  ///< of this turn
@@ -156,9 +162,11 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::mutex house_mutex;
     std::condition_variable_any house_wakes;
     std::unique_ptr<records::SignalWorker> signal_worker;
+    std::unique_ptr<archive::Archive> archive;
     std::unique_ptr<MessageLamps> message_lamps;
     std::jthread lamps;                ///< counts waiting messages for the phones
     std::jthread signals;              ///< measures finished recordings
+    std::jthread archiving;            ///< packs, seals and checks them
     std::jthread imports;              ///< brings in files of customers
     std::vector<std::jthread> askers;  ///< of data sources, for flows
     std::jthread watch;                ///< looks at the floor for alerts

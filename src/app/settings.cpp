@@ -364,9 +364,9 @@ void complete_settings(Settings& settings, const std::filesystem::path& folder) 
     if (settings.database.file.empty()) {
         settings.database.file = (data / "callfloor.db").string();
     }
-    for (auto* path :
-         {&settings.recording.dir, &settings.database.file, &settings.database.password_file,
-          &settings.http.certificate, &settings.http.key, &settings.sip.authorities}) {
+    for (auto* path : {&settings.recording.dir, &settings.recording.key_file,
+                       &settings.database.file, &settings.database.password_file,
+                       &settings.http.certificate, &settings.http.key, &settings.sip.authorities}) {
         make_absolute(*path, folder);
     }
 }

@@ -97,6 +97,11 @@ struct Settings {
         /// conversation's id, {caller} the caller's number (personal data: leave it out where
         /// file names are seen by others).
         std::string file = "{date}/{conversation}.wav";
+        /// File with the keys that seal recordings at rest: 64 hexadecimal digits a line, the
+        /// newest first; made with (umask 077; openssl rand -hex 32 > FILE). Keep it outside
+        /// the data folder and a copy of it elsewhere: without it sealed recordings are lost.
+        /// Empty: recordings are not sealed.
+        std::string key_file = "";
         /// Longest time that recordings are kept, even when the centre's own retention
         /// (console, Admin) is longer; 0 sets no bound.
         std::int64_t retention_days = 0;

@@ -1,9 +1,5 @@
 #include "http/internal/exchange.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "http/internal/byte_range.h"
@@ -29,28 +25,26 @@ std::string http_date() {
     return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
-/// Opens the file and fills in length, range and status; gives the problem when that fails.
+/// Opens the file, or what is in its place, and fills in length, range and status; gives the
+/// problem when that fails.
 std::optional<Response> open_file(Response& response, const Request& request, Outgoing& outgoing) {
-    const auto path = std::get<FileBody>(response.body).path;
-    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat facts{};
-    if (descriptor < 0 || fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        const int why = errno;
-        if (descriptor >= 0) {
-            close(descriptor);
-        }
-        log(LogLevel::Warning, "http", "cannot open a file to answer with: {}", std::strerror(why));
+    std::shared_ptr<ByteSource> source;
+    if (const auto* made = std::get_if<SourceBody>(&response.body)) {
+        source = made->source;
+    } else if (auto file = FileBytes::open(std::get<FileBody>(response.body).path)) {
+        source = *std::move(file);
+    } else {
+        log(LogLevel::Warning, "http", "cannot answer with a file: {}", file.error().text);
         return problem(404, ErrorCode::NotFound,
                        "the file is not in the data folder any more; its record is all there is");
     }
-    const auto size = std::int64_t{facts.st_size};
+    const auto size = source->size();
     auto range = parse_range(request.headers.find("Range").value_or(""), size);
     const auto condition = request.headers.find("If-Range");
     if (condition && condition != response.headers.find("ETag")) {
         range = ByteRange{RangeKind::Whole, 0, size};
     }
     if (range.kind == RangeKind::Unsatisfiable) {
-        close(descriptor);
         return problem(416, ErrorCode::InvalidInput,
                        fmt::format("the file has {} bytes; ask for a range within", size))
             .with_header("Content-Range", fmt::format("bytes */{}", size));
@@ -61,30 +55,22 @@ std::optional<Response> open_file(Response& response, const Request& request, Ou
         response.headers.set("Content-Range", fmt::format("bytes {}-{}/{}", range.offset,
                                                           range.offset + range.length - 1, size));
     }
-    outgoing.file.emplace(descriptor, range.offset, range.length);
+    outgoing.file.emplace(std::move(source), range.offset, range.length);
     outgoing.message.content_length(static_cast<std::uint64_t>(range.length));
     return std::nullopt;
 }
 
 }  // namespace
 
-FilePart::FilePart(FilePart&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      offset_(other.offset_),
-      left_(other.left_) {}
-
-FilePart::~FilePart() {
-    if (descriptor_ >= 0) {
-        close(descriptor_);
-    }
-}
-
 std::string FilePart::read_some() {
     std::string bytes(static_cast<std::size_t>(std::min(left_, kChunkBytes)), '\0');
-    const auto got = pread(descriptor_, bytes.data(), bytes.size(), offset_);
-    bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    offset_ += std::int64_t{got > 0 ? got : 0};
-    left_ -= std::int64_t{got > 0 ? got : 0};
+    const auto got = source_->read_at(offset_, bytes);
+    if (!got) {
+        log(LogLevel::Warning, "http", "an answer is cut short: {}", got.error().text);
+    }
+    bytes.resize(got.value_or(0));
+    offset_ += static_cast<std::int64_t>(bytes.size());
+    left_ -= static_cast<std::int64_t>(bytes.size());
     return bytes;
 }
 
@@ -136,7 +122,7 @@ std::expected<Request, Response> to_request(WireRequest&& message, const PeerInf
 Outgoing to_outgoing(Response&& response, const Request& request, const WireOptions& options) {
     Outgoing outgoing;
     auto& message = outgoing.message;
-    if (std::holds_alternative<FileBody>(response.body)) {
+    if (!std::holds_alternative<std::string>(response.body)) {
         if (auto instead = open_file(response, request, outgoing)) {
             response = *std::move(instead);
         }

@@ -140,6 +140,13 @@ Response Response::file(std::filesystem::path path, std::string content_type) {
     return response;
 }
 
+Response Response::bytes(std::shared_ptr<ByteSource> source, std::string content_type) {
+    Response response;
+    response.headers.set("Content-Type", std::move(content_type));
+    response.body = SourceBody{std::move(source)};
+    return response;
+}
+
 Response& Response::with_header(std::string_view name, std::string value) & {
     headers.set(name, std::move(value));
     return *this;

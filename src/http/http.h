@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/json.h"
@@ -96,10 +98,15 @@ struct FileBody {
     std::filesystem::path path;
 };
 
+/// What is made as it is sent, likewise with ranges.
+struct SourceBody {
+    std::shared_ptr<ByteSource> source;
+};
+
 struct Response {
     int status = 200;
     Headers headers;
-    std::variant<std::string, FileBody> body;
+    std::variant<std::string, FileBody, SourceBody> body;
 
     static Response json(const json::Value& value, int status = 200);
     static Response json_text(std::string text, int status = 200);
@@ -107,6 +114,7 @@ struct Response {
     static Response text(std::string text, std::string content_type, int status = 200);
     /// The file may still grow; what is there now is answered. A missing file answers 404.
     static Response file(std::filesystem::path path, std::string content_type);
+    static Response bytes(std::shared_ptr<ByteSource> source, std::string content_type);
 
     Response& with_header(std::string_view name, std::string value) &;
     Response&& with_header(std::string_view name, std::string value) &&;

@@ -32,9 +32,16 @@ std::unexpected<Error> WavReader::no_wav() const {
         name_);
 }
 
-Result<void> WavReader::read_format(std::uint32_t size) {
+/// False at the end.
+Result<bool> WavReader::read_whole(std::int64_t at, std::span<char> into) {
+    const auto got = TRY(source_->read_at(at, into));
+    return got == into.size();
+}
+
+Result<void> WavReader::read_format(std::int64_t at, std::uint32_t size) {
     std::array<char, 16> bytes{};
-    if (size < bytes.size() || !in_.read(bytes.data(), bytes.size())) {
+    const bool is_there = size >= bytes.size() && TRY(read_whole(at, bytes));
+    if (!is_there) {
         return no_wav();
     }
     form_.format = static_cast<std::uint16_t>(little_endian(bytes.data(), 2));
@@ -50,28 +57,29 @@ Result<void> WavReader::read_format(std::uint32_t size) {
     return {};
 }
 
-Result<void> WavReader::read_form(std::int64_t file_bytes) {
+Result<void> WavReader::read_form() {
     std::array<char, 12> riff{};
-    if (!in_.read(riff.data(), riff.size()) || std::string_view(riff.data(), 4) != "RIFF" ||
+    const bool is_there = TRY(read_whole(0, riff));
+    if (!is_there || std::string_view(riff.data(), 4) != "RIFF" ||
         std::string_view(riff.data() + 8, 4) != "WAVE") {
         return no_wav();
     }
     std::int64_t at = riff.size();
     for (int chunk = 0; chunk < 64; ++chunk) {
         std::array<char, 8> header{};
-        in_.seekg(at);
-        if (!in_.read(header.data(), header.size())) {
+        const bool is_chunk = TRY(read_whole(at, header));
+        if (!is_chunk) {
             break;
         }
         const std::string_view name(header.data(), 4);
         const std::uint32_t size = little_endian(header.data() + 4, 4);
         at += static_cast<std::int64_t>(header.size());
         if (name == "fmt ") {
-            TRY(read_format(size));
+            TRY(read_format(at, size));
         } else if (name == "data" && form_.channels > 0) {
             form_.data_at = at;
             // The header of a running or cut-off recording lags behind the file.
-            const std::int64_t there = file_bytes - at;
+            const std::int64_t there = source_->size() - at;
             form_.data_bytes = size == 0 || size > there ? there : std::int64_t{size};
             return {};
         }
@@ -81,16 +89,20 @@ Result<void> WavReader::read_form(std::int64_t file_bytes) {
 }
 
 Result<WavReader> WavReader::open(const std::filesystem::path& file) {
-    WavReader reader;
-    reader.name_ = file.filename().string();
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    reader.in_.open(file, std::ios::binary);
-    if (error || !reader.in_) {
+    auto name = file.filename().string();
+    auto source = FileBytes::open(file);
+    if (!source) {
         return fail(ErrorCode::NotFound,
-                    "the recording's file {} is not there; it may have been deleted", reader.name_);
+                    "the recording's file {} is not there; it may have been deleted", name);
     }
-    TRY(reader.read_form(static_cast<std::int64_t>(size)));
+    return open(*std::move(source), std::move(name));
+}
+
+Result<WavReader> WavReader::open(std::unique_ptr<ByteSource> source, std::string name) {
+    WavReader reader;
+    reader.name_ = std::move(name);
+    reader.source_ = std::move(source);
+    TRY(reader.read_form());
     for (std::size_t code = 0; code < reader.table_.size(); ++code) {
         const auto byte = static_cast<std::uint8_t>(code);
         const auto value =
@@ -103,8 +115,6 @@ Result<WavReader> WavReader::open(const std::filesystem::path& file) {
 
 void WavReader::seek(std::int64_t sample) {
     at_ = std::clamp<std::int64_t>(sample, 0, samples());
-    in_.clear();
-    in_.seekg(form_.data_at + at_ * form_.sample_bytes());
 }
 
 float WavReader::decode(const char* bytes) const {
@@ -118,7 +128,8 @@ Result<std::span<const StereoSample>> WavReader::next() {
     const auto bytes = form_.sample_bytes();
     const auto count = std::min(kBlockSamples, samples() - at_);
     block_.resize(static_cast<std::size_t>(count * bytes));
-    if (count > 0 && !in_.read(block_.data(), static_cast<std::streamsize>(block_.size()))) {
+    const bool is_there = TRY(read_whole(form_.data_at + at_ * bytes, block_));
+    if (!is_there) {
         return fail(ErrorCode::Unavailable, "the recording's file {} cannot be read", name_);
     }
     at_ += count;

@@ -5,10 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/result.h"
 
 namespace callfloor::media {
@@ -21,6 +22,8 @@ class WavReader final {
   public:
     /// NotFound without the file; Unavailable for what is no recording.
     static Result<WavReader> open(const std::filesystem::path& file);
+    /// `name` is for errors.
+    static Result<WavReader> open(std::unique_ptr<ByteSource> source, std::string name);
 
     std::int64_t rate() const { return form_.rate; }  ///< samples a second, above 0
     std::int64_t samples() const { return form_.data_bytes / form_.sample_bytes(); }  ///< a side
@@ -43,12 +46,13 @@ class WavReader final {
     };
     WavReader() = default;
     std::unexpected<Error> no_wav() const;
-    Result<void> read_format(std::uint32_t size);
-    Result<void> read_form(std::int64_t file_bytes);
+    Result<void> read_format(std::int64_t at, std::uint32_t size);
+    Result<void> read_form();
+    Result<bool> read_whole(std::int64_t at, std::span<char> into);
     float decode(const char* bytes) const;
 
     std::string name_;
-    std::ifstream in_;
+    std::unique_ptr<ByteSource> source_;
     Form form_;
     std::int64_t at_ = 0;  ///< the sample read next
     std::array<float, 256> table_{};

@@ -18,8 +18,8 @@
 #include "media/g711.h"
 #include "media/tone.h"
 #include "media/wav.h"
-#include "media/wav_reader.h"
 #include "quality/clip_rules.h"
+#include "sound/sound_reader.h"
 
 namespace callfloor::quality {
 
@@ -71,7 +71,7 @@ void append_silence(Frames& out, Duration length) {
 }
 
 /// The frames [from, to) of the recording, with the passage's silent side already silent.
-Result<void> append_passage(media::WavReader& reader, const ClipMark& passage, Frames& out) {
+Result<void> append_passage(sound::SoundReader& reader, const ClipMark& passage, Frames& out) {
     auto left = frames_of(passage.to - passage.from);
     reader.seek(frames_of(passage.from));
     while (left > 0) {
@@ -161,8 +161,9 @@ void sync_folder(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::vector<std::uint8_t>> cut_clip(const fs::path& recording, const ClipMarks& marks) {
-    auto reader = TRY(media::WavReader::open(recording));
+Result<std::vector<std::uint8_t>> cut_clip(const sound::StoredSound& recording,
+                                           const ClipMarks& marks) {
+    auto reader = TRY(sound::SoundReader::open(recording));
     if (reader.rate() != kRate) {
         return fail(ErrorCode::Unavailable,
                     "the recording has {} samples a second; clips are cut from {}", reader.rate(),

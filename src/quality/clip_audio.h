@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "quality/clip_model.h"
+#include "sound/stored_sound.h"
 
 namespace callfloor::quality {
 
@@ -22,7 +23,7 @@ constexpr double kBleepAmplitude = 3'277;  ///< of 32,768: -20 dB, below a voice
 
 /// The whole file. `marks` must have passed check_marks() for this recording. NotFound when the
 /// recording is gone; Unavailable when it cannot be read or ends before a passage does.
-Result<std::vector<std::uint8_t>> cut_clip(const std::filesystem::path& recording,
+Result<std::vector<std::uint8_t>> cut_clip(const sound::StoredSound& recording,
                                            const ClipMarks& marks);
 
 /// The folder of clips. Names of files are random and tell nothing of call or clip. Any thread.

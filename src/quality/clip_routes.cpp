@@ -64,7 +64,7 @@ Result<std::unique_ptr<NewClipSound>> cut(State& state, const SourceRecording& s
     clip.marks = clip_marks_from_json(content);
     clip.texts = clip_texts_from_json(content);
     TRY(check_marks(clip.marks, source.length));
-    const auto wav = TRY(cut_clip(state.parts.recordings_folder / source.path, clip.marks));
+    const auto wav = TRY(cut_clip(state.parts.recordings.at(source.path), clip.marks));
     clip.sound = TRY(state.clips.keep(wav, length_of(clip.marks)));
     return std::make_unique<NewClipSound>(state.clips, clip.sound);
 }

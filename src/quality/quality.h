@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "http/router.h"
 #include "quality/quality_sources.h"
+#include "sound/stored_sound.h"
 #include "store/migrations.h"
 #include "store/reader_pool.h"
 #include "store/writer.h"
@@ -26,7 +27,7 @@ struct QualityParts {
     const Clock& clock;
     const Directory& directory;
     ContactSource& contacts;
-    std::filesystem::path recordings_folder{};
+    sound::SoundLibrary recordings{};
     std::filesystem::path clips_folder{};  ///< created when the first clip is cut
 };
 

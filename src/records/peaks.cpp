@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "media/wav_reader.h"
+#include "sound/sound_reader.h"
 
 namespace callfloor::records {
 namespace {
@@ -22,8 +22,8 @@ void widen(std::pair<float, float>& slice, float value) {
 
 }  // namespace
 
-Result<Peaks> read_peaks(const std::filesystem::path& file, std::size_t points) {
-    auto reader = TRY(media::WavReader::open(file));
+Result<Peaks> read_peaks(const sound::StoredSound& sound, std::size_t points) {
+    auto reader = TRY(sound::SoundReader::open(sound));
     const auto samples = reader.samples();
     Peaks peaks;
     peaks.length = Duration(samples * 1'000 / reader.rate());

@@ -1,14 +1,13 @@
 #pragma once
 // The waveform of a recording: lowest and highest sample of each channel in equal slices of time.
-// Reads RIFF WAV with one or two channels of A-law, mu-law (RFC 7655 forms 6 and 7) or 16-bit
-// linear, block by block.
+// Reads sound in whatever form it is kept (sound/stored_sound.h), block by block.
 
-#include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "sound/stored_sound.h"
 
 namespace callfloor::records {
 
@@ -20,6 +19,6 @@ struct Peaks {
 
 /// `points` slices at most (fewer when the file has fewer samples). A file still being written
 /// gives what is there.
-Result<Peaks> read_peaks(const std::filesystem::path& file, std::size_t points);
+Result<Peaks> read_peaks(const sound::StoredSound& sound, std::size_t points);
 
 }  // namespace callfloor::records

@@ -211,10 +211,10 @@ Result<http::Response> RecordRoutes::State::audio(const http::Request& request) 
             "your role may listen to recordings here but not download them; ask a team leader");
     }
     const auto recording = TRY(recording_for(request));
-    const auto file = TRY(audio_file(parts, recording));
+    const auto sound = TRY(sound_of(parts, recording));
     TRY(plays.record(request, download ? "recording.download" : "recording.play",
                      recording.id.value, parts.clock.now()));
-    auto response = http::Response::file(file, "audio/wav");
+    auto response = TRY(sound_answer(sound));
     if (download) {
         response.with_header(
             "Content-Disposition",
@@ -225,9 +225,9 @@ Result<http::Response> RecordRoutes::State::audio(const http::Request& request) 
 
 Result<http::Response> RecordRoutes::State::peaks(const http::Request& request) {
     const auto recording = TRY(recording_for(request));
-    const auto file = TRY(audio_file(parts, recording));
+    const auto sound = TRY(sound_of(parts, recording));
     const auto points = static_cast<std::size_t>(request.query_integer("points").value_or(1'200));
-    const auto found = TRY(read_peaks(file, points));
+    const auto found = TRY(read_peaks(sound, points));
     // A finished file never changes: the browser keeps the waveform.
     return http::Response::json(peaks_json(found))
         .with_header("Cache-Control", "private, max-age=86400");

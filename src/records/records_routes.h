@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "http/router.h"
 #include "records/records_model.h"
+#include "sound/stored_sound.h"
 #include "store/reader_pool.h"
 #include "store/writer.h"
 
@@ -21,7 +22,7 @@ struct RecordsParts {
     store::ReaderPool& readers;
     const Clock& clock;
     const Directory& directory;
-    std::filesystem::path recordings_folder;
+    sound::SoundLibrary recordings;
     /// Rings the phone of who asks and dials, for this queue's account.
     std::function<Result<ConversationId>(const http::Request&, const std::string& number,
                                          QueueId queue)>

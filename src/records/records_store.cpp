@@ -314,17 +314,6 @@ Result<std::optional<RecordingRecord>> find_recording(Connection& connection, Re
         {id}, recording_of);
 }
 
-Result<std::vector<RecordingRecord>> find_old_recordings(Connection& connection, Instant before,
-                                                         std::int64_t limit) {
-    return connection.query_all(
-        "SELECT id, conversation_id, started_at_ms, finished_at_ms, path, length_ms, bytes, "
-        "problem, deleted_at_ms "
-        "FROM recording WHERE started_at_ms < $1 AND finished_at_ms IS NOT NULL AND deleted_at_ms "
-        "IS NULL "
-        "ORDER BY started_at_ms LIMIT $2",
-        {before, limit}, recording_of);
-}
-
 Result<bool> took_part(Connection& connection, ConversationId conversation,
                        const std::vector<UserId>& agents) {
     Conditions where;

@@ -22,9 +22,6 @@ Result<std::optional<ConversationDetail>> find_conversation(store::Connection& c
                                                             ConversationId id);
 Result<std::optional<RecordingRecord>> find_recording(store::Connection& connection,
                                                       RecordingId id);
-/// Recordings begun before `before` whose file is kept, oldest first.
-Result<std::vector<RecordingRecord>> find_old_recordings(store::Connection& connection,
-                                                         Instant before, std::int64_t limit);
 /// Whether one of the agents took part in the conversation.
 Result<bool> took_part(store::Connection& connection, ConversationId conversation,
                        const std::vector<UserId>& agents);

@@ -40,8 +40,7 @@ Result<Period> query_period(const http::Request& request, Duration longest) {
     return period;
 }
 
-Result<std::filesystem::path> audio_file(const RecordsParts& parts,
-                                         const RecordingRecord& recording) {
+Result<sound::StoredSound> sound_of(const RecordsParts& parts, const RecordingRecord& recording) {
     if (!recording.finished_at) {
         return fail(ErrorCode::Conflict,
                     "recording {} is still running; it can be heard when the call is over",
@@ -55,7 +54,15 @@ Result<std::filesystem::path> audio_file(const RecordsParts& parts,
         return fail(ErrorCode::NotFound, "recording {} has no audio: {}", recording.id,
                     recording.problem.empty() ? "nothing was recorded" : recording.problem);
     }
-    return parts.recordings_folder / recording.path;
+    return parts.recordings.at(recording.path);
+}
+
+Result<http::Response> sound_answer(const sound::StoredSound& sound) {
+    const auto file = sound.find();
+    if (!file || *file == sound::SoundFile{}) {
+        return http::Response::file(sound.wav, "audio/wav");
+    }
+    return http::Response::bytes(TRY(sound::open_as_wav(sound)), "audio/wav");
 }
 
 }  // namespace callfloor::records

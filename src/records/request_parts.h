@@ -25,7 +25,8 @@ std::optional<Instant> query_instant(const http::Request& request, std::string_v
 Result<Period> query_period(const http::Request& request, Duration longest);
 
 /// What can be heard of it; Conflict while it runs, NotFound when there is nothing (any more).
-Result<std::filesystem::path> audio_file(const RecordsParts& parts,
-                                         const RecordingRecord& recording);
+Result<sound::StoredSound> sound_of(const RecordsParts& parts, const RecordingRecord& recording);
+/// For a player, as WAV.
+Result<http::Response> sound_answer(const sound::StoredSound& sound);
 
 }  // namespace callfloor::records

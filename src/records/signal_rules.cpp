@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "media/wav_reader.h"
+#include "sound/sound_reader.h"
 
 namespace callfloor::records {
 namespace {
@@ -197,8 +197,8 @@ void measure_silence(const Active& customer, const Active& agent, const Run& win
 
 }  // namespace
 
-Result<PowerTrack> read_power(const std::filesystem::path& file) {
-    auto reader = TRY(media::WavReader::open(file));
+Result<PowerTrack> read_power(const sound::StoredSound& sound) {
+    auto reader = TRY(sound::SoundReader::open(sound));
     const auto frame_samples = std::max<std::int64_t>(1, reader.rate() / 50);
     const auto frames =
         std::min(reader.samples() / frame_samples, static_cast<std::int64_t>(kSignalFrames));

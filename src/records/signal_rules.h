@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "records/signal_model.h"
+#include "sound/stored_sound.h"
 
 namespace callfloor::records {
 
@@ -41,7 +42,7 @@ constexpr Duration kPaceNeeds = std::chrono::seconds(5);  ///< of speech; less h
 using PowerTrack = std::vector<std::array<float, 2>>;
 
 /// At most kSignalFrames; what comes later is not measured.
-Result<PowerTrack> read_power(const std::filesystem::path& file);
+Result<PowerTrack> read_power(const sound::StoredSound& sound);
 
 /// Offsets from the recording's start.
 struct Span {

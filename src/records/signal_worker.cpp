@@ -44,7 +44,7 @@ Result<SignalWorker::Batch> SignalWorker::next_batch(store::Connection& connecti
 
 Result<Measurement> SignalWorker::measure(const UnmeasuredRecording& recording) const {
     Measurement measurement{recording.id, recording.conversation, {}, ""};
-    const auto track = read_power(parts_.recordings_folder / recording.path);
+    const auto track = read_power(parts_.recordings.at(recording.path));
     if (!track) {
         measurement.problem = track.error().text;
         return measurement;

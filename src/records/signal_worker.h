@@ -4,13 +4,13 @@
 // through those from before, also after a restart. Bound: kAtOnce recordings in memory; what waits
 // stands in the database.
 
-#include <filesystem>
 #include <optional>
 #include <stop_token>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "records/signal_store.h"
+#include "sound/stored_sound.h"
 #include "store/reader_pool.h"
 #include "store/writer.h"
 
@@ -20,7 +20,7 @@ struct SignalParts {
     store::Writer& writer;
     store::ReaderPool& readers;
     const Clock& clock;
-    std::filesystem::path recordings_folder;
+    sound::SoundLibrary recordings;
 };
 
 /// One thread.

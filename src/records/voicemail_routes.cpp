@@ -59,30 +59,30 @@ Result<http::Response> get(const RecordsParts& parts, const http::Request& reque
     return http::Response::json(message_json(message, {request.identity, parts.directory}));
 }
 
-Result<std::filesystem::path> file_for(const RecordsParts& parts, const Message& message) {
+Result<sound::StoredSound> sound_for(const RecordsParts& parts, const Message& message) {
     const auto recording = TRY(parts.readers.read(
         [&](store::Connection& connection) { return find_recording(connection, message.id); }));
-    return recording ? audio_file(parts, *recording)
-                     : Result<std::filesystem::path>(no_message(message.id));
+    return recording ? sound_of(parts, *recording)
+                     : Result<sound::StoredSound>(no_message(message.id));
 }
 
 Result<http::Response> audio(const RecordsParts& parts, people::PlayLog& plays,
                              const http::Request& request) {
     const auto message = TRY(message_for(parts, request));
-    const auto file = TRY(file_for(parts, message));
+    const auto sound = TRY(sound_for(parts, message));
     const auto now = parts.clock.now();
     TRY(plays.record(request, "voicemail.play", message.id.value, now));
     TRY(parts.writer.run_and_wait([&](store::Connection& connection) {
         return store_listener(connection, message.id, {request.identity.user, now});
     }));
-    return http::Response::file(file, "audio/wav");
+    return sound_answer(sound);
 }
 
 Result<http::Response> peaks(const RecordsParts& parts, const http::Request& request) {
     const auto message = TRY(message_for(parts, request));
-    const auto file = TRY(file_for(parts, message));
+    const auto sound = TRY(sound_for(parts, message));
     const auto points = static_cast<std::size_t>(request.query_integer("points").value_or(1'200));
-    const auto found = TRY(read_peaks(file, points));
+    const auto found = TRY(read_peaks(sound, points));
     return http::Response::json(peaks_json(found));
 }
 

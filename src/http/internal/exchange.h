@@ -25,21 +25,18 @@ struct PeerInfo {
     bool secure = false;
 };
 
-/// An open file and which part of it is to be sent.
+/// An open file, or its like, and which part of it is to be sent.
 class FilePart final {
   public:
-    FilePart(int descriptor, std::int64_t offset, std::int64_t length)
-        : descriptor_(descriptor), offset_(offset), left_(length) {}
-    FilePart(FilePart&& other) noexcept;
-    FilePart& operator=(FilePart&&) = delete;
-    ~FilePart();
+    FilePart(std::shared_ptr<ByteSource> source, std::int64_t offset, std::int64_t length)
+        : source_(std::move(source)), offset_(offset), left_(length) {}
 
     bool done() const { return left_ == 0; }
     /// The next bytes; empty when the file is shorter than it was or cannot be read.
     std::string read_some();
 
   private:
-    int descriptor_;
+    std::shared_ptr<ByteSource> source_;
     std::int64_t offset_;
     std::int64_t left_;
 };

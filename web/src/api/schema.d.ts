@@ -3975,6 +3975,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive of recordings: settings, how they are kept, the chain, the last check */
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How recordings are kept; audited */
+        put: operations["updateArchiveSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read every file and compare it with the chain, in the background; audited */
+        post: operations["checkArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again at once what could not be packed; audited */
+        post: operations["retryArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/recordings/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The proof of one recording: its links of the chain, also after its sound was deleted */
+        get: operations["listRecordingLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long recordings are kept: the classes beside the centre's own time */
+        get: operations["listRetentionClasses"];
+        put?: never;
+        /** A new class; audited */
+        post: operations["createRetentionClass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a class; audited */
+        put: operations["updateRetentionClass"];
+        post?: never;
+        /** Delete a class no kept recording carries; audited */
+        delete: operations["deleteRetentionClass"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/recordings/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What was put on a recording by hand: a class, a legal hold */
+        get: operations["getRecordingRetention"];
+        /** Put a class or a legal hold on a recording; audited */
+        put: operations["updateRecordingRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/recordings/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the sound of a recording now, with proof; refused while it is held; audited */
+        post: operations["deleteRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -8559,6 +8723,108 @@ export interface components {
         EquipmentList: {
             items: components["schemas"]["Equipment"][];
             next_cursor: string | null;
+        };
+        /**
+         * @description As recorded (A-law); FLAC, which loses nothing; Opus in Ogg, the smallest
+         * @enum {string}
+         */
+        ArchiveForm: "wav" | "flac" | "opus";
+        ArchiveSettings: {
+            form: components["schemas"]["ArchiveForm"];
+            /** @description Recordings are packed and sealed when so old */
+            after_days: number;
+            /** @description Encrypted on the disk; needs a key file */
+            seal: boolean;
+            readonly etag?: string;
+        };
+        ArchiveCheck: {
+            started_at: components["schemas"]["Instant"];
+            finished_at: components["schemas"]["Instant"];
+            by_name: string;
+            links: components["schemas"]["Count"];
+            sounds: components["schemas"]["Count"];
+            bytes: components["schemas"]["Count"];
+            differences: components["schemas"]["Count"];
+            /** @description The first 1,000 */
+            texts: string[];
+            head: string;
+        };
+        Archive: {
+            settings: components["schemas"]["ArchiveSettings"];
+            /** @description What the current key is told by; null: the server has no key file */
+            key_name: string | null;
+            forms: {
+                form: components["schemas"]["ArchiveForm"];
+                sealed: boolean;
+                recordings: components["schemas"]["Count"];
+                bytes: components["schemas"]["Count"];
+                /** @description What they had as recorded */
+                recorded_bytes: components["schemas"]["Count"];
+            }[];
+            /** @description Old enough and not yet as wanted */
+            waiting: components["schemas"]["Count"];
+            problem_count: components["schemas"]["Count"];
+            problems: {
+                recording_id: components["schemas"]["Id"];
+                recorded_at: components["schemas"]["Instant"];
+                text: string;
+            }[];
+            /** @description Recordings whose deletion the chain proves */
+            deleted: components["schemas"]["Count"];
+            chain: {
+                links: components["schemas"]["Count"];
+                /** @description The last link's hash; noted elsewhere it proves that nothing was cut off */
+                head: string;
+                head_at: components["schemas"]["OptionalInstant"];
+            };
+            /** @description The last one */
+            check: components["schemas"]["ArchiveCheck"] | null;
+            running_check: {
+                by_name: string;
+                at: components["schemas"]["Instant"];
+                sounds: components["schemas"]["Count"];
+            } | null;
+        };
+        RetentionClass: {
+            readonly id?: components["schemas"]["Id"];
+            name: string;
+            days: number;
+            /** @description Whose recordings it holds for, in place of the centre's time; a queue is in one class at most */
+            queue_ids: components["schemas"]["Id"][];
+            /** @description Also for every call that has an evaluation */
+            for_reviewed: boolean;
+            readonly etag?: string;
+        };
+        RetentionClassList: {
+            items: components["schemas"]["RetentionClass"][];
+            /** @description Recordings under a legal hold */
+            held: components["schemas"]["Count"];
+            /** @description The centre's own time */
+            centre_days: number | null;
+            /** @description The server's bound, above all classes; null: none */
+            bound_days: number | null;
+        };
+        RecordingRetention: {
+            /** @description A class put on it by hand; the longest time counts */
+            class_id: components["schemas"]["OptionalId"];
+            /** @description Legal hold: never deleted */
+            held: boolean;
+            reason: string;
+            readonly by_name?: string;
+            readonly at?: components["schemas"]["OptionalInstant"];
+        };
+        ArchiveLinks: {
+            items: {
+                seq: components["schemas"]["Count"];
+                at: components["schemas"]["Instant"];
+                /** @enum {string} */
+                act: "kept" | "packed" | "deleted";
+                /** @description Of the sound, as sha256sum gives it */
+                sha256: string;
+                details: Record<string, never>;
+                previous: string;
+                hash: string;
+            }[];
         };
         EquipmentFault: {
             id: components["schemas"]["Id"];
@@ -15601,6 +15867,297 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateArchiveSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings as changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordingLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveLinks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRetentionClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Classes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClassList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRetentionClass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionClass"];
+            };
+        };
+        responses: {
+            /** @description The class */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClass"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRetentionClass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionClass"];
+            };
+        };
+        responses: {
+            /** @description The class */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionClass"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRetentionClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecordingRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was put on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingRetention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRecordingRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRetention"];
+            };
+        };
+        responses: {
+            /** @description What was put on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingRetention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

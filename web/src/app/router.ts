@@ -51,6 +51,7 @@ const adminPage = {
   centre: () => import("@/areas/admin/centre-page.vue"),
   alert_rules: () => import("@/areas/admin/alert-rules-page.vue"),
   customer_fields: () => import("@/areas/admin/customer-fields-page.vue"),
+  archive: () => import("@/areas/admin/archive-page.vue"),
   audit: () => import("@/areas/admin/audit-page.vue"),
   system: () => import("@/areas/admin/system-page.vue"),
 };

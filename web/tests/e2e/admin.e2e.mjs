@@ -4,6 +4,23 @@ const fresh = `e2e ${Date.now().toString(36)}`;
 
 export default [
   {
+    name: "admin: the archive's form is chosen and its files are checked",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/admin/archive");
+      await page.waitForSelector('[data-test="check-result"].bad');
+      await page.click('[data-test="form"] .el-radio:has-text("FLAC")');
+      await page.click('[data-test="save"]:not(.is-disabled)');
+      await page.waitForSelector('[data-test="save"].is-disabled');
+      await page.click('[data-test="check"]');
+      await page.waitForSelector('[data-test="check-result"].good');
+      await page.click('[data-test="retry"]');
+      await page.waitForSelector('[data-test="archive-problems"]', { state: "detached" });
+      assert.equal(await page.locator('[data-test="form"] .el-radio.is-checked').innerText(), "FLAC");
+    },
+  },
+  {
     name: "admin: a team is made, refused twice, renamed and deleted",
     as: "admin",
     run: async (page) => {

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/en/admin";
+import archive from "@/base/locale/en/archive";
 import alerts from "@/base/locale/en/alerts";
 import calibration from "@/base/locale/en/calibration";
 import blocked from "@/base/locale/en/blocked";
@@ -31,5 +32,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, data, flows, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, ...words };
 export default en;

@@ -1,4 +1,5 @@
 import admin from "@/base/locale/zh-CN/admin";
+import archive from "@/base/locale/zh-CN/archive";
 import alerts from "@/base/locale/zh-CN/alerts";
 import calibration from "@/base/locale/zh-CN/calibration";
 import blocked from "@/base/locale/zh-CN/blocked";
@@ -29,7 +30,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, data, flows, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
