@@ -132,8 +132,7 @@ struct DeviceReachable {
 /// Restores a queue's figures of today after a restart.
 struct RestoreToday;
 
-// Commands of people. `by` is who gave it; a leader's command on somebody else's agent is
-// journalled with him.
+// Commands of people. `by` is who gave it: a leader's command on another's agent tells him.
 struct SignIn {
     UserId agent;
     ExtensionId extension;
