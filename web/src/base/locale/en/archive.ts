@@ -10,6 +10,6 @@ export default {
   by_hand: "What it is put on by hand", for_reviewed: "Reviewed calls", queues: "Queues", queues_hint: "In place of the centre’s time; a queue is in one class.", no_bound: "The server sets no bound", bound: "The server deletes after {n} days in any case", held: "{n} under legal hold",
   remove_class: "Delete the class", remove_class_text: "Delete “{name}”? Its queues follow the centre’s time again.", retain: "Retention", is_held: "Legal hold", hold: "Legal hold", hold_hint: "Never deleted, whatever the rules say, until it is lifted", reason: "Reason",
   acts: { kept: "Taken in", packed: "Packed" }, deleted_rule: "Deleted by rule: {rule}, {days} days", deleted_by: "Deleted by {who}: {reason}",
-  integrity: "Integrity", check: "Check all files", checking: "Checking, {n} recordings so far (asked for by {who})", check_good: "The recordings are what the chain says", check_bad: "Differences: {n}", check_facts: "{at}, by {who}: {sounds} recordings, {size}",
+  sha256: "SHA-256 {hash}", integrity: "Integrity", check: "Check all files", checking: "Checking, {n} recordings so far (asked for by {who})", check_good: "The recordings are what the chain says", check_bad: "Differences: {n}", check_facts: "{at}, by {who}: {sounds} recordings, {size}",
   never_checked: "No check has come to its end yet.", links: "Links of the chain", head: "Last hash", head_hint: "Noted outside this server, the last hash proves later that the end of the chain was not cut off: callfloor recordings --check --head HASH.",
 };

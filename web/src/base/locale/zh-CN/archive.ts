@@ -10,6 +10,6 @@ export default {
   by_hand: "手动标记的录音", for_reviewed: "已质检的通话", queues: "技能组", queues_hint: "代替全中心的天数；每个技能组只属于一个类别。", no_bound: "服务器未设上限", bound: "服务器上限：{n} 天后一律删除", held: "{n} 条司法保全",
   remove_class: "删除类别", remove_class_text: "删除“{name}”？其技能组将恢复使用全中心的天数。", retain: "保存期限", is_held: "司法保全", hold: "司法保全", hold_hint: "解除之前，任何规则都不会删除该录音", reason: "原因",
   acts: { kept: "已入档", packed: "已压缩" }, deleted_rule: "按规则删除：{rule}，{days} 天", deleted_by: "由 {who} 删除：{reason}",
-  integrity: "完整性", check: "校验全部文件", checking: "正在校验，已完成 {n} 条（{who} 发起）", check_good: "全部录音与哈希链一致", check_bad: "{n} 处不一致", check_facts: "{at}，{who} 发起：{sounds} 条录音，{size}",
+  sha256: "SHA-256 {hash}", integrity: "完整性", check: "校验全部文件", checking: "正在校验，已完成 {n} 条（{who} 发起）", check_good: "全部录音与哈希链一致", check_bad: "{n} 处不一致", check_facts: "{at}，{who} 发起：{sounds} 条录音，{size}",
   never_checked: "尚未完成过校验。", links: "哈希链长度", head: "最新哈希", head_hint: "把最新哈希记录在本服务器之外，日后可证明哈希链末尾未被截断：callfloor recordings --check --head 哈希值。",
 };
