@@ -139,6 +139,31 @@ TEST_F(Trunk, ClosesAConnectionThatAnswersNoKeepAliveAndRegistersAnew) {
     EXPECT_GE(registers(), 2u);
 }
 
+TEST_F(Trunk, IsNotAskedAgainAndAgainWhereNobodyListens) {
+    (void)register_us(tcp("10.0.0.8"));
+    time.advance(2min);
+    RawPeer late(wire, "10.0.0.8");
+    time.advance(10min);
+    const auto* request = late.last(Method::Register);
+    ASSERT_NE(request, nullptr) << "but tried again when somebody does";
+    EXPECT_LE(request->cseq()->number, 10u);
+}
+
+TEST_F(Trunk, ThatClosesAfterEachSuccessIsAskedEveryFewSeconds) {
+    (void)register_us(tcp("10.0.0.9"));
+    std::size_t answered = 0;
+    for (int second = 0; second < 60; ++second) {
+        if (registers() > answered) {
+            answered = registers();
+            accept(3'600);
+            wire.break_streams("10.0.0.9");
+        }
+        time.advance(1s);
+    }
+    EXPECT_GE(registers(), 5u);
+    EXPECT_LE(registers(), 15u);
+}
+
 TEST_F(Trunk, IsToldUpAndDownByOptions) {
     us.agent->probe_trunk(5, udp("10.0.0.9"), 30s);
     time.advance(10ms);

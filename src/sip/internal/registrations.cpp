@@ -151,6 +151,7 @@ void UserAgent::State::on_register_response(RegistrationId id, TransactionId tra
         return;
     }
     registration.failures = 0;
+    registration.registered_at = timers.now();
     const auto lasts = granted(*response, registration.want.user, registration.expires);
     const auto refresh = std::max({lasts - kRefreshMargin, lasts / 2, kRefreshMin});
     registration.timer.start(refresh, [this, id] {

@@ -12,6 +12,8 @@ namespace callfloor::sip {
 namespace {
 
 constexpr int kRetryAfterS = 10;
+/// A registrar that lets us in and closes at once is not asked more often.
+constexpr Duration kRegisterAgain = std::chrono::seconds(5);
 /// A wrong password counts for so many refusals: who guesses gets about one answer a second.
 constexpr double kGuessCost = 5;
 /// A secret nobody has: unknown users cost the same work and get the same answer as wrong
@@ -94,9 +96,13 @@ void UserAgent::State::on_flow_closed(const Flow& flow, const std::string&) {
     }
     schedule_expiry();
     for (auto& [id, registration] : registrations) {
-        if (registration->flow == flow && flow.connection != ConnectionId::None &&
+        // One that failed with this connection has its pause before the next try already.
+        const bool stood = registration->failures == 0 && registration->told == true;
+        if (registration->flow == flow && flow.connection != ConnectionId::None && stood &&
             registration->transaction == TransactionId::None && !registration->is_leaving) {
-            registration->timer.start(Duration{}, [this, wanted = id] {
+            const auto earliest = registration->registered_at + kRegisterAgain;
+            const auto pause = std::max(earliest - timers.now(), Duration::zero());
+            registration->timer.start(pause, [this, wanted = id] {
                 if (const auto found = registrations.find(wanted); found != registrations.end()) {
                     send_register(*found->second);
                 }

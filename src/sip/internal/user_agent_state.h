@@ -192,6 +192,7 @@ struct Registration {
     Flow flow;
     Duration expires{};
     int failures = 0;
+    Instant registered_at{};   ///< the last success
     std::string trouble;       ///< why nothing could be sent; empty when it was
     std::optional<bool> told;  ///< the last state told to the owner
     bool is_leaving = false;
