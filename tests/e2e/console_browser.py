@@ -34,7 +34,7 @@ class Console(unittest.TestCase):
         environment = {**os.environ, "BASE_URL": f"http://127.0.0.1:{self.server.http_port}"}
         for who, login in (("ADMIN", "admin"), ("LEADER", "leader1"), ("QA", "qa1"), ("QA_LEAD", "qalead1"), ("SECOND_REVIEWER", "qa2"), ("AGENT", "agent4"), ("CALLED_AGENT", "agent1")):
             environment[f"{who}_LOGIN"], environment[f"{who}_PASSWORD"] = login, PASSWORD
-        done = subprocess.run(["node", "tests/e2e/run.mjs"], cwd=ROOT / "web", env=environment, capture_output=True, text=True, timeout=600, check=False)
+        done = subprocess.run(["node", "tests/e2e/run.mjs"], cwd=ROOT / "web", env=environment, capture_output=True, text=True, timeout=900, check=False)
         counted = re.search(r"(\d+) passed, (\d+) failed", done.stdout)
         self.assertTrue(counted, done.stdout + done.stderr)
         self.assertEqual(int(counted[2]), 0, done.stdout)

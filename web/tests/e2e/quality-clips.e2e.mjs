@@ -135,7 +135,7 @@ export default [
       assert.ok(held.items.some((clip) => clip.audience === "everyone"), "a case to cite");
       /** A call of the agent that nobody has scored, begun at `since` or later; the robots go on calling. */
       const unscored = async (since) => {
-        for (const end = Date.now() + 90_000; Date.now() < end; await page.waitForTimeout(500)) {
+        for (const end = Date.now() + 150_000; Date.now() < end; await page.waitForTimeout(500)) { // he may have a break
           const taken = new Set((await ask(page, `/quality/evaluations?agent_id=${agent.id}&limit=200`)).items.map((row) => row.conversation_id));
           const calls = (await ask(page, `/conversations?agent_id=${agent.id}&outcome=answered&has_recording=true&limit=200`)).items;
           const call = calls.find((each) => each.started_at >= since && each.ended_at && !taken.has(each.id) && each.agent_id === agent.id);
