@@ -39,7 +39,19 @@ class EngineTest : public ::testing::Test {
         auto stream = engine->create_stream(1);
         EXPECT_TRUE(stream);
         engine->set_remote(stream->id, peer.remote(codec));
+        settle(stream->id);
         return *stream;
+    }
+    void bridge(StreamId a, StreamId b) {
+        engine->bridge(a, b);
+        settle(a);
+    }
+    /// Waits until the media thread has done all that was asked so far. It takes waiting packets
+    /// before waiting commands, so what a test sends at once may come before its bridge.
+    void settle(StreamId stream) {
+        bool is_done = false;
+        engine->query_statistics(stream, [&](const StreamStatistics&) { is_done = true; });
+        run_until(loop, [&] { return is_done; });
     }
     static std::vector<std::uint8_t> a_law_tone(double frequency, std::size_t samples) {
         std::vector<std::uint8_t> codes;
@@ -60,7 +72,7 @@ TEST_F(EngineTest, RelaysBothWaysByteExactly) {
     Peer agent;
     const auto a = connect(caller);
     const auto b = connect(agent);
-    engine->bridge(a.id, b.id);
+    bridge(a.id, b.id);
     const auto speech = a_law_tone(400, 1'600);
     run_paced(loop, 10, [&](int i) {
         caller.send(a.local_port,
@@ -108,7 +120,7 @@ TEST_F(EngineTest, RecordsBothSidesInStereoAsLongAsItLasted) {
     Peer agent;
     const auto a = connect(caller);
     const auto b = connect(agent);
-    engine->bridge(a.id, b.id);
+    bridge(a.id, b.id);
     const auto path = folder / "deep" / "call.wav";
     const auto started = io::monotonic_now();
     const auto recording = engine->start_recording(a.id, path);
@@ -152,6 +164,7 @@ TEST_F(EngineTest, ALeaderHearsBothAndNeitherHearsHim) {
     const auto b = connect(agent);
     const auto c = connect(leader);
     engine->mix({{a.id, MixRole::Speaker}, {b.id, MixRole::Agent}, {c.id, MixRole::Listener}});
+    settle(a.id);
     const auto left = a_law_tone(400, 160);
     const auto right = a_law_tone(1'000, 160);
     const auto secret = a_law_tone(1'600, 160);
@@ -178,7 +191,7 @@ TEST_F(EngineTest, ALeaderHearsBothAndNeitherHearsHim) {
     EXPECT_GT(loudness(agent, 400), 3'000);
     EXPECT_LT(loudness(caller, 1'600), 100);
     EXPECT_LT(loudness(agent, 1'600), 100);
-    engine->bridge(a.id, b.id);
+    bridge(a.id, b.id);
     engine->remove_stream(c.id);
     run_until(loop, [&] { return engine->streams() == 2; });
 }
@@ -208,7 +221,7 @@ TEST_F(EngineTest, AThiefNeitherHearsNorReplacesTheCaller) {
     Peer thief("127.0.0.9");
     const auto a = connect(caller);
     const auto b = connect(agent);
-    engine->bridge(a.id, b.id);
+    bridge(a.id, b.id);
     const auto speech = a_law_tone(400, 160);
     const std::vector<std::uint8_t> noise(160, 0x55);
     run_paced(loop, 10, [&](int) {
@@ -235,7 +248,7 @@ TEST_F(EngineTest, DigitsSentToAPeerAreToldWhenItSendsThemBack) {
     Peer agent;
     const auto a = connect(caller);
     const auto b = connect(agent);
-    engine->bridge(a.id, b.id);
+    bridge(a.id, b.id);
     engine->send_digits(a.id, "19");
     run_until(loop, [&] { return caller.listen() >= 14; });
     for (const auto& heard : caller.heard) {

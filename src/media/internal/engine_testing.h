@@ -104,9 +104,9 @@ class Peer final {
     std::uint16_t port_ = 0;
 };
 
-/// Turns the loop until the condition holds; fails the test after five seconds.
+/// Turns the loop until the condition holds; fails the test after twenty seconds.
 inline void run_until(io::EventLoop& loop, const std::function<bool()>& condition) {
-    const auto deadline = io::monotonic_now() + std::chrono::seconds(5);
+    const auto deadline = io::monotonic_now() + std::chrono::seconds(20);
     while (!condition()) {
         ASSERT_LT(io::monotonic_now(), deadline) << "the condition did not come true";
         loop.context().run_one_for(std::chrono::milliseconds(2));
