@@ -173,6 +173,13 @@ Result<void> check_unused(const Settings& settings) {
     return {};
 }
 
+/// What callers of the sample's self-service press: an agent, an order, points with card and PIN, a
+/// wrong PIN first.
+json::Array keys_at_the_menu() {
+    return {"0", "1 20260001#   0", "1 20260002#   0", "2 10000001# 135790    0",
+            "2 10000003# 111111   10000003# 975310    0"};
+}
+
 json::Object robot_plan(const Demo& demo) {
     const auto& options = demo.options;
     json::Array phones;
@@ -201,7 +208,8 @@ json::Object robot_plan(const Demo& demo) {
                       {"seed", options.seed},
                       {"run_for_ms", options.seconds * 1000},
                       {"drain_for_ms", Duration(kDrain).count()},
-                      {"dial", json::Array{"4001", "4001", "4002"}},
+                      {"dial", json::Array{"4001", "4001", "4002", "4003"}},
+                      {"keys", json::Object{{"4003", keys_at_the_menu()}}},
                       {"calls_per_minute", options.calls_per_minute > 0 ? options.calls_per_minute
                                            : options.headless           ? 90.0
                                                                         : 26.0},

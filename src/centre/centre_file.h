@@ -1,6 +1,7 @@
 #pragma once
 // Business data from a file: one TOML or JSON document with teams, users, extensions, trunks,
-// caller classes, queues, numbers and the centre, which name each other by their names. Loading it
+// caller classes, queues, data sources, flows, numbers and the centre, which name each other by
+// their names. Loading it
 // again changes nothing: what is there under the same name is brought to what the file says, what
 // the file does not name stays. Every problem is told with its path; with any, nothing is written.
 //

@@ -8,6 +8,8 @@
 #include "base/toml.h"
 #include "centre/centre_admin.h"
 #include "centre/centre_fixture.h"
+#include "centre/data_source_store.h"
+#include "centre/flow_store.h"
 #include "floor/prompt_names.h"
 
 namespace callfloor::centre {
@@ -87,6 +89,16 @@ class CentreFileTest : public testing::Test {
   protected:
     CentreFileTest() {
         prompts_.insert(floor::prompts::kStandard.begin(), floor::prompts::kStandard.end());
+    }
+    /// The prompts that the sample's flow needs are made with it (tools/make_prompts.py).
+    void add_prompts_of_flows(const json::Object& document) {
+        for (const auto& flow : document.at("flows").as_array()) {
+            for (const auto& node : flow.at("content").at("nodes").as_array()) {
+                for (const auto& said : node.at("say").as_array()) {
+                    prompts_.insert(std::string(said.as_string()));
+                }
+            }
+        }
     }
 
     Result<LoadSummary> load(std::string_view toml) {
@@ -235,6 +247,7 @@ TEST_F(CentreFileTest, SampleCentreOfTheDemoIsValid) {
     for (auto& extension : file.document.at("extensions").as_array()) {
         extension.as_object()["secret"] = "made by the demo";
     }
+    add_prompts_of_flows(file.document);
     const auto summary = load_centre(
         db_, file.document,
         {book_, box_, "callfloor", prompts_, ids_, from_epoch_ms(1'800'000'000'000)}, problems_);
@@ -244,6 +257,93 @@ TEST_F(CentreFileTest, SampleCentreOfTheDemoIsValid) {
     for (const auto& queue : load_queues(db_).value()) {
         EXPECT_EQ(queue.config.members.size(), 16u);
     }
+    EXPECT_EQ(load_flows(db_)->at(0).latest_version, 1);
+    EXPECT_EQ(load_numbers(db_)->back().config.flow, load_flows(db_)->at(0).id);
+}
+
+constexpr std::string_view kMenu = R"(
+[[queues]]
+name = "sales"
+[[data_sources]]
+name = "cards"
+columns = [{ name = "card" }, { name = "pin", secret = true }, { name = "points" }]
+csv = "card,pin,points\n1001,4321,77\n1002,8765,12\n"
+[[flows]]
+queues = { "agent" = "sales" }
+sources = { "ask" = "cards" }
+content.name = "menu"
+content.start = "ask"
+[[flows.content.nodes]]
+name = "ask"
+kind = "look_up"
+parameters = [{ name = "card", value = "caller" }, { name = "pin", value = "caller" }]
+exits = [{ exit = "found", to = "agent" }, { exit = "not_found", to = "agent" }, { exit = "failed", to = "agent" }]
+[[flows.content.nodes]]
+name = "agent"
+kind = "queue"
+exits = [{ exit = "failed", to = "bye" }]
+[[flows.content.nodes]]
+name = "bye"
+kind = "hang_up"
+[[numbers]]
+number = "4001"
+queue = "sales"
+flow = "menu"
+)";
+
+TEST_F(CentreFileTest, PublishesFlowsWithTheTablesTheyAsk) {
+    const auto summary = load(kMenu);
+    ASSERT_TRUE(summary) << (lines().empty() ? summary.error().text : lines().front());
+    EXPECT_EQ(summary->created, 4);
+    const auto flow = load_flows(db_)->at(0);
+    const auto source = load_data_sources(db_)->at(0);
+    ASSERT_TRUE(flow.latest);
+    EXPECT_FALSE(flow.draft);
+    EXPECT_EQ(flow.latest_version, 1);
+    EXPECT_EQ(flow.latest->nodes[0].source, source.id);
+    EXPECT_EQ(flow.latest->nodes[1].queue, load_queues(db_)->at(0).config.id);
+    EXPECT_EQ(load_numbers(db_)->at(0).config.flow, flow.id);
+    EXPECT_EQ(source.rows, 2);
+    const auto row = find_data_row(db_, source.id, "1001").value();
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->at("points"), "77");
+    EXPECT_EQ(box_.unseal(row->at("pin")), "4321") << "and never in the clear";
+    EXPECT_NE(row->at("pin"), "4321");
+
+    const auto again = load(kMenu);
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(again->created + again->changed, 0);
+    EXPECT_EQ(load_flows(db_)->at(0).latest_version, 1);
+    EXPECT_EQ(find_data_row(db_, source.id, "1001").value()->at("pin"), row->at("pin"))
+        << "sealed anew only when a row differs";
+}
+
+TEST_F(CentreFileTest, AChangedFlowIsItsNextVersionAndChangedRowsTakeTheOldOnesPlace) {
+    ASSERT_TRUE(load(kMenu));
+    std::string changed(kMenu);
+    changed.replace(changed.find("1002,8765,12"), 12, "1003,8765,12");
+    changed.replace(changed.find("\"bye\"\nkind = \"hang_up\"") + 6, 0, "say = [\"welcome\"]\n");
+    ASSERT_TRUE(load(changed)) << lines().front();
+    EXPECT_EQ(load_flows(db_)->at(0).latest_version, 2);
+    const auto source = load_data_sources(db_)->at(0).id;
+    EXPECT_FALSE(find_data_row(db_, source, "1002").value());
+    EXPECT_TRUE(find_data_row(db_, source, "1003").value());
+}
+
+TEST_F(CentreFileTest, AFlowWithFaultsOrStrangeNamesIsNotLoaded) {
+    std::string wrong(kMenu);
+    wrong.replace(wrong.find("\"ask\" = \"cards\""), 15, "\"asks\" = \"card\"");
+    ASSERT_FALSE(load(wrong));
+    EXPECT_THAT(lines(), ElementsAre("flows[0].sources.asks the flow has no node of this name"));
+    wrong = kMenu;
+    wrong.replace(wrong.find("to = \"bye\""), 10, "to = \"by\"");
+    ASSERT_FALSE(load(wrong));
+    EXPECT_THAT(lines(), Contains(testing::StartsWith("flows[0].nodes.agent")));
+    wrong = kMenu;
+    wrong.replace(wrong.find("1002,"), 5, "1001,");
+    ASSERT_FALSE(load(wrong));
+    EXPECT_THAT(lines(), ElementsAre("data_sources[0].csv line 3: its key is there twice"));
+    EXPECT_THAT(load_flows(db_).value(), IsEmpty());
 }
 
 TEST_F(CentreFileTest, ReadsJsonAndTomlAndRefusesOthers) {

@@ -30,6 +30,8 @@ void Loader::read(const json::Object& document) {
     read_kind(fields, "trunks", trunks_, &Loader::resolve_nothing);
     read_kind(fields, "caller_classes", classes_, &Loader::resolve_nothing);
     read_kind(fields, "queues", queues_, &Loader::resolve_queue);
+    read_kind(fields, "data_sources", sources_, &Loader::resolve_source);
+    read_flows(fields);
     read_kind(fields, "numbers", numbers_, &Loader::resolve_number);
     fields.finish();
 }
@@ -169,6 +171,7 @@ void Loader::resolve_overflow_agents(json::Object& object, const std::string& pa
 
 void Loader::resolve_number(json::Object& object, const std::string& path) {
     resolve(object, "queue", "queue_id", path, [this](const auto& name) { return queue_id(name); });
+    resolve(object, "flow", "flow_id", path, [this](const auto& name) { return flow_id(name); });
 }
 
 std::int64_t Loader::user_id(std::string_view login) const {
@@ -249,10 +252,13 @@ void Loader::check() {
     check_size("caller_classes", after_.classes.size(), limits::kCallerClasses);
     check_size("queues", after_.queues.size(), limits::kQueues);
     check_size("numbers", after_.numbers.size(), limits::kNumbers);
+    check_size("flows", after_.flows.size(), limits::kFlows);
     check_kind(extensions_);
     check_kind(trunks_);
     check_kind(classes_);
     check_kind(queues_);
+    check_kind(sources_);
+    check_flows();
     check_kind(numbers_);
 }
 
@@ -294,6 +300,9 @@ Result<void> Loader::write() {
     TRY(write_kind(trunks_));
     TRY(write_kind(classes_));
     TRY(write_kind(queues_));
+    TRY(write_kind(sources_));
+    TRY(write_rows());
+    TRY(write_flows());
     TRY(write_kind(numbers_));
     if (!centre_) {
         return {};

@@ -3,7 +3,7 @@
 // the next one, so that the history has no holes.
 #include "base/flow_limits.h"
 #include "centre/flow_codec.h"
-#include "centre/flow_store.h"
+#include "centre/flow_publish.h"
 #include "centre/flow_trial.h"
 #include "centre/kind_routes.h"
 #include "floor/flow_check.h"
@@ -17,38 +17,6 @@ using http::Response;
 using store::Connection;
 
 // ---------------------------------------------------------------- documents
-
-floor::FlowSurroundings surroundings_of(const Snapshot& snapshot) {
-    floor::FlowSurroundings around;
-    for (const auto& queue : snapshot.queues) {
-        around.queues.insert(queue.config.id);
-        if (!queue.config.survey.questions.empty()) {
-            around.surveys.insert(queue.config.id);
-        }
-    }
-    for (const auto& person : snapshot.people) {
-        if (person.is_agent && person.is_active) {
-            around.agents.insert(person.id);
-        }
-    }
-    for (const auto& extension : snapshot.extensions) {
-        around.extensions.insert(extension.id);
-    }
-    for (const auto& flow : snapshot.flows) {
-        if (flow.latest) {
-            around.flows[flow.id] = *flow.latest;
-        }
-    }
-    for (const auto& source : snapshot.sources) {
-        around.sources[source.id] = source.needed();
-    }
-    for (const auto& number : snapshot.numbers) {
-        around.own_numbers.insert(number.config.number);
-    }
-    around.plan = snapshot.centre.dialling.plan;
-    around.prompts = snapshot.prompts;
-    return around;
-}
 
 json::Array problems_json(const std::vector<floor::FlowProblem>& problems) {
     json::Array array;
@@ -89,15 +57,7 @@ json::Object flow_document(const Flow& flow, const Snapshot& snapshot,
     return document;
 }
 json::Object flow_document(const Flow& flow, const Snapshot& snapshot) {
-    return flow_document(flow, snapshot, surroundings_of(snapshot));
-}
-
-json::Object flow_facts(const Flow& flow) {
-    json::Object facts{{"latest_version", flow.latest_version}};
-    if (flow.draft) {
-        facts["draft"] = flow_to_json(*flow.draft);
-    }
-    return facts;
+    return flow_document(flow, snapshot, flow_surroundings(snapshot));
 }
 
 // ---------------------------------------------------------------- reading
@@ -154,7 +114,7 @@ Result<Response> list_flows(AdminState& state, const Request& request) {
 /// Whole, for who works on all of them.
 Result<Response> list_documents(AdminState& state, const Request& request) {
     const auto snapshot = TRY(read_snapshot(state));
-    const auto surroundings = surroundings_of(snapshot);
+    const auto surroundings = flow_surroundings(snapshot);
     return page_of_flows(snapshot, request, [&](const Flow& flow) {
         return flow_document(flow, snapshot, surroundings);
     });
@@ -223,26 +183,6 @@ Result<Response> update_draft(AdminState& state, const Request& request) {
                        });
 }
 
-/// The next version with this content, if nothing is wrong with it.
-Result<void> publish(Connection& connection, Flow& flow, const floor::FlowConfig& content,
-                     const Snapshot& snapshot, UserId by) {
-    const auto problems = floor::check_flow(content, surroundings_of(snapshot));
-    if (!problems.empty()) {
-        const auto& first = problems.front();
-        return fail_field(ErrorCode::InvalidInput, "nodes",
-                          "the flow has {} faults; the first at \"{}\": {}", problems.size(),
-                          first.node, first.text);
-    }
-    if (flow.latest_version >= static_cast<std::int64_t>(limits::kFlowVersions)) {
-        return fail(ErrorCode::LimitReached, "flow {} has {} versions, which is the most; copy it",
-                    flow.id, limits::kFlowVersions);
-    }
-    flow.latest = content;
-    flow.latest->version = ++flow.latest_version;
-    return insert_flow_version(connection,
-                               {flow.id, flow.latest_version, content, flow.changed_at, by});
-}
-
 Result<Response> publish_flow(AdminState& state, const Request& request) {
     return change_flow(
         state, request, "flow.publish",
@@ -253,7 +193,7 @@ Result<Response> publish_flow(AdminState& state, const Request& request) {
                             flow.latest_version, flow.id);
             }
             const auto content = *flow.draft;
-            TRY(publish(connection, flow, content, snapshot, request.identity.user));
+            TRY(publish_content(connection, flow, content, snapshot, request.identity.user));
             flow.draft.reset();
             return {};
         });
@@ -279,7 +219,8 @@ Result<Response> roll_back_flow(AdminState& state, const Request& request) {
                 return fail(ErrorCode::Conflict, "version {} of flow {} is in use already", number,
                             flow.id);
             }
-            return publish(connection, flow, version.content, snapshot, request.identity.user);
+            return publish_content(connection, flow, version.content, snapshot,
+                                   request.identity.user);
         });
 }
 

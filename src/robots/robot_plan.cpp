@@ -103,6 +103,11 @@ Result<RobotPlan> parse_plan(std::string_view text) {
     TRY(read_duration(object, "run_for_ms", plan.run_for));
     TRY(read_duration(object, "drain_for_ms", plan.drain_for));
     plan.dial = TRY(read_texts(object, "dial", {}));
+    if (const auto* keys = json::find_object(object, "keys")) {
+        for (const auto& [number, texts] : *keys) {
+            plan.keys[std::string(number)] = TRY(read_texts(*keys, number, {}));
+        }
+    }
     TRY(read_share(object, "calls_per_minute", 0, 60'000, plan.calls_per_minute));
     plan.calls_max = TRY(json::find_int(object, "calls_max")).value_or(0);
     plan.calls_at_once = static_cast<std::size_t>(std::clamp<std::int64_t>(

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct RobotPlan {
 
     // Callers: a Poisson stream.
     std::vector<std::string> dial;  ///< numbers, chosen evenly
+    /// What callers of a number with a flow press, by number: one of the texts at random. A space
+    /// is the time to hear the next prompt.
+    std::map<std::string, std::vector<std::string>> keys;
     double calls_per_minute = 20;
     std::int64_t calls_max = 0;       ///< 0: no limit
     std::size_t calls_at_once = 200;  ///< at the bound an arrival is skipped and counted

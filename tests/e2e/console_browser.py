@@ -15,7 +15,7 @@ class Console(unittest.TestCase):
         extensions = {e["number"]: e["id"] for e in cls.server.admin().get("extensions")["items"]}
         plan = {"server_address": "127.0.0.1", "server_port": cls.server.sip_udp, "server_tcp_port": cls.server.sip_tcp, "api_host": "127.0.0.1", "api_port": cls.server.http_port,
                 "rtp_low": 36000, "rtp_high": 37998, "speech": str(SHARE / "speech"), "seed": 5, "dial": ["4001"], "calls_per_minute": 40,
-                "talk_mean_ms": 4000, "talk_min_ms": 2000, "wrap_up_mean_ms": 1000, "ring_mean_ms": 500, "wrap_up_codes": ["done"],
+                "talk_mean_ms": 4000, "talk_min_ms": 2000, "wrap_up_mean_ms": 1000, "ring_mean_ms": 500, "wrap_up_codes": ["done"], "ready_mean_ms": 3600000,
                 "phones": [{"user": f"800{n}", "password": f"phone-800{n}", "login": f"agent{n}", "login_password": PASSWORD,
                             "extension_id": extensions[f"800{n}"]} for n in (1, 2, 3)]}
         path = cls.server.data / "robots.json"

@@ -2,6 +2,11 @@
 
 namespace callfloor::robots {
 
+namespace {
+constexpr Duration kListens = std::chrono::milliseconds(1'500);  // at least, to a prompt
+constexpr Duration kBetweenKeys = std::chrono::milliseconds(300);
+}  // namespace
+
 Result<std::unique_ptr<Callers>> Callers::create(Shared& shared) {
     std::unique_ptr<Callers> callers(new Callers(shared));
     TRY(callers->bind(shared.random.next()));
@@ -43,17 +48,25 @@ void Callers::place_call() {
         return;
     }
     sip::OutgoingCall call;
-    call.target = sip::SipUri::make(shared.plan.dial[shared.random.below(shared.plan.dial.size())],
-                                    shared.plan.server.address, shared.plan.server.port);
+    const auto& dialled = shared.plan.dial[shared.random.below(shared.plan.dial.size())];
+    if (const auto keys = shared.plan.keys.find(dialled);
+        keys != shared.plan.keys.end() && !keys->second.empty()) {
+        party.keys = keys->second[shared.random.below(keys->second.size())];
+    }
+    call.target = sip::SipUri::make(dialled, shared.plan.server.address, shared.plan.server.port);
     call.from.uri = sip::SipUri::make(number, address_);
     call.offer = party.session.offer(shared.audio(party, address_));
     const auto id = user_agent_->invite(call);
     by_number_[number] = id;
-    auto& placed = parties_.emplace(id, std::move(party)).first->second;
-    placed.patience.start(shared.exponential(shared.plan.patience_mean), [this, id] {
+    parties_.emplace(id, std::move(party));
+    wait_patiently(id);
+}
+
+void Callers::wait_patiently(sip::CallId call) {
+    find(call)->patience.start(shared_.exponential(shared_.plan.patience_mean), [this, call] {
         ++shared_.report.calls_impatient;
-        by_number_.erase(find(id)->number);
-        hang_up(id, EndCause::NormalHangUp);
+        by_number_.erase(find(call)->number);
+        hang_up(call, EndCause::NormalHangUp);
     });
 }
 
@@ -75,11 +88,32 @@ void Callers::on_answered(sip::CallId call, const sip::Sdp& answer) {
         static_cast<double>((party->answered_at - party->placed_at).count()));
     shared_.set_remote(*party, *audio);
     shared_.speak(party->stream, shared_.caller_speech);
+    if (!party->keys.empty()) {
+        press_next(call);
+    }
     if (shared_.plan.phones.empty()) {
         // No agents of ours to tell that the call was taken: answered is taken.
         on_agent_took(party->number,
                       shared_.plan.talk_min + shared_.exponential(shared_.plan.talk_mean), true);
     }
+}
+
+void Callers::press_next(sip::CallId call) {
+    auto& party = *find(call);
+    const bool listens = party.keys.front() == ' ' || !party.has_pressed;
+    const auto pause = listens ? kListens + shared_.exponential(kListens) : kBetweenKeys;
+    party.timer.start(pause, [this, call] {
+        auto& presser = *find(call);
+        if (presser.keys.front() != ' ') {
+            shared_.engine->send_digits(presser.stream, presser.keys.substr(0, 1));
+            presser.has_pressed = true;
+            wait_patiently(call);  // who is getting on waits on
+        }
+        presser.keys.erase(0, 1);
+        if (!presser.keys.empty()) {
+            press_next(call);
+        }
+    });
 }
 
 void Callers::on_agent_took(const std::string& number, Duration talk, bool caller_hangs_up) {
@@ -91,6 +125,7 @@ void Callers::on_agent_took(const std::string& number, Duration talk, bool calle
     auto* party = find(id);
     party->is_talking = true;
     party->patience.stop();
+    party->timer.stop();
     if (caller_hangs_up) {
         party->timer.start(talk, [this, id] {
             ++shared_.report.calls_talked;

@@ -27,6 +27,8 @@ class Callers final : public Side {
         : Side(shared, shared.plan.caller_address), arrival_(shared.loop) {}
     void next_arrival();
     void place_call();
+    void wait_patiently(sip::CallId call);
+    void press_next(sip::CallId call);
 
     io::Timer arrival_;
     std::unordered_map<std::string, sip::CallId> by_number_;

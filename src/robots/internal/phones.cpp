@@ -87,17 +87,25 @@ void Phones::sign_in(Phone& phone) {
     });
 }
 
-void Phones::command(Phone& phone, const std::string& name, std::string body) {
+void Phones::command(Phone& phone, const std::string& name, std::string body,
+                     std::function<void()> on_conflict) {
     if (!desk_ || phone.plan.login.empty()) {
         return;
     }
     ++shared_.report.desk_commands;
-    desk_->command(phone.plan.login, name, std::move(body), [this](const Result<void>& result) {
-        // A command may cross a call on its way; the server says so with 409 and the agent goes on.
-        if (!result && result.error().code != ErrorCode::Conflict) {
-            shared_.report.add_error(result.error().text);
-        }
-    });
+    desk_->command(phone.plan.login, name, std::move(body),
+                   [this, on_conflict = std::move(on_conflict)](const Result<void>& result) {
+                       if (result) {
+                           return;
+                       }
+                       // A command may cross a call on its way; the server says so with 409 and the
+                       // agent goes on.
+                       if (result.error().code != ErrorCode::Conflict) {
+                           shared_.report.add_error(result.error().text);
+                       } else if (on_conflict) {
+                           on_conflict();
+                       }
+                   });
 }
 
 void Phones::plan_break(Phone& phone) {
@@ -209,7 +217,9 @@ void Phones::after_call(Phone& phone, bool was_answered) {
                 const auto& codes = shared_.plan.wrap_up_codes;
                 command(phone, "wrap-up",
                         json::to_text(json::Object{
-                            {"code", codes[shared_.random.below(codes.size())]}, {"note", ""}}));
+                            {"code", codes[shared_.random.below(codes.size())]}, {"note", ""}}),
+                        // Nothing to wrap up: the answer came too late, the offer was missed.
+                        [this, &phone] { command(phone, "ready", "{}"); });
             } else {
                 command(phone, "ready", "{}");
             }

@@ -42,7 +42,8 @@ class Phones final : public Side {
     void answer(sip::CallId call);
     void after_call(Phone& phone, bool was_answered);
     void plan_break(Phone& phone);
-    void command(Phone& phone, const std::string& name, std::string body);
+    void command(Phone& phone, const std::string& name, std::string body,
+                 std::function<void()> on_conflict = {});
     Phone* phone_of(const std::string& user);
 
     Callers& callers_;

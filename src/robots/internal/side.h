@@ -25,6 +25,7 @@ struct Party {
 
     std::string number;  ///< the caller's number, which both ends know
     std::string phone;   ///< phone user, on the agents' side
+    std::string keys;    ///< still to be pressed
     media::StreamId stream = media::StreamId::None;
     std::uint16_t port = 0;
     sip::SdpSession session;
@@ -32,7 +33,8 @@ struct Party {
     Instant answered_at{};
     bool is_answered = false;
     bool is_talking = false;
-    io::Timer timer;  ///< ringing time, then talking time
+    bool has_pressed = false;  ///< of the keys
+    io::Timer timer;           ///< ringing time or keys, then talking time
     io::Timer patience;
 };
 
