@@ -21,6 +21,9 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build/release/src"
 sys.path.insert(0, str(ROOT / "tests/e2e"))
+# On a machine others share, a test in real time may be starved once. There what failed runs a second time, and the first failure is
+# printed whole; at a developer's desk nothing does.
+SECOND_TRY = bool(os.environ.get("CI"))
 
 from postgres import Postgres  # noqa: E402
 
@@ -86,16 +89,26 @@ def unit():
 def run_programs(programs, environment):
     passed = failed = 0
     for program in programs:
-        code, output = run([program, "--gtest_brief=1"], 600, cwd=ROOT, env=environment)
-        good = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", output))
-        bad = len(set(re.findall(r"\[  FAILED  \] (\S+)", output)) - {"1", "2", "3"})
-        named = re.search(r"(\d+) FAILED TESTS?", output)
-        bad = int(named[1]) if named else (1 if code else 0)
+        good, bad, names, output = run_program(program, environment)
+        if bad and bad == len(names) and SECOND_TRY:
+            tell(f"  {program.name}: {bad} failed at first, once more alone: {' '.join(names)}")
+            show(output)
+            mended, bad, names, output = run_program(program, environment, f"--gtest_filter={':'.join(names)}")
+            good += mended
         tell(f"  {program.name}: {good} passed, {bad} failed")
-        if code:
+        if bad:
             show(output)
         passed, failed = passed + good, failed + bad
     return passed, failed
+
+
+def run_program(program, environment, *options):
+    """Passed, failed, the names of those that failed, and what it printed."""
+    code, output = run([program, "--gtest_brief=1", *options], 600, cwd=ROOT, env=environment)
+    good = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", output))
+    names = sorted(set(re.findall(r"\[  FAILED  \] ([\w/]+\.[\w/]+)(?:,| \()", output)))
+    counted = re.search(r"(\d+) FAILED TESTS?", output)
+    return good, int(counted[1]) if counted else (1 if code else 0), names, output
 
 
 def postgres():
@@ -134,6 +147,14 @@ def web():
 
 def python_tests(name):
     """One class of tests/e2e in a process of its own."""
+    good, bad, output = run_python(name)
+    if bad and SECOND_TRY:
+        print(f"{name} failed at first, once more:\n" + "\n".join(output.splitlines()[-120:]), flush=True)
+        good, bad, output = run_python(name)
+    return good, bad, output
+
+
+def run_python(name):
     code, output = run([sys.executable, "-W", "ignore", "-m", "unittest", "-v", name], 1200, cwd=ROOT / "tests/e2e")
     ran = re.search(r"Ran (\d+) test", output)
     total = int(ran[1]) if ran else 0
