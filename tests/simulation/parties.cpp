@@ -285,6 +285,8 @@ void Carrier::ring(const sip::IncomingCall& incoming, FarCall&) {
             hang_up(call.id);
         }
     });
+    // As with callers: the one who should hang up may have lost his phone.
+    later(10min, id, [this](FarCall& call) { hang_up(call.id); });
     if (dice_.chance(0.05)) {
         return;  // never says a word
     }
