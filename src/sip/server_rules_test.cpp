@@ -62,6 +62,17 @@ TEST_F(ServerRules, RepeatRingingEveryMinuteSoThatProxiesDoNotGiveUp) {
     EXPECT_THAT(raw.statuses(), ElementsAre(100, 180, 180, 180, 180));
 }
 
+TEST_F(ServerRules, EndACallThatRingsOnAfterItsCallerCannotBeThereAnyMore) {
+    us.when_incoming = [this](const IncomingCall& call) { us.agent->ring(call.call); };
+    invite();
+    time.advance(4min - 1s);
+    EXPECT_TRUE(us.ended.empty());
+    time.advance(2s);
+    ASSERT_EQ(us.ended[call()].size(), 1u);
+    EXPECT_EQ(us.ended[call()][0].cause, EndCause::SessionTimeout);
+    EXPECT_EQ(raw.statuses().back(), 480);
+}
+
 TEST_F(ServerRules, RefuseAMergedInvite) {
     invite();
     invite({.branch = "z9hG4bKother"});

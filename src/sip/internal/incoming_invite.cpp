@@ -13,6 +13,9 @@ using internal::CallState;
 namespace {
 constexpr Duration kRepeatRinging =
     std::chrono::seconds(60);  // 13.3.1.1: proxies give up after three minutes
+// A caller none of whose answers arrived cannot cancel (9.1) and is gone without our knowing. Networks
+// end an unanswered call after at most three minutes (Q.931 T301), so nobody real rings longer.
+constexpr int kRingings = 4;
 
 /// Whether our answer may hold a session description (20.1: no Accept means yes).
 bool accepts_sdp(const Message& invite) {
@@ -106,7 +109,22 @@ void UserAgent::State::ring(CallId id) {
     } else {
         transactions.respond(call->invite_transaction, response);
     }
-    call->deadline.start(kRepeatRinging, [this, id] { ring(id); });
+    call->deadline.start(kRepeatRinging, [this, id] { ring_on(id); });
+}
+
+void UserAgent::State::ring_on(CallId id) {
+    auto* call = find(id);
+    if (call == nullptr || call->state != CallState::Offered) {
+        return;
+    }
+    if (++call->rung_minutes < kRingings) {
+        return ring(id);
+    }
+    transactions.respond(call->invite_transaction,
+                         make_response(*call->invite, 480, call->dialog.local_tag()));
+    erase(id);
+    events.on_ended(id,
+                    {.cause = EndCause::SessionTimeout, .side = EndSide::Peer, .sip_status = 480});
 }
 
 void UserAgent::State::answer(CallId id, const Sdp& sdp) {

@@ -150,6 +150,7 @@ struct Call {
     std::string keys;    ///< still to be sent by INFO; the front one is under way
     std::string phone;   ///< that took our INVITE, as Branch::phone
     io::Timer deadline;  ///< outgoing: give up; incoming: repeat 180 each minute
+    int rung_minutes = 0;  ///< incoming
     io::Timer probe;
     io::Timer glare;
     // RFC 4028.
@@ -247,6 +248,7 @@ struct UserAgent::State final : MessageHandler, TransactionUser {
     // ---- incoming_invite.cpp
     void receive_invite(const Message& request, const Flow& flow, const Peer& peer);
     void ring(CallId id);
+    void ring_on(CallId id);
     void answer(CallId id, const Sdp& sdp);
     void refuse(CallId id, int status, std::string_view reason, int retry_after_s);
     void send_ok(Call& call, TransactionId transaction, Message ok, bool wants_answer);
