@@ -3,6 +3,7 @@
 #include "archive/archive.h"
 #include "centre/centre_store.h"
 #include "customers/customers.h"
+#include "integration/integration.h"
 #include "people/people.h"
 #include "quality/quality.h"
 #include "records/records_migrations.h"
@@ -18,7 +19,7 @@ std::vector<store::Migration> all_migrations() {
          {store::migrations(), people::migrations(), centre::migrations(),
           switchboard::migrations(), records::migrations(), quality::migrations(),
           customers::migrations(), supervision::migrations(), shifts::migrations(),
-          archive::migrations()}) {
+          integration::migrations(), archive::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

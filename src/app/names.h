@@ -9,6 +9,7 @@
 
 #include "centre/centre_model.h"
 #include "customers/customers_sources.h"
+#include "integration/integration.h"
 #include "quality/quality_sources.h"
 #include "records/records_model.h"
 #include "shifts/shifts_sources.h"
@@ -20,7 +21,8 @@ class Names final : public records::Directory,
                     public quality::Directory,
                     public customers::Directory,
                     public supervision::Directory,
-                    public shifts::Directory {
+                    public shifts::Directory,
+                    public integration::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

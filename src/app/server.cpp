@@ -2,6 +2,7 @@
 
 #include "app/server_state.h"
 #include "base/log.h"
+#include "integration/integration_limits.h"
 
 namespace callfloor::app {
 
@@ -51,6 +52,12 @@ void Server::run() {
         std::jthread([&state](const std::stop_token& stop) { state.supervision->run(stop); });
     state.webhooks = std::jthread(
         [&state](const std::stop_token& stop) { state.supervision->run_webhooks(stop); });
+    state.events =
+        std::jthread([&state](const std::stop_token& stop) { state.integration->run(stop); });
+    for (std::size_t i = 0; i < limits::kWebhookSenders; ++i) {
+        state.tellers.emplace_back(
+            [&state](const std::stop_token& stop) { state.integration->run_sender(stop); });
+    }
     log(LogLevel::Info, "server", "takes calls: SIP udp {} tcp {} tls {}, console http {} https {}",
         state.ports.sip_udp, state.ports.sip_tcp, state.ports.sip_tls, state.ports.http,
         state.ports.https);

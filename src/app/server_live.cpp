@@ -319,6 +319,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 log(LogLevel::Warning, "server", "old alerts cannot be deleted: {}",
                     alerts.error().text);
             }
+            if (const auto told = integration->tidy(); !told) {
+                log(LogLevel::Warning, "server", "old webhook deliveries cannot be deleted: {}",
+                    told.error().text);
+            }
             if (const auto tidied = shifts->tidy(); !tidied) {
                 log(LogLevel::Warning, "server", "old shift notes cannot be deleted: {}",
                     tidied.error().text);

@@ -231,6 +231,7 @@ Result<void> Server::State::open_http() {
     switchboard::add_trace_routes(*router, {store->writer(), loop, traces.get()});
     supervision->add_routes(*router);
     shifts->add_routes(*router);
+    integration->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -259,6 +260,9 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
     shift_link.emplace(*floor_link, live_parts, names, *supervision);
     shifts = std::make_unique<shifts::Shifts>(shifts::ShiftsParts{
         store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
+    sealed_secrets.emplace(*secrets);
+    integration = TRY(integration::Integration::create(
+        {store->writer(), store->readers(), loop, names, *sealed_secrets}));
     return {};
 }
 
@@ -416,7 +420,11 @@ void Server::State::close() {
         asker.request_stop();
     }
     askers.clear();  // they use the store
-    for (auto* thread : {&watch, &webhooks, &imports, &lamps}) {
+    for (auto& teller : tellers) {
+        teller.request_stop();
+    }
+    tellers.clear();
+    for (auto* thread : {&watch, &webhooks, &events, &imports, &lamps}) {
         thread->request_stop();
         if (thread->joinable()) {
             thread->join();  // it uses the store

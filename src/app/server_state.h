@@ -12,6 +12,7 @@
 #include "app/message_lamps.h"
 #include "app/names.h"
 #include "app/record_contacts.h"
+#include "app/sealed_secrets.h"
 #include "app/server.h"
 #include "app/shift_link.h"
 #include "archive/archive.h"
@@ -21,6 +22,7 @@
 #include "http/api.h"
 #include "http/assets.h"
 #include "http/server.h"
+#include "integration/integration.h"
 #include "live/live_routes.h"
 #include "live/live_socket.h"
 #include "live/phone_socket.h"
@@ -150,6 +152,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<supervision::Supervision> supervision;
     std::optional<ShiftLink> shift_link;
     std::unique_ptr<shifts::Shifts> shifts;
+    std::optional<SealedSecrets> sealed_secrets;
+    std::unique_ptr<integration::Integration> integration;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;
@@ -164,14 +168,16 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<records::SignalWorker> signal_worker;
     std::unique_ptr<archive::Archive> archive;
     std::unique_ptr<MessageLamps> message_lamps;
-    std::jthread lamps;                ///< counts waiting messages for the phones
-    std::jthread signals;              ///< measures finished recordings
-    std::jthread archiving;            ///< packs, seals and checks them
-    std::jthread imports;              ///< brings in files of customers
-    std::vector<std::jthread> askers;  ///< of data sources, for flows
-    std::jthread watch;                ///< looks at the floor for alerts
-    std::jthread webhooks;             ///< tells of them outside
-    std::jthread housekeeper;          // last: ends first
+    std::jthread lamps;                 ///< counts waiting messages for the phones
+    std::jthread signals;               ///< measures finished recordings
+    std::jthread archiving;             ///< packs, seals and checks them
+    std::jthread imports;               ///< brings in files of customers
+    std::vector<std::jthread> askers;   ///< of data sources, for flows
+    std::jthread watch;                 ///< looks at the floor for alerts
+    std::jthread webhooks;              ///< tells of them outside
+    std::jthread events;                ///< gathers what other programs are told of
+    std::vector<std::jthread> tellers;  ///< tell them
+    std::jthread housekeeper;           // last: ends first
 };
 
 }  // namespace callfloor::app

@@ -61,6 +61,10 @@ class OperationReader final {
         operation.method = method;
         operation.path = path;
         operation.id = TRY(json::get_string(source, "operationId"));
+        if (const auto* tags = json::find_array(source, "tags");
+            tags != nullptr && !tags->empty() && tags->front().is_string()) {
+            operation.area = tags->front().as_string();
+        }
         operation.is_public = is_true(source, "x-public");
         operation.before_password_change = is_true(source, "x-before-password-change");
         operation.websocket = is_true(source, "x-websocket");

@@ -30,6 +30,7 @@ struct Operation {
     bool before_password_change = false;  ///< allowed while the password must be changed
     bool websocket = false;
     bool needs_if_match = false;
+    std::string area;                ///< its first tag: session, people, desk ...
     std::vector<std::string> roles;  ///< any of these may call
     std::string scope;               ///< self, team, all
     std::size_t max_body = 0;

@@ -46,7 +46,9 @@ struct Identity {
     std::vector<std::string> roles;
     TeamId team;  ///< the team the user works in
     std::vector<TeamId> led_teams;
-    std::int64_t session = 0;
+    std::int64_t session = 0;         ///< 0: by an API key
+    std::string key;                  ///< its name; empty: a session
+    std::vector<std::string> scopes;  ///< what the key may, within the user's roles: "records:read"
     Instant expires_at;
     bool must_change_password = false;
 

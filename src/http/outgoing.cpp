@@ -7,9 +7,12 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace callfloor::http {
 
@@ -245,6 +248,16 @@ Result<OutgoingAnswer> fetch_outgoing(const OutgoingRequest& request,
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     return OutgoingAnswer{static_cast<int>(status), false, std::move(reading.body)};
+}
+
+std::string webhook_signature(std::string_view secret, std::string_view timestamp,
+                              std::string_view body) {
+    const auto text = fmt::format("{}.{}", timestamp, body);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
+    return "sha256=" + to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), size));
 }
 
 }  // namespace callfloor::http

@@ -21,6 +21,11 @@ Result<void> check_outgoing_url(std::string_view url);
 /// One value in a path or a query: everything but letters, digits and -._~ as %XX.
 std::string escape_for_url(std::string_view text);
 
+/// "sha256=<hex>": HMAC-SHA256 over "<timestamp>.<body>", by which a receiver knows a webhook is
+/// ours and not an old one repeated.
+std::string webhook_signature(std::string_view secret, std::string_view timestamp,
+                              std::string_view body);
+
 struct OutgoingPost {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;

@@ -1,5 +1,9 @@
 #include "people/access.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "base/check.h"
 
 namespace callfloor::people {
@@ -37,9 +41,30 @@ DataScope data_scope(const http::Identity& identity, const std::vector<std::stri
     return scope;
 }
 
+namespace {
+
+/// A key reaches less than its user: only areas it was given. Writing includes reading.
+Result<void> key_may(const http::Identity& identity, const http::Operation& operation) {
+    const bool reads = operation.method == http::Method::Get;
+    const auto has = [&](std::string_view what) {
+        return std::ranges::find(identity.scopes, fmt::format("{}:{}", operation.area, what)) !=
+               identity.scopes.end();
+    };
+    if (operation.id == "getSession" || has("write") || (reads && has("read"))) {
+        return {};
+    }
+    return fail(ErrorCode::Forbidden, "{} needs the scope {}:{}, which the key {} does not have",
+                operation.id, operation.area, reads ? "read" : "write", identity.key);
+}
+
+}  // namespace
+
 namespace access {
 
 Result<void> can(const http::Identity& identity, const http::Operation& operation) {
+    if (!identity.key.empty()) {
+        TRY(key_may(identity, operation));
+    }
     const bool allowed = std::any_of(operation.roles.begin(), operation.roles.end(),
                                      [&](const auto& role) { return identity.has_role(role); });
     if (!allowed) {

@@ -15,7 +15,10 @@ AuditEntry audit_entry(const http::Request& request, std::string_view action,
                        std::int64_t object_id) {
     AuditEntry entry;
     entry.actor = request.identity.user;
-    entry.actor_name = request.identity.login;
+    entry.actor_name =
+        request.identity.key.empty()
+            ? request.identity.login
+            : fmt::format("{} (key {})", request.identity.login, request.identity.key);
     entry.address = request.peer_address;
     entry.action = action;
     entry.object = action.substr(0, action.find('.'));

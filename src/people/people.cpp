@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "people/access.h"
+#include "people/api_key_store.h"
 #include "people/audit_store.h"
 #include "people/internal/people_state.h"
 #include "people/session_store.h"
@@ -27,19 +28,50 @@ std::string token_of(const http::Request& request) {
     return request.cookie(kSessionCookie).value_or("");
 }
 
-http::Identity identity_of(const SessionRow& session) {
+http::Identity identity_of(const User& user) {
     http::Identity identity;
-    identity.user = session.user.id;
-    identity.login = session.user.login;
-    identity.name = session.user.name;
-    for (const auto role : session.user.roles) {
+    identity.user = user.id;
+    identity.login = user.login;
+    identity.name = user.name;
+    for (const auto role : user.roles) {
         identity.roles.emplace_back(role_name(role));
     }
-    identity.team = session.user.team;
-    identity.led_teams = session.user.led_teams;
+    identity.team = user.team;
+    identity.led_teams = user.led_teams;
+    return identity;
+}
+
+http::Identity identity_of(const SessionRow& session) {
+    auto identity = identity_of(session.user);
     identity.session = session.id;
     identity.expires_at = session.expires_at;
     identity.must_change_password = session.user.must_change_password;
+    return identity;
+}
+
+/// Another program's key, on behalf of its user.
+Result<http::Identity> identify_key(People::State& state, const std::string& token,
+                                    const std::string& address) {
+    const auto now = state.clock.now();
+    const auto key = TRY(state.readers.read([&](store::Connection& connection) {
+        return find_api_key(connection, token_hash(token));
+    }));
+    if (!key || !key->user.active || (key->expires_at != Instant{} && key->expires_at <= now)) {
+        return fail(ErrorCode::Unauthenticated,
+                    "the API key is unknown, expired, or its user is not active; ask an "
+                    "administrator");
+    }
+    if (now - key->used_at >= kTouchEvery) {
+        state.writer.submit(
+            [id = key->id, now, address](store::Connection& connection) {
+                return touch_api_key(connection, id, now, address);
+            },
+            [](const Result<void>&) {});
+    }
+    auto identity = identity_of(key->user);
+    identity.key = key->name;
+    identity.scopes = key->scopes;
+    identity.expires_at = key->expires_at;
     return identity;
 }
 
@@ -91,6 +123,9 @@ Result<http::Identity> People::authenticate(const http::Request& request) {
     const auto token = token_of(request);
     if (token.empty() || token.size() > 128) {
         return fail(ErrorCode::Unauthenticated, "nobody is signed in; sign in by POST /session");
+    }
+    if (token.starts_with(kApiKeyMark)) {
+        return identify_key(*state_, token, request.peer_address);
     }
     const auto now = state_->clock.now();
     const auto session = TRY(state_->readers.read([&](store::Connection& connection) {
@@ -167,6 +202,7 @@ void People::add_routes(http::Router& router) {
     add_session_routes(router, *state_);
     add_user_routes(router, *state_);
     add_team_routes(router, *state_);
+    add_api_key_routes(router, *state_);
 }
 
 void People::on_changed(std::function<void()> callback) {

@@ -72,10 +72,27 @@ CREATE INDEX audit_log_by_action ON audit_log (action, id);
 CREATE INDEX audit_log_by_time ON audit_log (at);
 )sql";
 
+constexpr std::string_view kApiKeys = R"sql(
+CREATE TABLE api_keys (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    token_hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    scopes TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_at BIGINT NOT NULL DEFAULT 0,
+    used_at BIGINT NOT NULL DEFAULT 0,
+    used_from TEXT NOT NULL DEFAULT ''
+);
+)sql";
+
 constexpr store::Migration kMigrations[] = {
     {10, "people: users and teams", kPeople},
     {11, "people: sessions", kSessions},
     {12, "people: audit log", kAudit},
+    {58, "people: keys of other programs", kApiKeys},
 };
 
 std::string roles_text(const std::vector<Role>& roles) {

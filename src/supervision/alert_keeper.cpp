@@ -169,8 +169,9 @@ void AlertKeeper::tell(const AlertChange& change) {
     const auto timestamp = std::to_string(to_epoch_ms(now));
     webhook.post.headers = {{"X-Callfloor-Event", event}, {"X-Callfloor-Timestamp", timestamp}};
     if (!secret->empty()) {
-        webhook.post.headers.emplace_back("X-Callfloor-Signature",
-                                          webhook_signature(*secret, timestamp, webhook.post.body));
+        webhook.post.headers.emplace_back(
+            "X-Callfloor-Signature",
+            http::webhook_signature(*secret, timestamp, webhook.post.body));
     }
     if (!webhooks_.add(std::move(webhook))) {
         step(alert, {.at = now, .kind = StepKind::WebhookFailed, .text = "too many wait"});

@@ -222,7 +222,7 @@ TEST(Webhooks, MoreThanTheBoundAreRefused) {
 
 TEST(Webhooks, SignsWithTheSecret) {
     // echo -n '1.{}' | openssl dgst -sha256 -hmac hush
-    EXPECT_EQ(webhook_signature("hush", "1", "{}"),
+    EXPECT_EQ(http::webhook_signature("hush", "1", "{}"),
               "sha256=e5732bc2f3073c9bb56f6071cb8f2237ac9573aa69eb6635e22b57da36ba71b2");
 }
 

@@ -4,10 +4,6 @@
 #include <array>
 #include <utility>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include "base/text.h"
 #include "supervision/supervision_limits.h"
 
 namespace callfloor::supervision {
@@ -79,16 +75,6 @@ void Webhooks::run(const std::stop_token& stop) {
         }
         is_woken_ = false;
     }
-}
-
-std::string webhook_signature(std::string_view secret, std::string_view timestamp,
-                              std::string_view body) {
-    const auto text = fmt::format("{}.{}", timestamp, body);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
-    return "sha256=" + to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), size));
 }
 
 }  // namespace callfloor::supervision

@@ -60,5 +60,6 @@ json::Object team_document(const Team& team);
 void add_session_routes(http::Router& router, People::State& state);
 void add_user_routes(http::Router& router, People::State& state);
 void add_team_routes(http::Router& router, People::State& state);
+void add_api_key_routes(http::Router& router, People::State& state);
 
 }  // namespace callfloor::people

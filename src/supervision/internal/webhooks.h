@@ -51,8 +51,4 @@ class Webhooks final {
     std::deque<Webhook> waiting_;
 };
 
-/// "sha256=<hex>" over "<timestamp>.<body>".
-std::string webhook_signature(std::string_view secret, std::string_view timestamp,
-                              std::string_view body);
-
 }  // namespace callfloor::supervision

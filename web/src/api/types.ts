@@ -16,6 +16,10 @@ export type Contact = Schemas["Contact"];
 export type Trunk = Schemas["Trunk"];
 export type FlowTrial = Schemas["FlowTrial"];
 export type DataSource = Schemas["DataSource"];
+export type ApiKey = Schemas["ApiKey"];
+export type ApiScope = Schemas["ApiScope"];
+export type Webhook = Schemas["Webhook"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type TrunkState = Schemas["TrunkState"];
 export type OpeningHours = Schemas["OpeningHours"];
 export type OpeningPeriod = Schemas["OpeningPeriod"];
@@ -201,3 +205,7 @@ export type Room = Schemas["Room"];
 export type RoomContent = Schemas["RoomContent"];
 export type RoomSeat = Schemas["RoomSeat"];
 export type QueueMembership = Schemas["QueueMembership"];
+
+/** What a key may be given, by the interface's areas. */
+export const apiAreas = (["records", "customers", "desk", "floor", "live", "quality", "supervision", "people", "centre", "integration", "system"] as const).map((area) => ({ area, writes: area !== "live" }));
+export const outsideEvents: readonly Schemas["OutsideEvent"][] = ["call.started", "call.queued", "call.offered", "call.left_queue", "call.talking", "call.wrapped_up", "call.ended", "voicemail.left", "agent.state_changed"];

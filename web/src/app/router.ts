@@ -52,6 +52,8 @@ const adminPage = {
   alert_rules: () => import("@/areas/admin/alert-rules-page.vue"),
   customer_fields: () => import("@/areas/admin/customer-fields-page.vue"),
   archive: () => import("@/areas/admin/archive-page.vue"),
+  api_keys: () => import("@/areas/admin/api-keys-page.vue"),
+  webhooks: () => import("@/areas/admin/webhooks-page.vue"),
   audit: () => import("@/areas/admin/audit-page.vue"),
   system: () => import("@/areas/admin/system-page.vue"),
 };

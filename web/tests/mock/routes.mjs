@@ -7,6 +7,7 @@ import { password as commonPassword } from "./centre.mjs";
 import { makeQuality, qualityRoutes } from "./quality.mjs";
 import { makeSupervision, supervisionRoutes } from "./supervision.mjs";
 import { dayRoutes } from "./day.mjs";
+import { integrationRoutes } from "./integration.mjs";
 import { archiveRoutes } from "./archive.mjs";
 import { makeShifts, shiftRoutes } from "./shifts.mjs";
 import { messageRoutes } from "./messages.mjs";
@@ -360,6 +361,6 @@ export function makeRoutes(world) {
   world.customers = makeCustomers(world);
   world.supervision = makeSupervision(world);
   world.shifts = makeShifts(world);
-  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
+  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...integrationRoutes(world, { crud, page }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

@@ -19,6 +19,7 @@ import flows from "@/base/locale/en/flows";
 import line from "@/base/locale/en/line";
 import help from "@/base/locale/en/help";
 import inbox from "@/base/locale/en/inbox";
+import integration from "@/base/locale/en/integration";
 import phone from "@/base/locale/en/phone";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
@@ -32,5 +33,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, ...words };
 export default en;

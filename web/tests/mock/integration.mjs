@@ -1,0 +1,39 @@
+// API keys and webhooks: two of each, one of them failing.
+export function integrationRoutes(world, { crud, page }) {
+  const admin = ["admin"];
+  const day = 86_400_000;
+  const [first, second] = world.centre.users;
+  const key = (id, name, user, scopes, used) => ({ id, name, hint: "x7Kp", user_id: user.id, user_name: user.name, user_active: true, scopes, created_at: Date.now() - 40 * day, created_by: "admin", expires_at: used ? null : Date.now() + 300 * day, used_at: used, used_from: used ? "10.8.0.21" : "" });
+  const keys = [key(1, "CRM 弹屏", first, ["records:read", "customers:write", "live:read"], Date.now() - 61_000), key(2, "BI 报表", second, ["records:read", "quality:read"], null)];
+  const hook = (id, name, url, rest) => ({ id, name, url, events: ["call.started", "call.offered", "call.talking", "call.ended"], own_network: false, active: true, waiting: 0, dropped: 0, failures: 0, paused_until: null, last_sent_at: Date.now() - 4_000, last_problem: "", etag: `"${id}"`, ...rest });
+  const hooks = [hook(1, "CRM", "https://crm.example.com/callfloor"), hook(2, "数据仓库", "https://dwh.example.com/in", { waiting: 214, failures: 3, last_problem: "the server refused the connection", paused_until: Date.now() + 8_000 })];
+  const body = JSON.stringify({ id: 8_123, event: "call.talking", at: Date.now() - 4_000, data: { queue_id: 1, agent_id: 4, agent_name: "王芳", queue_name: "售前咨询" }, call: { id: 77, direction: "inbound", caller_number: "13800000001", dialled_number: "4001", started_at: Date.now() - 20_000 } });
+  const deliveries = [{ id: 9, event: "call.talking", at: Date.now() - 4_000, body, state: "sent", tries: 1, next_try_at: null, status: 200, problem: "", done_at: Date.now() - 3_900 }, { id: 8, event: "call.ended", at: Date.now() - 90_000, body, state: "waiting", tries: 2, next_try_at: Date.now() + 50_000, status: 503, problem: "answered with status 503", done_at: null }];
+  const resource = crud("webhook", hooks);
+  return [
+    ["GET", /^\/api-keys$/, admin, () => [200, { items: keys }]],
+    ["POST", /^\/api-keys$/, admin, ({ body: asked }) => {
+      const made = { ...key(Date.now(), asked.name, world.centre.users.find((user) => user.id === asked.user_id), asked.scopes, null), expires_at: asked.expires_at };
+      keys.push(made);
+      return [201, { ...made, token: "cfk_7c1fe0a2b94d55e8a6bb0f3d1c2e4f60" }];
+    }],
+    ["DELETE", /^\/api-keys\/(\d+)$/, admin, ({ match }) => {
+      keys.splice(keys.findIndex((one) => one.id === Number(match[1])), 1);
+      return [204];
+    }],
+    ["GET", /^\/webhooks$/, admin, () => [200, { items: hooks }]],
+    ["POST", /^\/webhooks$/, admin, (asked) => {
+      const [status, made] = resource.create(asked);
+      return [status, status === 201 ? { ...Object.assign(made, { ...hook(made.id, made.name, made.url, { last_sent_at: null }), events: made.events, etag: made.etag }), secret: "whsec_1b0e7a44c2d94c11" } : made];
+    }],
+    ["PUT", /^\/webhooks\/(\d+)$/, admin, resource.update],
+    ["DELETE", /^\/webhooks\/(\d+)$/, admin, resource.remove],
+    ["POST", /^\/webhooks\/(\d+)\/secret$/, admin, ({ match }) => [200, { ...hooks.find((one) => one.id === Number(match[1])), secret: "whsec_8f21aa07" }]],
+    ["POST", /^\/webhooks\/(\d+)\/test$/, admin, () => {
+      deliveries.unshift({ ...deliveries[0], id: Date.now(), event: "ping", at: Date.now() });
+      return [200, deliveries[0]];
+    }],
+    ["GET", /^\/webhooks\/(\d+)\/deliveries$/, admin, ({ query }) => page(deliveries, query)],
+    ["POST", /^\/webhooks\/(\d+)\/deliveries\/(\d+)\/again$/, admin, () => [200, deliveries[0]]],
+  ];
+}
