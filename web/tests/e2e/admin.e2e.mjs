@@ -192,4 +192,35 @@ export default [
       assert.deepEqual([...node.parameters].sort((a, b) => (a.name < b.name ? -1 : 1)), [{ name: "card", value: "caller" }, { name: "pin", value: "pin" }]);
     },
   },
+  {
+    name: "admin: a key is made and asks, a webhook is made, tried and its delivery shown",
+    as: "admin",
+    run: async (page) => {
+      await page.goto("/admin/api_keys");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="name"]', `key ${fresh}`);
+      await page.click('[data-field="user"]');
+      await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=0");
+      await page.click('[data-area="people"] .el-radio >> nth=1');
+      await page.click('[data-test="api-key"] [data-test="save"]');
+      const key = await page.inputValue('[data-test="once-shown"] input');
+      assert.match(key, /^cfk_/);
+      await page.click('[data-test="have-it"]');
+      await page.waitForSelector(`tr[data-key="key ${fresh}"]`);
+      await page.click(`tr[data-key="key ${fresh}"] [data-test="revoke"]`);
+      await page.click(".el-message-box .el-button--primary");
+      await page.waitForSelector(`tr[data-key="key ${fresh}"]`, { state: "detached" });
+
+      await page.goto("/admin/webhooks");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="name"]', `hook ${fresh}`);
+      await page.fill('input[name="url"]', "https://hook.invalid/in");
+      await page.click('[data-test="save"]');
+      assert.match(await page.inputValue('[data-test="once-shown"] input'), /^whsec_/);
+      await page.click('[data-test="have-it"]');
+      await page.click(`tr[data-row]:has-text("hook ${fresh}")`);
+      await page.click('[data-test="ping"]');
+      await page.waitForSelector('[data-delivery] code:has-text("ping")');
+    },
+  },
 ];
