@@ -166,6 +166,10 @@ void Server::State::on_look_up(const floor::StartLookUp& question) {
     look_ups->ask(question);
 }
 
+void Server::State::on_fax(const floor::StartFax& order, std::shared_ptr<media::SoundLine> line) {
+    faxes->receive(order, std::move(line));
+}
+
 void Server::State::on_call_named(ConversationId conversation, LegId leg,
                                   std::string_view call_id) {
     if (trace_recorder) {

@@ -200,12 +200,17 @@ Result<void> Server::State::open_http() {
             std::ignore = loop.post(
                 [this, answer = std::move(answer)] { std::ignore = switchboard->handle(answer); });
         });
+    const auto fax_folder = data_folder / "faxes";
+    faxes.emplace(loop, store->writer(), fax_folder, [this](const floor::LookedUp& answer) {
+        std::ignore = switchboard->handle(answer);
+    });
     const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
         store->writer(), store->readers(), loop, names, recordings,
         [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
             return live::call_back(live_parts, request, number, queue);
-        }});
+        },
+        fax_folder});
     signal_worker = std::make_unique<records::SignalWorker>(
         records::SignalParts{store->writer(), store->readers(), loop, recordings});
     archive = std::make_unique<archive::Archive>(
@@ -401,7 +406,8 @@ void Server::State::begin_stop() {
 }
 
 void Server::State::wait_for_recordings(Instant deadline) {
-    if (switchboard->figures().recordings == 0 || loop.now() >= deadline) {
+    const auto open = switchboard->figures().recordings + faxes->running();
+    if (open == 0 || loop.now() >= deadline) {
         loop.stop();
         return;
     }
