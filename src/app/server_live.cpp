@@ -166,6 +166,10 @@ void Server::State::on_look_up(const floor::StartLookUp& question) {
     look_ups->ask(question);
 }
 
+void Server::State::on_fax(const floor::StartFax& order, std::shared_ptr<media::SoundLine> line) {
+    faxes->receive(order, std::move(line));
+}
+
 void Server::State::on_call_named(ConversationId conversation, LegId leg,
                                   std::string_view call_id) {
     if (trace_recorder) {
@@ -285,6 +289,22 @@ void Server::State::add_system_routes() {
     router->handle("getOpenApi", [](const http::Request&) -> Result<http::Response> {
         return http::Response::text(std::string(api::openapi_json()), "application/json");
     });
+}
+
+Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) {
+    floor_link.emplace(
+        FloorLinkParts{live_parts, loop, *feed, *secrets, *prompt_store,
+                       [this](supervision::FloorPicture& picture) { add_technical(picture); },
+                       [this] { reload_centre(); }, data_folder});
+    supervision = TRY(supervision::Supervision::create(supervision::SupervisionParts{
+        store->writer(), store->readers(), loop, names, *floor_link, *floor_link, *floor_link}));
+    shift_link.emplace(*floor_link, live_parts, names, *supervision);
+    shifts = std::make_unique<shifts::Shifts>(shifts::ShiftsParts{
+        store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
+    sealed_secrets.emplace(*secrets);
+    integration = TRY(integration::Integration::create(
+        {store->writer(), store->readers(), loop, names, *sealed_secrets}));
+    return {};
 }
 
 std::optional<archive::RetentionTimes> Server::State::retention_times() {

@@ -200,12 +200,17 @@ Result<void> Server::State::open_http() {
             std::ignore = loop.post(
                 [this, answer = std::move(answer)] { std::ignore = switchboard->handle(answer); });
         });
+    const auto fax_folder = data_folder / "faxes";
+    faxes.emplace(loop, store->writer(), fax_folder, [this](const floor::LookedUp& answer) {
+        std::ignore = switchboard->handle(answer);
+    });
     const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
     record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
         store->writer(), store->readers(), loop, names, recordings,
         [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
             return live::call_back(live_parts, request, number, queue);
-        }});
+        },
+        fax_folder});
     signal_worker = std::make_unique<records::SignalWorker>(
         records::SignalParts{store->writer(), store->readers(), loop, recordings});
     archive = std::make_unique<archive::Archive>(
@@ -248,22 +253,6 @@ Result<void> Server::State::open_http() {
         assets = TRY(http::Assets::load(folders.console));
     }
     return start_http_server();
-}
-
-Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) {
-    floor_link.emplace(
-        FloorLinkParts{live_parts, loop, *feed, *secrets, *prompt_store,
-                       [this](supervision::FloorPicture& picture) { add_technical(picture); },
-                       [this] { reload_centre(); }, data_folder});
-    supervision = TRY(supervision::Supervision::create(supervision::SupervisionParts{
-        store->writer(), store->readers(), loop, names, *floor_link, *floor_link, *floor_link}));
-    shift_link.emplace(*floor_link, live_parts, names, *supervision);
-    shifts = std::make_unique<shifts::Shifts>(shifts::ShiftsParts{
-        store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
-    sealed_secrets.emplace(*secrets);
-    integration = TRY(integration::Integration::create(
-        {store->writer(), store->readers(), loop, names, *sealed_secrets}));
-    return {};
 }
 
 Result<void> Server::State::start_http_server() {
@@ -405,7 +394,8 @@ void Server::State::begin_stop() {
 }
 
 void Server::State::wait_for_recordings(Instant deadline) {
-    if (switchboard->figures().recordings == 0 || loop.now() >= deadline) {
+    const auto open = switchboard->figures().recordings + faxes->running();
+    if (open == 0 || loop.now() >= deadline) {
         loop.stop();
         return;
     }

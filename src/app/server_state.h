@@ -8,6 +8,7 @@
 #include "api/openapi_json.h"
 #include "app/centre_loader.h"
 #include "app/customer_calls.h"
+#include "app/fax_link.h"
 #include "app/floor_link.h"
 #include "app/message_lamps.h"
 #include "app/names.h"
@@ -95,6 +96,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void on_device_changed(ExtensionId extension) override;
     void on_trunk_changed(TrunkId trunk) override;
     void on_look_up(const floor::StartLookUp& question) override;
+    void on_fax(const floor::StartFax& order, std::shared_ptr<media::SoundLine> line) override;
     void on_call_named(ConversationId conversation, LegId leg, std::string_view call_id) override;
     // centre::LineStatusSource, any thread
     Result<centre::LineStatus> line_status() override;
@@ -143,6 +145,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<people::People> people;
     std::unique_ptr<centre::CentreAdmin> centre_admin;
     std::optional<centre::LookUps> look_ups;
+    std::optional<FaxLink> faxes;
     std::unique_ptr<records::RecordRoutes> record_routes;
     RecordContacts contacts;
     std::unique_ptr<quality::Quality> quality;

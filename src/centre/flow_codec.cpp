@@ -98,9 +98,10 @@ floor::FlowNode node_from_json(const json::Object& object, const std::string& pr
     floor::FlowNode node;
     FieldReader fields(object, problems, prefix);
     fields.text("name", node.name, kNodeName);
-    fields.choice("kind", node.kind, floor::flow_node_kind_from_name,
-                  {"prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback",
-                   "transfer", "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up"});
+    fields.choice(
+        "kind", node.kind, floor::flow_node_kind_from_name,
+        {"prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer",
+         "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up", "fax"});
     fields.texts("say", node.say, kSaid, limits::kFlowPromptsPerNode);
     fields.text("retry_prompt", node.retry_prompt, kWord);
     fields.truth("barge_in", node.barge_in);

@@ -175,6 +175,11 @@ class TrialRun final {
             }
         }
     }
+    /// Nobody can send a fax to a test run: it ends here, like a message.
+    void apply(const floor::StartFax& effect) {
+        tell("fax", node_, effect.queue.is_set() ? queue_names_[effect.queue] : std::string());
+        is_over_ = true;
+    }
     void apply(const floor::StopPlayback&) { playback_ = 0; }
     void apply(const floor::PlayPrompts& effect) {
         Duration length{0};

@@ -28,8 +28,7 @@ namespace callfloor::floor {
 
 // ---------------------------------------------------------------- states
 
-/// The one field that says what an agent is doing. Reachability of the phone stands beside it, not
-/// in it.
+/// The one field that says what an agent is doing. The phone's reachability stands beside it.
 enum class AgentState : std::uint8_t {
     SignedOut,
     Ready,
@@ -296,9 +295,10 @@ struct StopRecording {
     RecordingId recording;
 };
 
-using Effect = std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
-                            DisconnectLegs, PlayPrompts, StopPlayback, StartRecording,
-                            StopRecording, MixLegs, SilenceRecording, SendKeys, StartLookUp>;
+using Effect =
+    std::variant<SendRinging, AnswerLeg, RefuseLeg, PlaceLeg, HangUpLeg, ConnectLegs,
+                 DisconnectLegs, PlayPrompts, StopPlayback, StartRecording, StopRecording, MixLegs,
+                 SilenceRecording, SendKeys, StartLookUp, StartFax>;
 
 // ---------------------------------------------------------------- events (the journal)
 

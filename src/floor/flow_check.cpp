@@ -286,8 +286,8 @@ class Checker final {
         if (node.kind == FlowNodeKind::Transfer) {
             check_transfer(node, around);
         }
-        if (node.kind == FlowNodeKind::Voicemail &&
-            around.queues.contains(node.queue) == around.agents.contains(node.agent)) {
+        const bool has_box = node.kind == FlowNodeKind::Voicemail || node.kind == FlowNodeKind::Fax;
+        if (has_box && around.queues.contains(node.queue) == around.agents.contains(node.agent)) {
             add(node.name, "queue_id", "box_missing", {},
                 "choose a queue or an agent, one of the two");
         }
@@ -409,6 +409,7 @@ std::span<const ExitRule> exit_rules(FlowNodeKind kind) {
         case FlowNodeKind::Digits:
         case FlowNodeKind::Callback:
         case FlowNodeKind::Voicemail:
+        case FlowNodeKind::Fax:
             return kNextOrFailed;
         case FlowNodeKind::Hours:
             return kHours;

@@ -11,7 +11,7 @@
 //   prompt                  next
 //   menu                    0-9 * #, timeout, invalid
 //   digits, callback        next, failed
-//   voicemail               next, failed
+//   voicemail, fax          next, failed
 //   set, sub_flow           next, failed
 //   hours                   open, closed
 //   branch                  true, false, failed
@@ -39,6 +39,9 @@ namespace callfloor::floor {
 using FlowId = Id<struct FlowTag>;
 using DataSourceId = Id<struct DataSourceTag>;
 
+/// A machine that still sends is cut off then.
+constexpr Duration kLongestFax = std::chrono::minutes(35);
+
 enum class FlowNodeKind : std::uint8_t {
     Prompt,
     Menu,      ///< one key chooses the exit
@@ -55,6 +58,7 @@ enum class FlowNodeKind : std::uint8_t {
     Voicemail,  ///< takes a message for a queue or an agent; failed: there is none
     Survey,     ///< leaves the flow for the survey of a queue
     LookUp,     ///< asks a data source (a table, a web service) for values of variables
+    Fax,        ///< receives a fax for a queue or an agent; failed: no page came
 };
 
 struct FlowNode {
@@ -74,8 +78,8 @@ struct FlowNode {
     std::string variable;          ///< digits, set
     std::string expression;        ///< set, branch: expression.h
     OpeningHours hours;
-    QueueId queue;  ///< queue, callback, survey; voicemail: whose box, of the two one is set
-    UserId agent;   ///< transfer: one of the three; voicemail
+    QueueId queue;  ///< queue, callback, survey; voicemail, fax: whose, of the two one is set
+    UserId agent;   ///< transfer: one of the three; voicemail, fax
     ExtensionId extension;
     std::string number;                             ///< outside, E.164: +8613900000001
     DataSourceId source;                            ///< look_up

@@ -3,6 +3,7 @@
 // prove where in a flow a caller was, when, and how he went on. A caller is at one node at a time.
 //
 //   look_up node ─► StartLookUp (effect) ─► data source, elsewhere ─► LookedUp (input) ─► exit
+//   fax node     ─► StartFax (effect) ─► fax machine, elsewhere ──► LookedUp (input) ─► exit
 
 #include <cstdint>
 #include <map>
@@ -45,6 +46,18 @@ struct StartLookUp {
     Duration deadline{0};
 };
 
+/// To be answered by LookedUp: found, when at least one page came. The leg hears the machine until
+/// then, or until it is told anything else.
+struct StartFax {
+    ConversationId conversation;
+    std::uint64_t request = 0;
+    LegId leg;
+    QueueId queue;  ///< whose fax; of the two one is set
+    UserId agent;
+    std::string caller_number;
+    std::string dialled_number;
+};
+
 // ---------------------------------------------------------------- events
 
 struct DigitReceived {
@@ -67,7 +80,7 @@ struct FlowNodeLeft {
     FlowId flow;
     std::string node;
     std::string exit;  ///< the node's own, or one of "hung_up", "ended", "failed"
-    /// Keys it took, "xxxx" of a masked node; of a look-up how it was answered.
+    /// Keys it took, "xxxx" of a masked node; of a look-up or a fax how it ended.
     std::string input;
 };
 

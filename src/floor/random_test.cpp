@@ -39,7 +39,7 @@ void expect_to_have_been_everywhere(std::map<std::string, int>& tally) {
          {FlowNodeKind::Prompt, FlowNodeKind::Menu, FlowNodeKind::Digits, FlowNodeKind::Branch,
           FlowNodeKind::Queue, FlowNodeKind::Callback, FlowNodeKind::Transfer,
           FlowNodeKind::SubFlow, FlowNodeKind::HangUp, FlowNodeKind::Voicemail,
-          FlowNodeKind::Survey, FlowNodeKind::LookUp}) {
+          FlowNodeKind::Survey, FlowNodeKind::LookUp, FlowNodeKind::Fax}) {
         EXPECT_GT(tally[fmt::format("node {}", flow_node_kind_name(kind))], 40)
             << flow_node_kind_name(kind);
     }

@@ -159,7 +159,7 @@ constexpr Table<BlockAction, 3> kBlockActions{{
     {BlockAction::Prompt, "prompt"},
     {BlockAction::Warn, "warn"},
 }};
-constexpr Table<FlowNodeKind, 15> kFlowNodeKinds{{
+constexpr Table<FlowNodeKind, 16> kFlowNodeKinds{{
     {FlowNodeKind::Prompt, "prompt"},
     {FlowNodeKind::Menu, "menu"},
     {FlowNodeKind::Digits, "digits"},
@@ -175,6 +175,7 @@ constexpr Table<FlowNodeKind, 15> kFlowNodeKinds{{
     {FlowNodeKind::Voicemail, "voicemail"},
     {FlowNodeKind::Survey, "survey"},
     {FlowNodeKind::LookUp, "look_up"},
+    {FlowNodeKind::Fax, "fax"},
 }};
 constexpr Table<VoicemailOutcome, 2> kVoicemailOutcomes{{
     {VoicemailOutcome::Left, "left"},

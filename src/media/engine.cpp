@@ -413,6 +413,12 @@ void Engine::send_digits(StreamId stream, std::string digits) {
     });
 }
 
+void Engine::attach(StreamId stream, std::shared_ptr<SoundLine> line) {
+    state_->command(stream, [line = std::move(line)](MediaThread& thread, Stream& found) {
+        found.attach(line, thread.now());
+    });
+}
+
 Result<RecordingHandle> Engine::start_recording(StreamId customer, std::filesystem::path path) {
     State& state = *state_;
     auto* stream = state.find(customer);

@@ -134,6 +134,7 @@ class EngineEvents {
 /// An audio file's content in memory: mono 8 kHz 16-bit, encoded on loading to both codecs.
 /// Immutable, shared.
 class Prompt;
+class SoundLine;
 
 class Engine final {
   public:
@@ -174,6 +175,9 @@ class Engine final {
     /// RFC 4733 events to the peer, 100 ms each with 60 ms pauses. Silently nothing when the peer
     /// takes none.
     void send_digits(StreamId stream, std::string digits);
+    /// The other side of the stream is a program from now on (sound_line.h), out of bridge, mix and
+    /// playback; null: nobody.
+    void attach(StreamId stream, std::shared_ptr<SoundLine> line);
 
     /// Stereo WAV of the conversation: left what `customer` sends, right what whoever is bridged to
     /// it sends, or what it hears in a mix; each side is placed by RTP timestamp, gaps are silence,

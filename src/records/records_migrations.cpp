@@ -374,6 +374,38 @@ CREATE TABLE leg_sound (
     round_trip_ms DOUBLE PRECISION
 );
 )"},
+    {82, "records: faxes", R"(
+CREATE TABLE fax (
+    id BIGINT PRIMARY KEY,
+    conversation_id BIGINT NOT NULL,
+    caller_number TEXT NOT NULL,
+    dialled_number TEXT NOT NULL,
+    queue_id BIGINT,
+    agent_id BIGINT,
+    received_at_ms BIGINT NOT NULL,
+    took_ms BIGINT NOT NULL,
+    pages BIGINT NOT NULL,
+    station TEXT NOT NULL,
+    result TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    bit_rate BIGINT NOT NULL,
+    is_corrected BIGINT NOT NULL,
+    retries BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    state TEXT NOT NULL,
+    user_id BIGINT,
+    changed_by BIGINT,
+    changed_at_ms BIGINT,
+    note TEXT NOT NULL
+);
+CREATE INDEX fax_received ON fax (received_at_ms, id);
+CREATE TABLE fax_viewer (
+    fax_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    first_at_ms BIGINT NOT NULL,
+    PRIMARY KEY (fax_id, user_id)
+);
+)"},
     {84, "records: what a team's day is held against", R"(
 CREATE TABLE team_target (
     team_id BIGINT PRIMARY KEY,

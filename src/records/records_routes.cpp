@@ -8,6 +8,7 @@
 #include "people/play_log.h"
 #include "records/agent_day.h"
 #include "records/callback_routes.h"
+#include "records/fax_routes.h"
 #include "records/nuisance_routes.h"
 #include "records/peaks.h"
 #include "records/records_json.h"
@@ -105,6 +106,7 @@ void RecordRoutes::add_routes(http::Router& router) {
     add_callback_routes(router, state->parts);
     add_nuisance_routes(router, state->parts);
     add_voicemail_routes(router, state->parts, state->plays);
+    add_fax_routes(router, state->parts, state->plays);
     add_survey_routes(router, state->parts);
     add_agent_day_routes(router, state->parts);
     router.handle("listConversations",

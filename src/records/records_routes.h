@@ -27,6 +27,7 @@ struct RecordsParts {
     std::function<Result<ConversationId>(const http::Request&, const std::string& number,
                                          QueueId queue)>
         dial{};
+    std::filesystem::path faxes{};  ///< the folder of received faxes
 };
 
 /// Outlives the router. Any thread.

@@ -2,6 +2,7 @@
 
 #include "http/paging.h"
 #include "people/audit.h"
+#include "records/handling_rules.h"
 #include "records/peaks.h"
 #include "records/records_json.h"
 #include "records/records_store.h"
@@ -86,66 +87,18 @@ Result<http::Response> peaks(const RecordsParts& parts, const http::Request& req
     return http::Response::json(peaks_json(found));
 }
 
-bool is_leader(const http::Identity& identity) {
-    return identity.has_role("team_leader") || identity.has_role("admin");
-}
-
-/// Whether this person may give the message this state; what is asked is in `next`.
-Result<void> check_handling(const Message& message, const MessageHandling& next,
-                            const http::Identity& identity) {
-    if (next.state == MessageState::Assigned && !next.user.is_set()) {
-        return fail_field(ErrorCode::InvalidInput, "user_id",
-                          "is missing; say who is to handle the message");
-    }
-    if (is_leader(identity)) {
-        return {};
-    }
-    const UserId holder = message.handling.user;
-    const bool is_free = message.handling.state == MessageState::New;
-    if (!is_free && holder != identity.user) {
-        return fail(ErrorCode::Conflict,
-                    "somebody else handles message {}; choose another, or ask a team leader",
-                    message.id);
-    }
-    if (next.state == MessageState::Assigned && next.user != identity.user) {
-        return fail(
-            ErrorCode::Forbidden,
-            "an agent takes messages for himself; ask a team leader to give it to somebody");
-    }
-    return {};
-}
-
 Result<http::Response> handle(const RecordsParts& parts, const http::Request& request) {
     const auto id = request.id<RecordingId>("id");
     const auto now = parts.clock.now();
-    const auto& body = request.object();
-    MessageHandling next;
-    next.state = message_state_from_name(std::string_view(body.at("state").as_string()))
-                     .value_or(MessageState::New);
-    if (const auto* user = body.at("user_id").if_int64(); user != nullptr) {
-        next.user = UserId{*user};
-    }
-    if (next.user.is_set() && parts.directory.agent_name(next.user).empty()) {
-        return fail_field(ErrorCode::InvalidInput, "user_id", "nobody has the id {}", next.user);
-    }
-    next.note = std::string(body.at("note").as_string());
-    next.changed_by = request.identity.user;
-    next.changed_at = now;
+    const auto asked = TRY(asked_handling(request, parts.directory, now));
     return parts.writer.run_and_wait([&](store::Connection& connection) -> Result<http::Response> {
         auto message = TRY(find_message(connection, id, reach_of(parts, request)));
         if (!message) {
             return no_message(id);
         }
-        TRY(check_handling(*message, next, request.identity));
+        const auto next = TRY(changed_handling(message->handling, asked, request.identity));
         auto entry = people::audit_entry(request, "voicemail.handle", id.value);
         entry.before = handling_json(message->handling);
-        // Who has done it stays with it.
-        if (next.state == MessageState::Done) {
-            next.user =
-                message->handling.user.is_set() ? message->handling.user : request.identity.user;
-        } else if (next.state == MessageState::New) {
-            next.user = {};
-        }
         message->handling = next;
         TRY(store_handling(connection, id, message->handling));
         entry.after = handling_json(message->handling);

@@ -53,6 +53,9 @@ class FakeMedia final : public MediaPort {
     void play(media::StreamId, std::uint64_t, std::vector<std::shared_ptr<const media::Prompt>>,
               bool) override {}
     void stop_playback(media::StreamId) override {}
+    void attach(media::StreamId stream, std::shared_ptr<media::SoundLine> line) override {
+        lines[stream] = std::move(line);
+    }
     void send_digits(media::StreamId stream, std::string digits) override {
         sent_digits[stream] += digits;
     }
@@ -79,6 +82,7 @@ class FakeMedia final : public MediaPort {
     std::vector<media::RecordingHandle> stopped;
     std::set<media::RecordingHandle> silent;
     std::map<media::StreamId, std::string> sent_digits;
+    std::map<media::StreamId, std::shared_ptr<media::SoundLine>> lines;
     int unbridged = 0;
     bool is_disk_full = false;
     std::optional<media::StreamStatistics> figures;  ///< of every stream

@@ -28,6 +28,9 @@ class EngineMedia final : public MediaPort {
         engine_.play(stream, playback, std::move(prompts), loop);
     }
     void stop_playback(media::StreamId stream) override { engine_.stop_playback(stream); }
+    void attach(media::StreamId stream, std::shared_ptr<media::SoundLine> line) override {
+        engine_.attach(stream, std::move(line));
+    }
     void send_digits(media::StreamId stream, std::string digits) override {
         engine_.send_digits(stream, std::move(digits));
     }

@@ -28,6 +28,7 @@ class MediaPort {
     virtual void play(media::StreamId stream, std::uint64_t playback,
                       std::vector<std::shared_ptr<const media::Prompt>> prompts, bool loop) = 0;
     virtual void stop_playback(media::StreamId stream) = 0;
+    virtual void attach(media::StreamId stream, std::shared_ptr<media::SoundLine> line) = 0;
     virtual void send_digits(media::StreamId stream, std::string digits) = 0;
     virtual Result<media::RecordingHandle> start_recording(media::StreamId customer,
                                                            std::filesystem::path path) = 0;

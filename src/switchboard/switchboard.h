@@ -34,6 +34,8 @@ class SwitchboardObserver {
     virtual void on_trunk_changed(TrunkId trunk) = 0;
     /// A flow asks; the answer comes as floor::LookedUp, never from within this call.
     virtual void on_look_up(const floor::StartLookUp&) {}
+    /// A caller sends a fax over this line; answered like a look-up, never from within this call.
+    virtual void on_fax(const floor::StartFax&, std::shared_ptr<media::SoundLine>) {}
     /// SIP messages with this Call-ID are this leg's (for traces); again when the leg is called
     /// anew.
     virtual void on_call_named(ConversationId, LegId, std::string_view) {}

@@ -53,6 +53,8 @@ class SimulatedMedia final : public switchboard::MediaPort {
     void stop_playback(media::StreamId stream) override;
     Result<media::RecordingHandle> start_recording(media::StreamId customer,
                                                    std::filesystem::path path) override;
+    /// Nobody sends a fax here.
+    void attach(media::StreamId, std::shared_ptr<media::SoundLine>) override {}
     void send_digits(media::StreamId stream, std::string digits) override;
     void silence_recording(media::RecordingHandle recording, bool is_silent) override;
     void stop_recording(media::RecordingHandle recording) override;

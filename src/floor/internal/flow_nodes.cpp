@@ -114,6 +114,20 @@ FlowExit enter_look_up_node(World& world, Conversation& conversation) {
     return std::nullopt;
 }
 
+FlowExit enter_fax_node(World& world, Conversation& conversation) {
+    FlowRun& run = *conversation.flow;
+    const FlowNode& node = run.node();
+    if (world.find_queue(node.queue) == nullptr && world.find_agent(node.agent) == nullptr) {
+        return "failed";
+    }
+    run.look_up = ++world.last_look_up;
+    world.effect(StartFax{conversation.id, run.look_up, conversation.customer->id, node.queue,
+                          node.agent, conversation.caller_number, conversation.dialled_number});
+    world.start_timer(conversation.flow_timer, kLongestFax, TimerKind::FlowWait,
+                      conversation.id.value);
+    return std::nullopt;
+}
+
 void take_values(FlowRun& run, const Variables& values) {
     for (const auto& [name, value] : values) {
         const auto* text = std::get_if<std::string>(&value);
@@ -125,6 +139,9 @@ void take_values(FlowRun& run, const Variables& values) {
 }
 
 std::string exit_of(const FlowNode& node, LookUpOutcome outcome) {
+    if (node.kind == FlowNodeKind::Fax) {
+        return outcome == LookUpOutcome::Found ? "next" : "failed";
+    }
     switch (outcome) {
         case LookUpOutcome::Found:
             return "found";

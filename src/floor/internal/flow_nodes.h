@@ -16,6 +16,7 @@ using FlowExit = std::optional<std::string>;
 FlowExit enter_transfer_node(World& world, Conversation& conversation);
 FlowExit enter_voicemail_node(World& world, Conversation& conversation);
 FlowExit enter_survey_node(World& world, Conversation& conversation);
+FlowExit enter_fax_node(World& world, Conversation& conversation);
 FlowExit enter_look_up_node(World& world, Conversation& conversation);
 
 /// Asks (again) and says what the node says meanwhile. Only the last question counts.

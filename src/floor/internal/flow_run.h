@@ -33,6 +33,9 @@ struct FlowRun {
 
     const FlowConfig& flow() const { return *frames.back().flow; }
     const FlowNode& node() const { return *frames.back().node; }
+    bool at_fax() const {
+        return frames.back().node != nullptr && node().kind == FlowNodeKind::Fax && look_up != 0;
+    }
 };
 
 }  // namespace callfloor::floor

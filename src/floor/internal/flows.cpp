@@ -195,6 +195,8 @@ Exit enter_present_node(World& world, Conversation& conversation) {
             return enter_survey_node(world, conversation);
         case FlowNodeKind::LookUp:
             return enter_look_up_node(world, conversation);
+        case FlowNodeKind::Fax:
+            return enter_fax_node(world, conversation);
     }
     return "failed";
 }
@@ -298,6 +300,9 @@ void finish_look_up(World& world, Conversation& conversation, LookUpOutcome outc
     FlowRun& run = *conversation.flow;
     world.timers.cancel(conversation.flow_timer);
     run.look_up = 0;
+    if (run.node().kind == FlowNodeKind::Fax) {
+        run.entered_at = world.now;  // what a machine sends is no dawdling
+    }
     run.keys = detail.substr(0, limits::kFlowValueLength);
     run.exit_after_sound = exit_of(run.node(), outcome);
     if (conversation.playback == 0) {
@@ -402,7 +407,7 @@ void on_flow_wait_over(World& world, Conversation& conversation) {
         return;
     }
     const FlowRun& run = *conversation.flow;
-    if (run.node().kind == FlowNodeKind::LookUp) {
+    if (run.look_up != 0) {
         finish_look_up(world, conversation, LookUpOutcome::Late, "no answer in time");
     } else if (run.node().kind == FlowNodeKind::Menu) {
         fail_try(world, conversation, "timeout");

@@ -43,6 +43,10 @@ void say_notice(World& world, Conversation& conversation) {
 void interrupt(World& world, Conversation& conversation) {
     switch (conversation.stage) {
         case Stage::Flow:
+            if (conversation.flow->at_fax()) {
+                break;  // a machine, that would break off
+            }
+            [[fallthrough]];
         case Stage::Greeting:
         case Stage::Notice:
             world.timers.cancel(conversation.flow_timer);

@@ -202,7 +202,9 @@ Result<bool> set_source(Stage& stage, const Clause& clause) {
     manner.outcome = manner.is_dead ? LookUpOutcome::Late : outcome->second;
     manner.values = pairs_of(clause.setting("values"));
     manner.after = TRY(parse_duration(clause.setting("after", "1s")));
-    stage.play().source_manners[source_id(stage, clause.word(1))] = manner;
+    const bool is_fax = clause.word(1) == "fax";  // the machine a fax node leads to
+    stage.play().source_manners[is_fax ? DataSourceId{} : source_id(stage, clause.word(1))] =
+        manner;
     return true;
 }
 

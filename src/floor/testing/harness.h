@@ -143,6 +143,7 @@ class Harness final {
     void apply(const SilenceRecording& effect);
     void apply(const SendKeys& effect);
     void apply(const StartLookUp& effect);
+    void apply(const StartFax& effect);
     LegModel* live_leg(LegId leg, const char* effect);
     void let_go(LegId leg, const CallEnd& end, const char* effect);
     void separate(LegModel& leg);

@@ -269,6 +269,18 @@ void Harness::apply(const StartLookUp& effect) {
     schedule(manner.after, std::move(answer));
 }
 
+/// The fax machine is the source without an id.
+void Harness::apply(const StartFax& effect) {
+    const LegModel* leg = live_leg(effect.leg, "StartFax");
+    if (leg == nullptr || !leg->answered) {
+        violate("StartFax without an answered caller");
+    }
+    if (const SourceManner manner = source_manners[DataSourceId{}]; !manner.is_dead) {
+        schedule(manner.after,
+                 LookedUp{effect.conversation, effect.request, manner.outcome, {}, "test"});
+    }
+}
+
 void Harness::apply(const SilenceRecording& effect) {
     if (!recordings_[effect.recording]) {
         violate("SilenceRecording of a recording that does not run");

@@ -125,7 +125,7 @@ class RandomCentre final {
         };
         static constexpr const char* kNames[] = {"menu", "digits", "branch", "queue",  "ring",
                                                  "back", "sub",    "bye",    "prompt", "box",
-                                                 "ask",  "far",    "survey"};
+                                                 "ask",  "far",    "survey", "fax"};
         const auto any = [&] { return std::string(kNames[pick(std::size(kNames))]); };
         add("menu", FlowNodeKind::Menu, {{"5", any()}, {"timeout", any()}});
         add("digits", FlowNodeKind::Digits, {{"next", any()}, {"failed", any()}});
@@ -138,6 +138,7 @@ class RandomCentre final {
         add("prompt", FlowNodeKind::Prompt, {{"next", any()}});
         add("box", FlowNodeKind::Voicemail, {{"next", any()}, {"failed", any()}});
         add("survey", FlowNodeKind::Survey, {{"failed", any()}});
+        add("fax", FlowNodeKind::Fax, {{"next", any()}, {"failed", any()}});
         add("ask", FlowNodeKind::LookUp,
             {{"found", any()}, {"not_found", any()}, {"failed", any()}, {"late", any()}});
         flow.nodes.back().source = chance(90) ? DataSourceId{1} : DataSourceId{};

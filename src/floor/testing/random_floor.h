@@ -435,6 +435,7 @@ class RandomFloor final {
                                                         {{"/key", fmt::format("{}", pick(9))}},
                                                         pick(8) * 1s,
                                                         chance(20)};
+            harness_.source_manners[DataSourceId{}] = harness_.source_manners[DataSourceId{1}];
         } else if (what < 98) {
             trace("reachability");
             harness_.give(DeviceReachable{any_extension(), static_cast<Reachability>(pick(3))});

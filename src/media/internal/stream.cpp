@@ -10,6 +10,8 @@
 
 namespace callfloor::media {
 
+static_assert(kLinePacket == kPacketSamples);
+
 namespace {
 constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389
 constexpr Micros kStrangersEvery = std::chrono::seconds(1);
@@ -65,8 +67,10 @@ void Stream::bridge(Stream& other) {
             }
         }
     }
-    stop_playback();
-    other.stop_playback();
+    for (Stream* stream : {this, &other}) {
+        stream->stop_playback();
+        stream->drop_line();
+    }
 }
 
 void Stream::unbridge() {
@@ -90,6 +94,7 @@ void Stream::set_mixer(Mixer* mixer) {
             unbridge();
         }
         stop_playback();
+        drop_line();
     }
     mixer_ = mixer;
     timeline_.change_source();
@@ -136,6 +141,7 @@ void Stream::send_mixed(std::span<const std::int16_t, kPacketSamples> sound, Med
 }
 
 void Stream::play(Playback playback, MediaTime now) {
+    drop_line();
     timeline_.change_source();
     playback_.emplace(std::move(playback));
     if (playback_->is_finished()) {
@@ -158,6 +164,22 @@ void Stream::send_digits(std::string_view digits, MediaTime now) {
     }
 }
 
+void Stream::attach(std::shared_ptr<SoundLine> line, MediaTime now) {
+    unbridge();
+    stop_playback();
+    drop_line();
+    timeline_.change_source();
+    line_ = std::move(line);
+    line_due_ = now;
+}
+
+void Stream::drop_line() {
+    if (line_ != nullptr) {
+        line_->close();
+        line_.reset();
+    }
+}
+
 void Stream::silence_recording(RecordingHandle handle, bool is_silent, MediaTime at) {
     if (recording_ != nullptr && recording_->handle() == handle) {
         is_silent ? recording_->pause(at) : recording_->resume(at);
@@ -174,6 +196,7 @@ void Stream::stop_recording(RecordingHandle handle, MediaTime stop) {
 void Stream::leave(MediaTime now) {
     unbridge();
     stop_playback();
+    drop_line();
     digits_.clear();
     if (recording_ != nullptr) {
         stop_recording(recording_->handle(), now);
@@ -245,6 +268,10 @@ void Stream::receive_audio(std::span<std::uint8_t> datagram, const RtpPacket& pa
     }
     if (mixer_ != nullptr) {
         mixer_->receive(*this, packet, codec);
+    }
+    if (line_ != nullptr) {
+        line_->hear(packet.timestamp, packet.payload,
+                    codec == Codec::Pcmu ? decode_mu_law : decode_a_law);
     }
     if (peer_ != nullptr) {
         if (peer_->recording_ != nullptr) {
@@ -333,6 +360,7 @@ void Stream::transmit(std::span<const std::uint8_t> datagram) {
 void Stream::tick(MediaTime now) {
     tick_digits(now);
     tick_playback(now);
+    tick_line(now);
 }
 
 void Stream::tick_digits(MediaTime now) {
@@ -366,6 +394,27 @@ void Stream::tick_playback(MediaTime now) {
         playback_.reset();
         events_.on_playback_finished(options_.id, id);
     }
+}
+
+// By absolute deadlines like a prompt, one packet a tick at most. A modem's signal cannot be
+// skipped: when the program was late, all that follows is later.
+void Stream::tick_line(MediaTime now) {
+    if (line_ == nullptr || now < line_due_) {
+        return;
+    }
+    const auto packet = line_->next();
+    if (!packet) {
+        return;
+    }
+    line_due_ = now - line_due_ > Playback::kLateness ? now : line_due_;
+    std::array<std::uint8_t, kPacketSamples> payload;
+    std::transform(packet->sound.begin(), packet->sound.end(), payload.begin(),
+                   remote_.codec == Codec::Pcmu ? encode_mu_law : encode_a_law);
+    if (can_send()) {
+        send_own(payload, static_cast<std::uint8_t>(remote_.codec),
+                 timeline_.generate(kPacketSamples, line_due_));
+    }
+    line_due_ += kPacketTime;
 }
 
 void Stream::housekeep(MediaTime now) {

@@ -29,6 +29,7 @@
 #include "media/internal/rtcp.h"
 #include "media/internal/srtp.h"
 #include "media/internal/telephone_event.h"
+#include "media/sound_line.h"
 
 namespace callfloor::media {
 
@@ -80,6 +81,8 @@ class Stream final {
     void play(Playback playback, MediaTime now);
     void stop_playback();
     void send_digits(std::string_view digits, MediaTime now);
+    /// The other side is a program from now on; null: no more.
+    void attach(std::shared_ptr<SoundLine> line, MediaTime now);
     void start_recording(Recording& recording) { recording_ = &recording; }
     /// Ends the recording when it is this one.
     void stop_recording(RecordingHandle handle, MediaTime stop);
@@ -103,7 +106,9 @@ class Stream final {
 
     // Time.
     /// Whether tick() is needed every 5 ms.
-    bool is_ticking() const { return playback_.has_value() || digits_.is_busy(); }
+    bool is_ticking() const {
+        return playback_.has_value() || digits_.is_busy() || line_ != nullptr;
+    }
     void tick(MediaTime now);
     /// About every 100 ms.
     void housekeep(MediaTime now);
@@ -140,6 +145,8 @@ class Stream final {
     void transmit(std::span<const std::uint8_t> datagram);
     void tick_digits(MediaTime now);
     void tick_playback(MediaTime now);
+    void tick_line(MediaTime now);
+    void drop_line();
     void check_timeout(MediaTime now);
     void check_strangers(MediaTime now);
     void send_report(MediaTime now, bool is_bye);
@@ -172,6 +179,8 @@ class Stream final {
     Mixer* mixer_ = nullptr;  ///< gets them too, while in a mix
     OutgoingTimeline timeline_;
     std::optional<Playback> playback_;
+    std::shared_ptr<SoundLine> line_;
+    MediaTime line_due_{};
     TelephoneEventSender digits_;
     std::uint32_t event_timestamp_ = 0;
     std::uint64_t packets_sent_ = 0, bytes_sent_ = 0;

@@ -157,6 +157,42 @@ TEST_F(StreamTest, APromptPassesItsTimeAlsoWhileThePeerHoldsUs) {
     EXPECT_EQ(events.playbacks, std::vector<std::uint64_t>{6});
 }
 
+TEST_F(StreamTest, AProgramHearsThePeerAndIsHeardInItsTime) {
+    const auto line = std::make_shared<SoundLine>();
+    caller.stream->attach(line, now);
+    EXPECT_TRUE(caller.stream->is_ticking());
+    std::array<std::int16_t, kLinePacket> sound{};
+    for (int i = 0; i < 3; ++i) {
+        sound.fill(static_cast<std::int16_t>(1'000 * i));
+        ASSERT_TRUE(line->say(sound));
+    }
+    caller.speak(now, 0x11);
+    pass(milliseconds(100));
+    ASSERT_EQ(caller.wire.rtp.size(), 3U);
+    expect_continuous(caller.wire.rtp);
+    EXPECT_EQ(caller.wire.rtp[2].packet.timestamp - caller.wire.rtp[0].packet.timestamp, 320U);
+    EXPECT_EQ(caller.wire.rtp[2].packet.payload[0], encode_a_law(2'000));
+    const auto heard = line->take_heard();
+    ASSERT_TRUE(heard);
+    EXPECT_EQ(heard->timestamp, 50'000U);
+    EXPECT_EQ(heard->sound[0], decode_a_law(0x11));
+}
+
+TEST_F(StreamTest, WhateverElseThePeerHearsClosesTheProgramsLine) {
+    const auto by_prompt = std::make_shared<SoundLine>();
+    caller.stream->attach(by_prompt, now);
+    play(1, {prompt(2)});
+    EXPECT_TRUE(by_prompt->is_closed());
+    const auto by_bridge = std::make_shared<SoundLine>();
+    caller.stream->attach(by_bridge, now);
+    caller.stream->bridge(*agent.stream);
+    EXPECT_TRUE(by_bridge->is_closed());
+    const auto by_end = std::make_shared<SoundLine>();
+    caller.stream->attach(by_end, now);
+    caller.stream->leave(now);
+    EXPECT_TRUE(by_end->is_closed());
+}
+
 TEST_F(StreamTest, NothingIsSentToAPeerThatHoldsUsNorTakenFromOneThatDoesNotSend) {
     agent.remote.send = false;
     agent.remote.receive = false;

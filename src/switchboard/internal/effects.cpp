@@ -8,6 +8,7 @@
 #include <date/date.h>
 
 #include "base/log.h"
+#include "media/sound_line.h"
 #include "switchboard/internal/state.h"
 
 namespace callfloor::switchboard {
@@ -277,6 +278,14 @@ void Switchboard::State::carry_out(const floor::SendKeys& effect) {
         media->send_digits(leg->stream, effect.keys);
     } else {
         user_agent->send_keys(leg->call, effect.keys);
+    }
+}
+
+void Switchboard::State::carry_out(const floor::StartFax& effect) {
+    if (const auto* leg = find_leg(effect.leg)) {
+        const auto line = std::make_shared<media::SoundLine>();
+        media->attach(leg->stream, line);
+        observer.on_fax(effect, line);
     }
 }
 

@@ -61,7 +61,8 @@ struct Leg {
     LegId id;
     sip::CallId call = sip::CallId::None;
     media::StreamId stream = media::StreamId::None;
-    std::uint64_t media_group = 0;  ///< inbound: of its stream, and so of the conversation it begins
+    std::uint64_t media_group =
+        0;  ///< inbound: of its stream, and so of the conversation it begins
     ConversationId conversation;
     ExtensionId extension;    ///< whose phone it is
     TrunkId trunk;            ///< set while the leg holds one of the trunk's places
@@ -118,6 +119,7 @@ struct Switchboard::State {
     void carry_out(const floor::SilenceRecording& effect);
     void carry_out(const floor::SendKeys& effect);
     void carry_out(const floor::StartLookUp& effect) { observer.on_look_up(effect); }
+    void carry_out(const floor::StartFax& effect);
 
     // Legs.
     Leg& add_leg(Leg leg);

@@ -1877,6 +1877,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/faxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Faxes that came, to be handled; the oldest first, those done the newest first
+         * @description An agent sees the queues' faxes, his own, and what is assigned to him; a team leader also those of the team's people.
+         *
+         */
+        get: operations["listFaxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/faxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** A fax, with who saw it */
+        get: operations["getFax"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/faxes/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The pages as PDF; audited, and kept with it who saw them */
+        get: operations["getFaxDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/faxes/{id}/handling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take, give, finish or give back a fax; agents for themselves, leaders for anybody */
+        put: operations["handleFax"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/surveys": {
         parameters: {
             query?: never;
@@ -5390,7 +5468,7 @@ export interface components {
                 /** @description Since the call was answered */
                 at_ms: components["schemas"]["DurationMs"];
                 /** @enum {string} */
-                kind: "enters" | "leaves" | "hears" | "presses" | "asks" | "rings" | "queue" | "callback" | "voicemail" | "survey" | "ends";
+                kind: "enters" | "leaves" | "hears" | "presses" | "asks" | "rings" | "queue" | "callback" | "voicemail" | "fax" | "survey" | "ends";
                 node: string;
                 /** @description Exit, prompts, key, name of the queue, or cause of the end */
                 text: string;
@@ -6373,6 +6451,52 @@ export interface components {
             items: components["schemas"]["Message"][];
             next_cursor: string | null;
         };
+        /**
+         * @description How T.30 ended; broken_off and line_trouble: the pages that are there are whole, more may be missing
+         * @enum {string}
+         */
+        FaxResult: "complete" | "no_fax" | "line_trouble" | "incompatible" | "broken_off" | "bad_document" | "full";
+        Fax: {
+            id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"];
+            /** @description Whole for who is to handle it */
+            caller_number: string;
+            dialled_number: string;
+            /** @description Whose fax; of queue and agent one is set */
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            received_at: components["schemas"]["Instant"];
+            took_ms: components["schemas"]["DurationMs"];
+            pages: number;
+            /** @description What the other machine calls itself; chosen by its owner, no proof */
+            station: string;
+            result: components["schemas"]["FaxResult"];
+            /** @description The protocol's own words */
+            detail: string;
+            bit_rate: number;
+            /** @description Error correction (ECM) was on: pages are as they were sent */
+            is_corrected: boolean;
+            /** @description Frames asked for again */
+            retries: number;
+            state: components["schemas"]["MessageState"];
+            /** @description Who handles it, or has done */
+            user_id: components["schemas"]["OptionalId"];
+            user_name: string;
+            changed_at: components["schemas"]["Instant"] | null;
+            note: string;
+            /** @description Of one fax only; empty in lists */
+            seen_by: {
+                user_id: components["schemas"]["Id"];
+                user_name: string;
+                first_at: components["schemas"]["Instant"];
+            }[];
+        };
+        FaxList: {
+            items: components["schemas"]["Fax"][];
+            next_cursor: string | null;
+        };
         Survey: {
             conversation_id: components["schemas"]["Id"];
             caller_number: string;
@@ -6559,7 +6683,7 @@ export interface components {
             outcome: components["schemas"]["ActOutcome"] | null;
         };
         /** @enum {string} */
-        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up" | "voicemail" | "survey" | "look_up";
+        FlowNodeKind: "prompt" | "menu" | "digits" | "hours" | "set" | "branch" | "queue" | "callback" | "transfer" | "sub_flow" | "return" | "hang_up" | "voicemail" | "survey" | "look_up" | "fax";
         /** @description The caller at one node of a flow */
         FlowVisit: {
             flow_id: components["schemas"]["Id"];
@@ -12314,6 +12438,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFaxes: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                queue_id?: components["parameters"]["QueueId"];
+                /** @description Without: new and assigned */
+                state?: components["schemas"]["MessageState"];
+                /** @description Assigned to who asks */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Faxes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fax */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fax"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFaxDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    handleFax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageHandling"];
+            };
+        };
+        responses: {
+            /** @description The fax */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fax"];
                 };
             };
             default: components["responses"]["Problem"];

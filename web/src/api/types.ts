@@ -88,6 +88,7 @@ export type SoundDirection = Schemas["SoundDirection"];
 export type Offer = Schemas["Offer"];
 export type JournalEntry = Schemas["JournalEntry"];
 export type Callback = Schemas["Callback"];
+export type Fax = Schemas["Fax"];
 export type Message = Schemas["Message"];
 export type MessageState = Schemas["MessageState"];
 export type SurveyFigures = Schemas["SurveyFigures"];

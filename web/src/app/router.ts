@@ -78,6 +78,7 @@ const routes = [
       { path: "customers/imports", name: "customer-imports", component: () => import("@/areas/customers/imports-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       { path: "customers/:id(\\d+)", name: "customer", component: () => import("@/areas/customers/customer-page.vue"), props: byId },
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
+      { path: "faxes", name: "faxes", component: () => import("@/areas/fax/fax-page.vue"), meta: { roles: ["agent", "team_leader", "admin"] as Role[] } },
       { path: "voicemail", name: "voicemail", component: () => import("@/areas/voicemail/voicemail-page.vue"), meta: { roles: ["agent", "team_leader", "admin"] as Role[] } },
       { path: "blocked", name: "blocked", component: () => import("@/areas/admin/blocked-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       {

@@ -13,7 +13,7 @@ async function assertFits(page, where) {
 }
 
 const everyPage = [
-  "/floor", "/calls", "/calls/wrap-ups", "/callbacks", "/blocked", "/customers", "/voicemail", "/alerts", "/wall",
+  "/floor", "/calls", "/calls/wrap-ups", "/callbacks", "/blocked", "/customers", "/voicemail", "/faxes", "/alerts", "/wall",
   ...["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "alert_rules", "api_keys", "webhooks", "audit", "system"].map((name) => `/admin/${name}`),
   ...["tasks", "results", "reports", "schemes", "plans", "clips", "coaching", "calibrations", "surveys", "rules"].map((name) => `/quality/${name}`),
 ];
@@ -114,7 +114,7 @@ export default [
       await page.goto("/");
       await page.waitForSelector(".rail a");
       const links = await page.$$eval(".rail a", (all) => all.map((a) => a.getAttribute("href")));
-      assert.deepEqual(links, ["/desk", "/shifts", "/calls", "/customers", "/callbacks", "/voicemail", "/quality"]);
+      assert.deepEqual(links, ["/desk", "/shifts", "/calls", "/customers", "/callbacks", "/voicemail", "/faxes", "/quality"]);
       await page.goto("/admin/people");
       await page.waitForSelector(".empty-state");
       assert.equal(await page.$("tr[data-row]"), null);

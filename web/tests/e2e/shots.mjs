@@ -107,6 +107,8 @@ pages["customer-new"] = { login: "leader1", path: "/customers", act: async (page
 pages["customer-imports"] = { login: "admin", path: "/customers/imports" };
 pages["wrap-ups"] = { login: "leader1", path: "/calls/wrap-ups" };
 pages.voicemail = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
+pages.faxes = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
+pages["fax-open"] = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="open"] >> nth=1'); await page.waitForSelector('[data-test="pages"]'); await page.waitForTimeout(400); } };
 pages["voicemail-message"] = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="open"] >> nth=0'); await page.waitForSelector('[data-test="clip-player"]'); await page.waitForTimeout(400); } };
 pages["quality-surveys"] = { login: "leader1", path: "/quality/surveys" };
 pages["survey-rows"] = { login: "leader1", path: "/quality/surveys", act: async (page) => { await page.click('[data-test="offered"] >> nth=0'); await page.waitForSelector("tr[data-survey]"); await page.waitForTimeout(400); } };

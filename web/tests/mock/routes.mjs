@@ -11,6 +11,7 @@ import { integrationRoutes } from "./integration.mjs";
 import { archiveRoutes } from "./archive.mjs";
 import { makeShifts, shiftRoutes } from "./shifts.mjs";
 import { messageRoutes } from "./messages.mjs";
+import { faxRoutes } from "./faxes.mjs";
 import { deskDoc, docsFor, queueDoc, runningCall, serviceLevel } from "./docs.mjs";
 
 const fail = (status, code, detail, field) => [status, { type: "about:blank", title: code, status, code, detail, ...(field ? { field } : {}) }];
@@ -361,6 +362,6 @@ export function makeRoutes(world) {
   world.customers = makeCustomers(world);
   world.supervision = makeSupervision(world);
   world.shifts = makeShifts(world);
-  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...integrationRoutes(world, { crud, page }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
+  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...faxRoutes(world, page, any), ...integrationRoutes(world, { crud, page }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

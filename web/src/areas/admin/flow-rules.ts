@@ -5,12 +5,12 @@ import type { FlowContent, FlowNode } from "@/api/types";
 
 export type NodeKind = FlowNode["kind"];
 
-export const kinds: NodeKind[] = ["prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer", "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up"];
+export const kinds: NodeKind[] = ["prompt", "menu", "digits", "hours", "set", "branch", "queue", "callback", "transfer", "sub_flow", "return", "hang_up", "voicemail", "survey", "look_up", "fax"];
 export const keys: string[] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"];
 const exits: Record<NodeKind, string[]> = {
   prompt: ["next"], menu: ["timeout", "invalid"], digits: ["next", "failed"], hours: ["open", "closed"], set: ["next", "failed"], branch: ["true", "false", "failed"],
   queue: ["failed"], callback: ["next", "failed"], transfer: ["failed", "busy", "no_answer"], sub_flow: ["next", "failed"], return: [], hang_up: [], voicemail: ["next", "failed"],
-  survey: ["failed"], look_up: ["found", "not_found", "failed", "late"],
+  survey: ["failed"], look_up: ["found", "not_found", "failed", "late"], fax: ["next", "failed"],
 };
 /** Exits a node may have, keys of a menu last. */
 export const exitsOf = (kind: NodeKind): string[] => (kind === "menu" ? [...exits.menu, ...keys] : exits[kind]);

@@ -6,6 +6,7 @@ import blocked from "@/base/locale/en/blocked";
 import callbacks from "@/base/locale/en/callbacks";
 import surveys from "@/base/locale/en/surveys";
 import voicemail from "@/base/locale/en/voicemail";
+import fax from "@/base/locale/en/fax";
 import calls from "@/base/locale/en/calls";
 import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
@@ -33,5 +34,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, ...words };
 export default en;

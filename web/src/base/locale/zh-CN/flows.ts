@@ -7,10 +7,10 @@ export default {
   publish: "发布", published: "已发布，新来电即按此版本处理", publish_text: "发布后新来电按此版本处理；已在流程中的客户继续走原版本。", save_first: "请先保存", versions: "版本", published_at: "发布时间", published_by: "发布人", export: "导出", import: "导入", no_versions: "发布后，每个版本都列在这里，可导出或回退。", notice_unknown: "紧急公告状态未知", faults: "{n} 处错误", fault_colon: "：", no_way: "无", bad_file: "这不是流程文件",
   roll_back: "回退", roll_back_text: "将第 {n} 版的内容作为新版本发布？草稿保留。", test: "试运行", trial: "试运行：{name}", trial_caller: "主叫号码", trial_at: "呼入时间", now: "现在", trial_keys: "按键", trial_hint: "每组按键之间停顿 8 秒，例如：1 6222# 8。试运行时没有坐席签入。", run: "运行",
   notice: "紧急公告", notice_prompt: "公告提示音", notice_ends: "播放后结束来电（排队中的客户保留位置）", notice_on: "正在播放紧急公告：{name}", notice_hint: "立即生效：流程中和排队中的客户马上听到，新来电先听到。", notice_set: "紧急公告已更新", number_hint: "来电先按流程处理；流程走不下去时进入上面的技能组。",
-  kinds: { prompt: "播放提示音", menu: "按键菜单", digits: "收号", hours: "营业时间", set: "赋值", branch: "条件分支", queue: "进入技能组", callback: "预约回拨", transfer: "转接", sub_flow: "子流程", return: "返回", hang_up: "挂断", voicemail: "留言", survey: "满意度评价", look_up: "查询数据" },
+  kinds: { prompt: "播放提示音", menu: "按键菜单", digits: "收号", hours: "营业时间", set: "赋值", branch: "条件分支", queue: "进入技能组", callback: "预约回拨", transfer: "转接", sub_flow: "子流程", return: "返回", hang_up: "挂断", voicemail: "留言", survey: "满意度评价", look_up: "查询数据", fax: "接收传真" },
   about: {
     prompt: "播放后继续。", menu: "客户按一个键选择去向。", digits: "客户输入多位数字，存入变量。", hours: "按此处的营业时间分流。", set: "把表达式的值存入变量。", branch: "按表达式的真假分流。", queue: "离开流程进入技能组，按该技能组的规则处理。",
-    callback: "把客户放入该技能组的回电清单。", transfer: "振铃坐席、话机或外线号码；忙和无人接听可各设去向，否则走“失败”。", sub_flow: "执行另一个已发布的流程，返回后继续。", return: "回到调用它的流程。", hang_up: "播放告别语后挂断。", voicemail: "播放问候与提示音，为技能组或坐席录一条留言，# 键结束；过短走“失败”。",
+    callback: "把客户放入该技能组的回电清单。", transfer: "振铃坐席、话机或外线号码；忙和无人接听可各设去向，否则走“失败”。", sub_flow: "执行另一个已发布的流程，返回后继续。", return: "回到调用它的流程。", hang_up: "播放告别语后挂断。", voicemail: "播放问候与提示音，为技能组或坐席录一条留言，# 键结束；过短走“失败”。", fax: "为技能组或坐席接收传真；一页也没收到走“失败”。",
     survey: "离开流程进入该技能组的评价，不评任何坐席；评价后结束通话。", look_up: "查询数据源，结果存入变量。查询内容不进入任何记录。",
   },
   number: "或外线号码", number_out_hint: "经中继呼出，显示客户拨打的号码。每位客户最多转接外线五次。", trial_answer: "“{node}”的查询结果",
@@ -26,5 +26,5 @@ export default {
   longest: "最长留言",
   exits: { next: "继续", failed: "失败", timeout: "超时未按", invalid: "按键无效", open: "营业中", closed: "非营业时间", true: "成立", false: "不成立", hung_up: "客户挂断", ended: "通话结束", queue: "进入技能组", answered: "已接听", called: "进入子流程", return: "返回", busy: "忙", no_answer: "无人接听", found: "查到", not_found: "未查到", late: "超时未答", survey: "进入评价", voicemail: "进入留言" },
   short_exits: { failed: "失败", timeout: "超时", invalid: "无效", open: "营业", closed: "非营业", true: "是", false: "否", busy: "忙", no_answer: "无人接", found: "查到", not_found: "未查到", late: "超时" },
-  story: { enters: "到达", leaves: "离开", hears: "听到", presses: "按键", asks: "查询", rings: "振铃外线", survey: "进入评价", queue: "进入技能组", callback: "预约回拨", voicemail: "留言", ends: "结束" },
+  story: { enters: "到达", leaves: "离开", hears: "听到", presses: "按键", asks: "查询", rings: "振铃外线", survey: "进入评价", queue: "进入技能组", callback: "预约回拨", voicemail: "留言", fax: "发来传真", ends: "结束" },
 };

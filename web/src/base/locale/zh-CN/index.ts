@@ -6,6 +6,7 @@ import blocked from "@/base/locale/zh-CN/blocked";
 import callbacks from "@/base/locale/zh-CN/callbacks";
 import surveys from "@/base/locale/zh-CN/surveys";
 import voicemail from "@/base/locale/zh-CN/voicemail";
+import fax from "@/base/locale/zh-CN/fax";
 import calls from "@/base/locale/zh-CN/calls";
 import clips from "@/base/locale/zh-CN/clips";
 import coaching from "@/base/locale/zh-CN/coaching";
@@ -31,7 +32,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
