@@ -93,10 +93,10 @@ class Archive(CallTest):
         self.assertEqual(check(self.server.data / "data", "--head", "0" * 63 + "1").returncode, 1)
 
         # A new key: after a start every seal is renewed, and the old key may go.
+        sealed = next((self.server.data / "data/recordings").rglob("*.sealed"))
+        before_change = sealed.read_bytes()[:1536]  # before the start: it renews at once
         write_keys(NEW_KEY, OLD_KEY)
         self.restart()
-        sealed = next((self.server.data / "data/recordings").rglob("*.sealed"))
-        before_change = sealed.read_bytes()[:1536]
         wait_until("the seal to be renewed", lambda: sealed.read_bytes()[:1536] != before_change, 60)
         wait_until("the old slot to be cleared", lambda: sealed.read_bytes()[512:1024] == bytes(512), 20)
         write_keys(NEW_KEY)
