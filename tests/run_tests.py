@@ -140,7 +140,7 @@ def web():
     counted = re.search(r"(\d+) passed, (\d+) failed", output)
     good, bad = (int(counted[1]), int(counted[2])) if counted else (0, 1)
     if code:
-        show(output)
+        show(output, 400)
         bad = max(bad, 1)
     return passed + good, failed + bad
 

@@ -20,6 +20,7 @@ Result<std::unique_ptr<Integration>> Integration::create(const IntegrationParts&
 
 void Integration::add_routes(http::Router& router) {
     add_subscription_routes(router, *state_);
+    add_screen_pop_routes(router, *state_);
 }
 
 void Integration::run(const std::stop_token& stop) {

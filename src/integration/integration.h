@@ -1,5 +1,8 @@
 #pragma once
-// What other programs are told of: webhooks. A subscription names the events and an address; each
+// Other programs: webhooks, by which they are told, and the screen pop, by which their page is
+// opened for an agent's call (screen_pop.h).
+//
+// Webhooks. A subscription names the events and an address; each
 // event of the floor it asked for becomes a delivery in the database, which is sent until the
 // receiver takes it.
 //

@@ -7,6 +7,7 @@
 
 #include "integration/integration_limits.h"
 #include "integration/outside_event.h"
+#include "integration/screen_pop.h"
 #include "integration/subscription_store.h"
 #include "people/testing/api_test.h"
 
@@ -259,6 +260,56 @@ TEST_F(IntegrationTest, OldDeliveriesAreDeletedAndAWebhookGoesWithItsOwn) {
     EXPECT_EQ(ask(kRoot, Method::Delete, path).status, 204);
     turn();
     EXPECT_EQ(sent.size(), 1u);
+}
+
+TEST(ScreenPopTest, FillsEscapesAndSigns) {
+    const auto at = from_epoch_ms(1'800'000'000'000);
+    const std::string_view address =
+        "https://crm.example/pop?n={number}&q={queue}&x={agent}&at={at}&s={signature}";
+    ASSERT_TRUE(check_screen_pop(address));
+    const auto filled =
+        fill_screen_pop(address, {{"number", "+86 138"}, {"queue", "a&b=c"}}, at, "hush");
+    const std::string signed_part =
+        "https://crm.example/pop?n=%2B86%20138&q=a%26b%3Dc&x=&at=1800000000&s=";
+    EXPECT_EQ(filled, signed_part + http::webhook_signature("hush", "1800000000", signed_part)
+                                        .substr(std::string_view("sha256=").size()));
+}
+
+TEST(ScreenPopTest, RefusesWhatCannotBeTrusted) {
+    const auto why = [](std::string_view address) {
+        const auto fit = check_screen_pop(address);
+        return fit ? std::string("fits") : fit.error().text;
+    };
+    EXPECT_EQ(why("https://crm.example/{call}"), "fits");
+    EXPECT_THAT(why("https://{number}.example/"), HasSubstr("before the path"));
+    EXPECT_THAT(why("{number}"), HasSubstr("before the path"));
+    EXPECT_THAT(why("https://crm.example/?a={colour}"), HasSubstr("no field"));
+    EXPECT_THAT(why("https://crm.example/?s={signature}"), HasSubstr("{at} must stand before"));
+    EXPECT_THAT(why("https://crm.example/?at={at}&s={signature}&n={number}"), HasSubstr("the end"));
+    EXPECT_THAT(why("javascript:alert(1)/?{number}"), ::testing::Not("fits"));
+}
+
+TEST_F(IntegrationTest, AnAgentsOwnCallOpensAndNobodyElses) {
+    json::Object body{{"address", "https://crm.example/?n={number}&c={call}&a={agent}&q={queue}"},
+                      {"opens_itself", true},
+                      {"renew_secret", false}};
+    const auto first = ask(kRoot, Method::Put, "/screen-pop", body);
+    ASSERT_EQ(first.status, 200) << json::to_text(first.body);
+    EXPECT_THAT(first.text("secret"), StartsWith("popsec_"));
+    EXPECT_EQ(ask(kRoot, Method::Put, "/screen-pop", body).text("secret"), "") << "it stays";
+    a_call();
+    const Person ana{UserId{1}, "agent", TeamId{41}};
+    const Person ben{UserId{2}, "agent", TeamId{41}};
+    const auto own = ask(ana, Method::Get, "/desk/screen-pop?conversation_id=7");
+    EXPECT_EQ(own.text("address"), "https://crm.example/?n=13800000001&c=7&a=agent1&q=queue5");
+    EXPECT_EQ(own.at("/opens_itself"), true);
+    EXPECT_EQ(ask(ben, Method::Get, "/desk/screen-pop?conversation_id=7").status, 404);
+    EXPECT_EQ(ask(ana, Method::Get, "/screen-pop").status, 403);
+    body["address"] = "https://{number}/";
+    EXPECT_EQ(ask(kRoot, Method::Put, "/screen-pop", body).status, 400);
+    body["address"] = "";
+    EXPECT_EQ(ask(kRoot, Method::Put, "/screen-pop", body).status, 200);
+    EXPECT_EQ(ask(ana, Method::Get, "/desk/screen-pop?conversation_id=7").at("/address"), nullptr);
 }
 
 TEST(OutsideEventTest, EveryEventIsOneOfThoseThatCanBeAskedFor) {

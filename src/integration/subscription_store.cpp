@@ -47,7 +47,18 @@ CREATE INDEX webhook_delivery_of ON webhook_delivery (webhook_id, id);
 CREATE TABLE webhook_cursor (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL);
 )sql";
 
-constexpr store::Migration kMigrations[] = {{62, "integration: webhooks", kTables}};
+constexpr std::string_view kScreenPop = R"sql(
+CREATE TABLE screen_pop (
+    id BIGINT PRIMARY KEY,
+    address TEXT NOT NULL,
+    sealed_secret TEXT NOT NULL,
+    opens_itself BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
+)sql";
+
+constexpr store::Migration kMigrations[] = {{62, "integration: webhooks", kTables},
+                                            {63, "integration: screen pop", kScreenPop}};
 
 constexpr std::string_view kSubscription =
     "SELECT w.id, w.name, w.url, w.events, w.sealed_secret, w.own_network, w.is_active, "

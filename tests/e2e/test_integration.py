@@ -1,4 +1,6 @@
 """Other programs: told of a real call by a signed webhook, and asking with a key. The receiver is the example of docs/integration.md."""
+import hashlib
+import hmac
 import http.server
 import json
 import pathlib
@@ -97,3 +99,24 @@ class Integration(CallTest):
         admin.call("DELETE", f"api-keys/{made['id']}")
         with self.assertRaises(Refused):
             key.get("conversations")
+
+    def test_the_screen_pop_of_a_ringing_call_is_signed(self):
+        admin = self.server.admin()
+        settings = admin.get("screen-pop")
+        saved = admin.call("PUT", "screen-pop", {"address": "https://crm.example/pop?n={number}&at={at}&signature={signature}", "opens_itself": False, "renew_secret": True},
+                           {"If-Match": settings["etag"]})
+        desk, phone, _ = self.phone_at_desk(1, x.receive("INVITE"), x.reply(180, "Ringing"), x.receive("CANCEL", timeout=60000), x.reply(200, "OK"), x.reply(487, "Request Terminated"),
+                                            x.receive("ACK"))
+        self.calling()
+        wait_until("the phone to ring", lambda: "INVITE" in phone.messages())
+        call = admin.get("floor")["conversations"][0]["id"]
+        address = desk.get(f"desk/screen-pop?conversation_id={call}")["address"]
+        text = (ROOT / "docs/integration.md").read_text()
+        check = {"hmac": hmac, "hashlib": hashlib, "time": time}
+        exec(re.findall(r"```python\n(.*?)```", text, re.S)[-1], check)  # noqa: S102  the example of the documentation
+        at = address.split("at=")[1].split("&")[0]
+        self.assertIn(f"n={self.caller}&", address)
+        self.assertTrue(check["is_ours"](address, at, saved["secret"].encode()))
+        self.assertFalse(check["is_ours"](address.replace(self.caller, "1"), at, saved["secret"].encode()))
+        with self.assertRaises(Refused):
+            self.server.api.sign_in("agent2").get(f"desk/screen-pop?conversation_id={call}")

@@ -71,5 +71,6 @@ using State = Integration::State;
 std::string body_text(std::int64_t id, std::string_view event, Instant at, json::Object rest);
 
 void add_subscription_routes(http::Router& router, State& state);
+void add_screen_pop_routes(http::Router& router, State& state);
 
 }  // namespace callfloor::integration

@@ -4664,6 +4664,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/screen-pop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which page of another program agents open for their calls */
+        get: operations["getScreenPop"];
+        /** Change it; a first or a new secret is shown in the answer only */
+        put: operations["updateScreenPop"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/screen-pop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The other program's page for a call of one's own */
+        get: operations["getOwnScreenPop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -4902,6 +4937,25 @@ export interface components {
          * @enum {string}
          */
         ApiScope: "people:read" | "people:write" | "centre:read" | "centre:write" | "desk:read" | "desk:write" | "floor:read" | "floor:write" | "live:read" | "records:read" | "records:write" | "customers:read" | "customers:write" | "supervision:read" | "supervision:write" | "quality:read" | "quality:write" | "integration:read" | "integration:write" | "system:read" | "system:write";
+        ScreenPop: {
+            /** @description An address with fields: {number} {dialled} {call} {direction} {queue} {agent} {at}, and {signature} at its end; empty: none */
+            address: string;
+            /**
+             * @description As the phone rings; else by a button
+             * @default false
+             */
+            opens_itself: boolean;
+            /** @default false */
+            renew_secret: boolean;
+            readonly has_secret: boolean;
+            /** @description Only in the answer to its making */
+            readonly secret?: string;
+            readonly etag: components["schemas"]["Etag"];
+        };
+        OwnScreenPop: {
+            address: string | null;
+            opens_itself: boolean;
+        };
         Webhook: {
             readonly id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
@@ -17538,6 +17592,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScreenPop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenPop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateScreenPop: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenPop"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenPop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOwnScreenPop: {
+        parameters: {
+            query: {
+                conversation_id: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnScreenPop"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -19,6 +19,7 @@ export type DataSource = Schemas["DataSource"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiScope = Schemas["ApiScope"];
 export type Webhook = Schemas["Webhook"];
+export type ScreenPop = Schemas["ScreenPop"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type TrunkState = Schemas["TrunkState"];
 export type OpeningHours = Schemas["OpeningHours"];
@@ -210,3 +211,5 @@ export type QueueMembership = Schemas["QueueMembership"];
 /** What a key may be given, by the interface's areas. */
 export const apiAreas = (["records", "customers", "desk", "floor", "live", "quality", "supervision", "people", "centre", "integration", "system"] as const).map((area) => ({ area, writes: area !== "live" }));
 export const outsideEvents: readonly Schemas["OutsideEvent"][] = ["call.started", "call.queued", "call.offered", "call.left_queue", "call.talking", "call.wrapped_up", "call.ended", "voicemail.left", "agent.state_changed"];
+/** What may stand in braces in the screen pop's address. */
+export const screenPopFields = ["number", "dialled", "call", "direction", "queue", "agent", "at", "signature"] as const;

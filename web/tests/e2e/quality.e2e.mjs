@@ -55,6 +55,7 @@ export default [
       await page.click(".el-select-dropdown__item:visible >> nth=0");
       await page.click('[data-test="listen-monitor"]');
       await page.waitForSelector('[data-test="stop-listening"]');
+      await until(page, () => document.querySelector('[data-test="remark-at"]').textContent.trim() !== "0:00"); // it may have begun just now
       await page.fill('input[name="remark"]', "greets by name");
       await page.click('[data-test="add-remark"]');
       await page.waitForSelector('[data-test="remark"]');

@@ -9,6 +9,7 @@ export function integrationRoutes(world, { crud, page }) {
   const hooks = [hook(1, "CRM", "https://crm.example.com/callfloor"), hook(2, "数据仓库", "https://dwh.example.com/in", { waiting: 214, failures: 3, last_problem: "the server refused the connection", paused_until: Date.now() + 8_000 })];
   const body = JSON.stringify({ id: 8_123, event: "call.talking", at: Date.now() - 4_000, data: { queue_id: 1, agent_id: 4, agent_name: "王芳", queue_name: "售前咨询" }, call: { id: 77, direction: "inbound", caller_number: "13800000001", dialled_number: "4001", started_at: Date.now() - 20_000 } });
   const deliveries = [{ id: 9, event: "call.talking", at: Date.now() - 4_000, body, state: "sent", tries: 1, next_try_at: null, status: 200, problem: "", done_at: Date.now() - 3_900 }, { id: 8, event: "call.ended", at: Date.now() - 90_000, body, state: "waiting", tries: 2, next_try_at: Date.now() + 50_000, status: 503, problem: "answered with status 503", done_at: null }];
+  const pop = { address: "https://crm.example.com/pop?number={number}&call={call}&at={at}&signature={signature}", opens_itself: false, has_secret: true, etag: '"3"' };
   const resource = crud("webhook", hooks);
   return [
     ["GET", /^\/api-keys$/, admin, () => [200, { items: keys }]],
@@ -21,6 +22,13 @@ export function integrationRoutes(world, { crud, page }) {
       keys.splice(keys.findIndex((one) => one.id === Number(match[1])), 1);
       return [204];
     }],
+    ["GET", /^\/screen-pop$/, admin, () => [200, pop]],
+    ["PUT", /^\/screen-pop$/, admin, ({ body: asked }) => {
+      const { renew_secret: renewed, ...rest } = asked;
+      Object.assign(pop, rest, { etag: `"${Date.now()}"` });
+      return [200, { ...pop, ...(renewed ? { secret: "popsec_77aa01" } : {}) }];
+    }],
+    ["GET", /^\/desk\/screen-pop$/, ["agent", "team_leader"], ({ query }) => [200, { address: pop.address ? `https://crm.example.com/pop?number=13800000001&call=${query.get("conversation_id")}` : null, opens_itself: pop.opens_itself }]],
     ["GET", /^\/webhooks$/, admin, () => [200, { items: hooks }]],
     ["POST", /^\/webhooks$/, admin, (asked) => {
       const [status, made] = resource.create(asked);

@@ -1,4 +1,5 @@
 export default {
+  screen_pop: "Open the customer",
   title: "My desk", choose: "Choose an extension and sign in", choose_hint: "You start not ready; press F2 when you can take calls.", sign_in: "Sign in", sign_out: "Sign out", own: "My extension",
   shared: "Shared", registered: "Phone online", unregistered: "Phone not registered", no_extension: "No extension available", no_extension_hint: "Ask an administrator for one, or check that your phone is registered.", find_extension: "Find an extension", in_use: "used by {name}",
   ready: "Ready", not_ready: "Not ready", reason: "Reason for not ready", hold: "Hold", resume: "Resume", hang_up: "Hang up", reject: "Reject", finish: "Finish",

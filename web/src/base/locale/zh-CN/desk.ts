@@ -1,4 +1,5 @@
 export default {
+  screen_pop: "打开客户页",
   title: "坐席工作台", choose: "选择分机并签入", choose_hint: "签入后先处于示忙状态，准备好后按 F2 置为空闲。", sign_in: "签入", sign_out: "签出", own: "我的分机",
   shared: "公用分机", registered: "话机在线", unregistered: "话机未注册", no_extension: "没有可用的分机", no_extension_hint: "请联系管理员为您分配分机，或检查话机是否已注册。", find_extension: "查找分机号", in_use: "{name} 使用中",
   ready: "置为空闲", not_ready: "示忙", reason: "选择示忙原因", hold: "保持", resume: "取回", hang_up: "挂机", reject: "拒接", finish: "完成处理",
