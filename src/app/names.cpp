@@ -1,5 +1,7 @@
 #include "app/names.h"
 
+#include <algorithm>
+
 namespace callfloor::app {
 
 namespace {
@@ -45,6 +47,20 @@ std::string Names::queue_name(QueueId queue) const {
     const auto current = table();
     const auto* found = look_up(current->queues, queue);
     return found == nullptr ? std::string() : found->name;
+}
+
+std::vector<QueueId> Names::queues() const {
+    const auto current = table();
+    std::vector<std::pair<std::string, QueueId>> named;
+    for (const auto& [id, queue] : current->queues) {
+        named.emplace_back(queue.name, id);
+    }
+    std::ranges::sort(named);
+    std::vector<QueueId> ids;
+    for (const auto& [name, id] : named) {
+        ids.push_back(id);
+    }
+    return ids;
 }
 
 std::string Names::agent_name(UserId agent) const {

@@ -27,6 +27,7 @@ class Names final : public records::Directory,
     void replace(const centre::Snapshot& snapshot);
 
     std::string queue_name(QueueId queue) const override;
+    std::vector<QueueId> queues() const override;
     std::string agent_name(UserId agent) const override;
     std::string extension_number(ExtensionId extension) const override;
     std::string trunk_name(TrunkId trunk) const override;

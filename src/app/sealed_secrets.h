@@ -2,11 +2,11 @@
 // The server's secret box, for modules that know it by an interface of their own.
 
 #include "centre/secret_box.h"
-#include "integration/integration.h"
+#include "people/secrets.h"
 
 namespace callfloor::app {
 
-class SealedSecrets final : public integration::Secrets {
+class SealedSecrets final : public people::Secrets {
   public:
     explicit SealedSecrets(const centre::SecretBox& box) : box_(box) {}
     std::string seal(std::string_view secret) const override { return box_.seal(secret); }

@@ -54,6 +54,9 @@ void Server::run() {
         [&state](const std::stop_token& stop) { state.supervision->run_webhooks(stop); });
     state.events =
         std::jthread([&state](const std::stop_token& stop) { state.integration->run(stop); });
+    state.mails = std::jthread([&state](const std::stop_token& stop) { state.mailer->run(stop); });
+    state.copying =
+        std::jthread([&state](const std::stop_token& stop) { state.copies->run(stop); });
     for (std::size_t i = 0; i < limits::kWebhookSenders; ++i) {
         state.tellers.emplace_back(
             [&state](const std::stop_token& stop) { state.integration->run_sender(stop); });

@@ -7,6 +7,7 @@
 #include "app/server_state.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "live/outside_commands.h"
 
 #ifndef CALLFLOOR_VERSION
 #error "CALLFLOOR_VERSION comes from CMake"
@@ -291,6 +292,37 @@ void Server::State::add_system_routes() {
     });
 }
 
+void Server::State::open_records(const live::LiveParts& live_parts) {
+    const auto fax_folder = data_folder / "faxes";
+    faxes.emplace(loop, store->writer(), fax_folder, [this](const floor::LookedUp& answer) {
+        std::ignore = switchboard->handle(answer);
+    });
+    sealed_secrets.emplace(*secrets);
+    const records::RecordsParts parts{
+        store->writer(),
+        store->readers(),
+        loop,
+        names,
+        recordings,
+        [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
+            return live::call_back(live_parts, request, number, queue);
+        },
+        fax_folder};
+    record_routes = std::make_unique<records::RecordRoutes>(parts);
+    copies.emplace(parts);
+    mailer = std::make_unique<mail::Mailer>(
+        mail::MailParts{store->writer(), store->readers(), loop, *sealed_secrets,
+                        [parts](const std::string& attachment) {
+                            return records::read_message_attachment(parts, attachment);
+                        }});
+    signal_worker = std::make_unique<records::SignalWorker>(
+        records::SignalParts{store->writer(), store->readers(), loop, recordings});
+    archive = std::make_unique<archive::Archive>(
+        archive::ArchiveParts{store->writer(), store->readers(), loop, recordings,
+                              [this] { return retention_times(); }},
+        [this](UserId person) { return names.person_name(person); });
+}
+
 Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) {
     floor_link.emplace(
         FloorLinkParts{live_parts, loop, *feed, *secrets, *prompt_store,
@@ -301,7 +333,6 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
     shift_link.emplace(*floor_link, live_parts, names, *supervision);
     shifts = std::make_unique<shifts::Shifts>(shifts::ShiftsParts{
         store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
-    sealed_secrets.emplace(*secrets);
     integration = TRY(integration::Integration::create(
         {store->writer(), store->readers(), loop, names, *sealed_secrets}));
     return {};
@@ -342,6 +373,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
             if (const auto told = integration->tidy(); !told) {
                 log(LogLevel::Warning, "server", "old webhook deliveries cannot be deleted: {}",
                     told.error().text);
+            }
+            if (const auto sent = mailer->tidy(); !sent) {
+                log(LogLevel::Warning, "server", "old mails cannot be deleted: {}",
+                    sent.error().text);
             }
             if (const auto tidied = shifts->tidy(); !tidied) {
                 log(LogLevel::Warning, "server", "old shift notes cannot be deleted: {}",

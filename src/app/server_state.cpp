@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "io/certificate.h"
-#include "live/outside_commands.h"
 #include "records/last_agents_store.h"
 #include "records/records_store.h"
 #include "records/recovery.h"
@@ -200,23 +199,8 @@ Result<void> Server::State::open_http() {
             std::ignore = loop.post(
                 [this, answer = std::move(answer)] { std::ignore = switchboard->handle(answer); });
         });
-    const auto fax_folder = data_folder / "faxes";
-    faxes.emplace(loop, store->writer(), fax_folder, [this](const floor::LookedUp& answer) {
-        std::ignore = switchboard->handle(answer);
-    });
     const live::LiveParts live_parts{*gateway, store->readers(), store->writer(), loop};
-    record_routes = std::make_unique<records::RecordRoutes>(records::RecordsParts{
-        store->writer(), store->readers(), loop, names, recordings,
-        [live_parts](const http::Request& request, const std::string& number, QueueId queue) {
-            return live::call_back(live_parts, request, number, queue);
-        },
-        fax_folder});
-    signal_worker = std::make_unique<records::SignalWorker>(
-        records::SignalParts{store->writer(), store->readers(), loop, recordings});
-    archive = std::make_unique<archive::Archive>(
-        archive::ArchiveParts{store->writer(), store->readers(), loop, recordings,
-                              [this] { return retention_times(); }},
-        [this](UserId person) { return names.person_name(person); });
+    open_records(live_parts);
     quality = std::make_unique<quality::Quality>(
         quality::QualityParts{store->writer(), store->readers(), loop, names, contacts, recordings,
                               data_folder / "clips"});
@@ -237,6 +221,7 @@ Result<void> Server::State::open_http() {
     supervision->add_routes(*router);
     shifts->add_routes(*router);
     integration->add_routes(*router);
+    mailer->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -414,7 +399,7 @@ void Server::State::close() {
         teller.request_stop();
     }
     tellers.clear();
-    for (auto* thread : {&watch, &webhooks, &events, &imports, &lamps}) {
+    for (auto* thread : {&watch, &webhooks, &events, &imports, &lamps, &mails, &copying}) {
         thread->request_stop();
         if (thread->joinable()) {
             thread->join();  // it uses the store
@@ -469,6 +454,9 @@ std::vector<std::string> Server::State::problems() const {
         found.emplace_back(
             "there is no room left for events; no new calls are taken until the database takes "
             "writes again");
+    }
+    if (const auto waiting = mailer ? mailer->problem() : std::string(); !waiting.empty()) {
+        found.push_back("e-mail is not sent: " + waiting);
     }
     if (traces != nullptr && !traces->figures().problem.empty()) {
         found.push_back(traces->figures().problem);

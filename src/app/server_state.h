@@ -27,6 +27,7 @@
 #include "live/live_routes.h"
 #include "live/live_socket.h"
 #include "live/phone_socket.h"
+#include "mail/mailer.h"
 #include "media/engine.h"
 #include "people/people.h"
 #include "quality/quality.h"
@@ -34,6 +35,7 @@
 #include "records/records_routes.h"
 #include "records/recovery.h"
 #include "records/signal_worker.h"
+#include "records/voicemail_copies.h"
 #include "shifts/shifts.h"
 #include "sip/socket_network.h"
 #include "store/store.h"
@@ -61,6 +63,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     void open_recordings();
     void follow_journal();  ///< when the wall clock was set back since the last run
     void add_system_routes();
+    void open_records(const live::LiveParts& live_parts);
     Result<void> open_supervision(const live::LiveParts& live_parts);
     /// Control thread: each phone by who is signed in there, else by whose it is.
     void light_lamps(const std::vector<records::WaitingCount>& counts);
@@ -157,6 +160,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<shifts::Shifts> shifts;
     std::optional<SealedSecrets> sealed_secrets;
     std::unique_ptr<integration::Integration> integration;
+    std::unique_ptr<mail::Mailer> mailer;
+    std::optional<records::VoicemailCopies> copies;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;
@@ -180,6 +185,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::jthread webhooks;              ///< tells of them outside
     std::jthread events;                ///< gathers what other programs are told of
     std::vector<std::jthread> tellers;  ///< tell them
+    std::jthread mails;                 ///< send e-mail
+    std::jthread copying;               ///< tells by e-mail of messages left
     std::jthread housekeeper;           // last: ends first
 };
 

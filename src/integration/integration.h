@@ -24,6 +24,7 @@
 #include "base/ids.h"
 #include "http/outgoing.h"
 #include "http/router.h"
+#include "people/secrets.h"
 #include "store/migrations.h"
 #include "store/reader_pool.h"
 #include "store/writer.h"
@@ -40,14 +41,6 @@ class Directory {
     virtual std::string queue_name(QueueId queue) const = 0;
 };
 
-/// Secrets at rest. Any thread.
-class Secrets {
-  public:
-    virtual ~Secrets() = default;
-    virtual std::string seal(std::string_view secret) const = 0;
-    virtual Result<std::string> unseal(std::string_view sealed) const = 0;
-};
-
 using Send = std::function<Result<http::OutgoingAnswer>(const http::OutgoingRequest&,
                                                         std::chrono::milliseconds)>;
 
@@ -56,7 +49,7 @@ struct IntegrationParts {
     store::ReaderPool& readers;
     const Clock& clock;
     const Directory& directory;
-    const Secrets& secrets;
+    const people::Secrets& secrets;
     Send send = http::fetch_outgoing;
 };
 

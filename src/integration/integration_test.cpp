@@ -32,7 +32,7 @@ class TestDirectory final : public Directory {
     }
     std::string queue_name(QueueId queue) const override { return fmt::format("queue{}", queue); }
 };
-class TestSecrets final : public Secrets {
+class TestSecrets final : public people::Secrets {
   public:
     std::string seal(std::string_view secret) const override {
         return "sealed " + std::string(secret);

@@ -227,6 +227,22 @@ Result<CertificateFacts> read_certificate(const std::filesystem::path& file) {
     return facts;
 }
 
+Result<void> check_certificates(const std::string& pem) {
+    const File bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    std::size_t count = 0;
+    while (const auto one = Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr))) {
+        ++count;
+    }
+    const bool is_whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    ERR_clear_error();
+    if (count == 0 || !is_whole) {
+        return fail(ErrorCode::InvalidInput,
+                    "this is no certificate; paste it as PEM, from -----BEGIN CERTIFICATE----- to "
+                    "-----END CERTIFICATE-----");
+    }
+    return {};
+}
+
 Result<CertificateFiles> ensure_certificate(const CertificateOptions& options) {
     CertificateFiles files{options.folder / "server.crt", options.folder / "server.key", false};
     // Only what was asked for must be named; the machine's addresses may come and go.

@@ -35,4 +35,7 @@ struct CertificateFacts {
 };
 Result<CertificateFacts> read_certificate(const std::filesystem::path& file);
 
+/// InvalidInput when the text is not one PEM certificate after another.
+Result<void> check_certificates(const std::string& pem);
+
 }  // namespace callfloor::io

@@ -24,6 +24,7 @@ struct User {
     TeamId team;                    ///< unset: in none
     std::vector<TeamId> led_teams;  ///< for TeamLeader
     std::string locale = "zh-CN";
+    std::string email;  ///< what the server sends goes here; empty: nothing is sent
     bool active = true;
     bool must_change_password = false;
     Instant last_sign_in_at{};  ///< epoch: never

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/mail_address.h"
 #include "base/text.h"
 
 namespace callfloor::people {
@@ -144,6 +145,11 @@ std::optional<RuleBreak> check_user(const User& user, const std::vector<Team>& t
         return RuleBreak{"led_team_ids",
                          "only a user with the role team_leader leads teams; add the role or "
                          "leave the teams out"};
+    }
+    if (!user.email.empty()) {
+        if (const auto fit = check_mail_address(user.email); !fit) {
+            return RuleBreak{"email", fit.error().text};
+        }
     }
     return std::nullopt;
 }

@@ -93,6 +93,8 @@ constexpr store::Migration kMigrations[] = {
     {11, "people: sessions", kSessions},
     {12, "people: audit log", kAudit},
     {58, "people: keys of other programs", kApiKeys},
+    {64, "people: e-mail addresses",
+     "ALTER TABLE users ADD COLUMN email TEXT NOT NULL DEFAULT '';"},
 };
 
 std::string roles_text(const std::vector<Role>& roles) {
@@ -105,7 +107,7 @@ std::string roles_text(const std::vector<Role>& roles) {
 }
 
 constexpr std::string_view kUserColumns =
-    "SELECT id, login, name, roles, team_id, locale, active, must_change_password, "
+    "SELECT id, login, name, roles, team_id, locale, email, active, must_change_password, "
     "last_sign_in_at, created_at, version FROM users ";
 
 User user_of(const store::Row& row) {
@@ -120,6 +122,7 @@ User user_of(const store::Row& row) {
     }
     user.team = row.id<TeamId>("team_id");
     user.locale = row.text("locale");
+    user.email = row.text("email");
     user.active = row.boolean("active");
     user.must_change_password = row.boolean("must_change_password");
     user.last_sign_in_at = row.instant("last_sign_in_at");
@@ -197,10 +200,10 @@ Result<void> insert_user(store::Connection& connection, const User& user,
                          std::string_view password_hash, Instant now) {
     TRY(connection.execute(
         "INSERT INTO users (id, login, login_key, name, roles, team_id, locale, active, "
-        "password_hash, must_change_password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-        "$9, $10, $11)",
+        "password_hash, must_change_password, created_at, email) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, $11, $12)",
         {user.id, user.login, to_lower(user.login), user.name, roles_text(user.roles), user.team,
-         user.locale, user.active, password_hash, user.must_change_password, now}));
+         user.locale, user.active, password_hash, user.must_change_password, now, user.email}));
     return write_led_teams(connection, user);
 }
 
@@ -209,11 +212,12 @@ Result<std::int64_t> update_user(store::Connection& connection, const User& user
     const auto version = TRY(http::version_or_stale(
         connection.query_first(
             "UPDATE users SET login = $3, login_key = $4, name = $5, roles = $6, team_id = $7, "
-            "locale = $8, active = $9, version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) "
+            "locale = $8, active = $9, email = $10, version = version + 1 WHERE id = $1 AND "
+            "(CAST($2 AS BIGINT) "
             "IS NULL OR "
             "version = $2) RETURNING version",
             {user.id, expected, user.login, to_lower(user.login), user.name, roles_text(user.roles),
-             user.team, user.locale, user.active},
+             user.team, user.locale, user.active, user.email},
             first_integer),
         "user " + user.login));
     TRY(write_led_teams(connection, user));

@@ -23,6 +23,7 @@ json::Object user_facts(const User& user) {
         led.emplace_back(team.value);
     }
     document["locale"] = user.locale;
+    document["email"] = user.email;
     document["active"] = user.active;
     return document;
 }
@@ -54,6 +55,7 @@ User user_from(const json::Object& object) {
         user.led_teams.push_back(TeamId{team.as_int64()});
     }
     user.locale = std::string(object.at("locale").as_string());
+    user.email = std::string(object.at("email").as_string());
     user.active = object.at("active").as_bool();
     return user;
 }

@@ -417,6 +417,20 @@ CREATE TABLE team_target (
     set_at_ms BIGINT NOT NULL
 );
 )"},
+    {85, "records: copies of voicemail by e-mail", R"(
+CREATE TABLE voicemail_box (
+    queue_id BIGINT NOT NULL,
+    agent_id BIGINT NOT NULL,
+    copy TEXT NOT NULL,
+    mails TEXT NOT NULL,
+    since_ms BIGINT NOT NULL,
+    PRIMARY KEY (queue_id, agent_id)
+);
+CREATE TABLE voicemail_copied (
+    message_id BIGINT PRIMARY KEY,
+    at_ms BIGINT NOT NULL
+);
+)"},
 };
 
 }  // namespace

@@ -262,6 +262,7 @@ class Directory {
   public:
     virtual ~Directory() = default;
     virtual std::string queue_name(QueueId queue) const = 0;  ///< empty when unknown
+    virtual std::vector<QueueId> queues() const = 0;          ///< of today, by name
     virtual std::string agent_name(UserId agent) const = 0;
     virtual std::string extension_number(ExtensionId extension) const = 0;
     virtual std::string trunk_name(TrunkId trunk) const = 0;

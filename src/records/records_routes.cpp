@@ -106,6 +106,7 @@ void RecordRoutes::add_routes(http::Router& router) {
     add_callback_routes(router, state->parts);
     add_nuisance_routes(router, state->parts);
     add_voicemail_routes(router, state->parts, state->plays);
+    add_voicemail_box_routes(router, state->parts);
     add_fax_routes(router, state->parts, state->plays);
     add_survey_routes(router, state->parts);
     add_agent_day_routes(router, state->parts);

@@ -25,6 +25,7 @@ class TestDirectory final : public Directory {
     std::string queue_name(QueueId queue) const override {
         return queue == kSales ? "sales" : "care";
     }
+    std::vector<QueueId> queues() const override { return {kCare, kSales}; }
     std::string agent_name(UserId agent) const override { return agent == kAna ? "Ana" : "Ben"; }
     std::string trunk_name(TrunkId trunk) const override { return fmt::format("trunk {}", trunk); }
     std::string extension_number(ExtensionId extension) const override {

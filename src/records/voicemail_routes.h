@@ -12,4 +12,7 @@ namespace callfloor::records {
 /// What is given outlives the router. Any thread.
 void add_voicemail_routes(http::Router& router, const RecordsParts& parts, people::PlayLog& plays);
 
+/// Who is sent an e-mail when a message is left: one's own box, and of admins the queues'.
+void add_voicemail_box_routes(http::Router& router, const RecordsParts& parts);
+
 }  // namespace callfloor::records

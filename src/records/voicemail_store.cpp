@@ -116,6 +116,28 @@ Result<std::vector<Message>> find_messages(store::Connection& connection,
                                 where.parameters(), message_of);
 }
 
+Result<std::vector<Message>> find_uncopied(store::Connection& connection, Instant since,
+                                           std::int64_t limit) {
+    Conditions where = heard();
+    where.add("m.started_at_ms >= ?", {since});
+    where.add("NOT EXISTS (SELECT 1 FROM voicemail_copied k WHERE k.message_id = m.id)");
+    const auto most = where.place(limit);
+    return connection.query_all(
+        fmt::format("{}{} ORDER BY m.started_at_ms, m.id LIMIT {}", kMessages, where.text(), most),
+        where.parameters(), message_of);
+}
+
+Result<void> mark_copied(store::Connection& connection, RecordingId message, Instant now) {
+    TRY(connection.execute("INSERT INTO voicemail_copied (message_id, at_ms) VALUES ($1, $2)",
+                           {message, now}));
+    return {};
+}
+
+Result<void> forget_copied(store::Connection& connection, Instant before) {
+    TRY(connection.execute("DELETE FROM voicemail_copied WHERE at_ms < $1", {before}));
+    return {};
+}
+
 Result<std::optional<Message>> find_message(store::Connection& connection, RecordingId id,
                                             const MessageReach& reach) {
     Conditions where = heard();

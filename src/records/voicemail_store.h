@@ -39,6 +39,12 @@ Result<std::vector<Message>> find_messages(store::Connection& connection,
 Result<std::optional<Message>> find_message(store::Connection& connection, RecordingId id,
                                             const MessageReach& reach);
 
+/// Messages of these times whose copy by e-mail has not been seen to, oldest first.
+Result<std::vector<Message>> find_uncopied(store::Connection& connection, Instant since,
+                                           std::int64_t limit);
+Result<void> mark_copied(store::Connection& connection, RecordingId message, Instant now);
+Result<void> forget_copied(store::Connection& connection, Instant before);
+
 /// How many messages wait in one box, new or assigned to one person.
 struct WaitingCount {
     QueueId queue;  ///< whose box; of the two one is set

@@ -71,6 +71,9 @@ json::Object rule_content(const AlertRule& rule) {
             {"severity", word_of(rule.severity)},
             {"sound", rule.sound},
             {"team_ids", teams_json(rule.teams)},
+            {"mails", json::texts_json(rule.mails)},
+            {"mail_leaders", rule.mail_leaders},
+            {"tell_leaders", rule.tell_leaders},
             {"webhook_url", rule.webhook},
             {"escalate_after_ms",
              rule.escalate_after ? json::Value(rule.escalate_after->count()) : json::Value()},
@@ -95,6 +98,11 @@ void read_rule(const json::Object& object, AlertRule& rule) {
     rule.teams.clear();
     for (const auto& team : object.at("team_ids").as_array()) {
         rule.teams.push_back(TeamId{team.to_number<std::int64_t>()});
+    }
+    if (const auto* mails = object.if_contains("mails")) {  // older rules say nothing of it
+        rule.mails = json::texts_from_json(mails->as_array());
+        rule.mail_leaders = object.at("mail_leaders").as_bool();
+        rule.tell_leaders = object.at("tell_leaders").as_bool();
     }
     rule.webhook = text_at(object, "webhook_url");
     const auto& escalate = object.at("escalate_after_ms");

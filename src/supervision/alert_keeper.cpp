@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "base/log.h"
-#include "supervision/alert_json.h"
 #include "supervision/alert_rules.h"
 #include "supervision/alert_store.h"
 #include "supervision/supervision_limits.h"
@@ -14,6 +13,7 @@ namespace callfloor::supervision {
 namespace {
 
 constexpr std::string_view kAlerts = "alerts";  ///< what the consoles are told of
+constexpr std::string_view kInbox = "inbox";
 
 bool is_undone_when_over(ActionKind kind) {
     return kind == ActionKind::OpenOverflow || kind == ActionKind::Notice;
@@ -26,28 +26,18 @@ TeamId team_of(const AlertAction& action, const Alert& alert) {
     return action.team.is_set() ? action.team : TeamId{alert.subject.id};
 }
 
-StepKind step_of(AlertChange::Kind kind) {
-    switch (kind) {
-        case AlertChange::Kind::Raised:
-            return StepKind::Raised;
-        case AlertChange::Kind::RaisedAgain:
-            return StepKind::RaisedAgain;
-        case AlertChange::Kind::Escalated:
-            return StepKind::Escalated;
-        case AlertChange::Kind::Cleared:
-            return StepKind::Cleared;
-    }
-    return StepKind::Noted;
-}
-
 std::unexpected<Error> not_open(AlertId id) {
     return fail(ErrorCode::NotFound, "alert {} is not open (any more); see GET /alerts", id);
 }
 
 }  // namespace
 
-AlertKeeper::AlertKeeper(const SupervisionParts& parts, Webhooks& webhooks, TellTeam tell_team)
-    : parts_(parts), webhooks_(webhooks), tell_team_(std::move(tell_team)) {}
+AlertKeeper::AlertKeeper(const SupervisionParts& parts, Webhooks& webhooks, TellTeam tell_team,
+                         IdGenerator& writer_ids)
+    : parts_(parts),
+      webhooks_(webhooks),
+      tell_team_(std::move(tell_team)),
+      writer_ids_(writer_ids) {}
 
 Result<void> AlertKeeper::load() {
     auto open = TRY(parts_.readers.read(
@@ -136,59 +126,6 @@ void AlertKeeper::look(const FloorPicture& picture) {
     }
     if (!changes.empty()) {
         parts_.consoles.tell_leaders(kAlerts);
-    }
-    write_down();
-}
-
-/// By webhook. What comes back within its quiet time is not told again.
-void AlertKeeper::tell(const AlertChange& change) {
-    if (change.kind == AlertChange::Kind::RaisedAgain) {
-        return;
-    }
-    const std::lock_guard lock(mutex_);
-    const auto& alert = *watch_.find(change.alert);
-    const auto* rule = watch_.rule(alert.rule);
-    if (rule == nullptr || rule->webhook.empty() ||
-        (change.kind == AlertChange::Kind::Cleared && alert.times_raised > 1)) {
-        return;
-    }
-    Webhook webhook;
-    webhook.alert = alert.id;
-    const auto now = parts_.clock.now();
-    const auto event = fmt::format("alert.{}", word_of(step_of(change.kind)));
-    webhook.post.body = json::to_text(json::Object{{"event", event},
-                                                   {"at", to_epoch_ms(now)},
-                                                   {"alert", alert_json(alert, parts_.directory)}});
-    const auto secret = rule->webhook_secret.empty() ? Result<std::string>(std::string())
-                                                     : parts_.secrets.unseal(rule->webhook_secret);
-    if (!secret) {
-        step(alert, {.at = now, .kind = StepKind::WebhookFailed, .text = secret.error().text});
-        return;
-    }
-    webhook.post.url = rule->webhook;
-    const auto timestamp = std::to_string(to_epoch_ms(now));
-    webhook.post.headers = {{"X-Callfloor-Event", event}, {"X-Callfloor-Timestamp", timestamp}};
-    if (!secret->empty()) {
-        webhook.post.headers.emplace_back(
-            "X-Callfloor-Signature",
-            http::webhook_signature(*secret, timestamp, webhook.post.body));
-    }
-    if (!webhooks_.add(std::move(webhook))) {
-        step(alert, {.at = now, .kind = StepKind::WebhookFailed, .text = "too many wait"});
-    }
-}
-
-void AlertKeeper::on_webhook(AlertId id, const Result<int>& status) {
-    {
-        const std::lock_guard lock(mutex_);
-        Alert gone;
-        gone.id = id;
-        const auto* alert = watch_.find(id);
-        const bool is_taken = status && *status >= 200 && *status < 300;
-        step(alert == nullptr ? gone : *alert,
-             {.at = parts_.clock.now(),
-              .kind = is_taken ? StepKind::WebhookSent : StepKind::WebhookFailed,
-              .text = status ? fmt::format("HTTP {}", *status) : status.error().text});
     }
     write_down();
 }
@@ -421,6 +358,9 @@ void AlertKeeper::collect(bool& is_written) {
         return;
     }
     if (const auto done = writing_.get(); done) {
+        if (std::ranges::any_of(in_flight_.news, &AlertNews::tell_leaders)) {
+            parts_.consoles.tell_leaders(kInbox);
+        }
         in_flight_ = {};
         return;
     } else {
@@ -433,6 +373,7 @@ void AlertKeeper::collect(bool& is_written) {
         in_flight_.alerts.insert_or_assign(id, std::move(alert));  // the newer one
     }
     std::ranges::move(waiting_.steps, std::back_inserter(in_flight_.steps));
+    std::ranges::move(waiting_.news, std::back_inserter(in_flight_.news));
     std::ranges::move(waiting_.acts, std::back_inserter(in_flight_.acts));
     waiting_ = std::exchange(in_flight_, {});
 }
@@ -451,13 +392,16 @@ bool AlertKeeper::write_down() {
         }
         in_flight_ = std::exchange(waiting_, {});
     }
-    writing_ =
-        parts_.writer.run([batch = in_flight_](store::Connection& connection) -> Result<void> {
+    writing_ = parts_.writer.run(
+        [this, batch = in_flight_](store::Connection& connection) -> Result<void> {
             for (const auto& [id, alert] : batch.alerts) {
                 TRY(save_alert(connection, alert));
             }
             for (const auto& step : batch.steps) {
                 TRY(insert_alert_step(connection, step));
+            }
+            for (const auto& news : batch.news) {
+                TRY(tell_news(connection, news, writer_ids_));
             }
             for (const auto& [entry, at] : batch.acts) {
                 TRY(people::append_audit(connection, entry, at));

@@ -100,6 +100,9 @@ struct AlertRule {
     Severity severity = Severity::Warning;
     bool sound = true;                       ///< the console sounds until somebody takes it
     std::vector<TeamId> teams;               ///< whose leaders are told; empty: all leaders
+    std::vector<std::string> mails;          ///< addresses told of every change
+    bool mail_leaders = false;               ///< they are told by e-mail, too
+    bool tell_leaders = false;               ///< they get a message when it is raised or escalated
     std::string webhook;                     ///< told of every change; empty: none
     std::string webhook_secret;              ///< signs what is sent; sealed
     std::optional<Duration> escalate_after;  ///< nobody has taken it: critical, and all are told
@@ -159,6 +162,9 @@ enum class StepKind : std::uint8_t {
     ActionWithdrawn,
     WebhookSent,
     WebhookFailed,
+    Mailed,
+    MailFailed,
+    Told,
     Escalated,
     Noted,
     Cleared,

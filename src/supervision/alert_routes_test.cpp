@@ -40,6 +40,39 @@ TEST_F(SupervisionTest, AnAlertIsToldTakenAndCleared) {
     EXPECT_EQ(acts, (Texts{"alert_rule.create", "alert.take", "alert.note"}));
 }
 
+TEST_F(SupervisionTest, LeadersAndAddressesAreToldByMailAndMessage) {
+    set_up_mail();
+    auto body = rule("many wait");
+    body["mails"] = json::Array{"duty@example.com"};
+    body["mail_leaders"] = true;
+    body["tell_leaders"] = true;
+    written(body);
+    queue(7, 12);
+    pass(seconds(2));
+    EXPECT_EQ(mailed(), (Texts{"duty@example.com [callfloor] 警告 · queue7 · 等待人数 12",
+                               "lea@example.com [callfloor] 警告 · queue7 · 等待人数 12"}));
+    const auto alert = only_open(kLea);
+    EXPECT_EQ(log_of(alert), (Texts{"raised", "mailed", "told"}));
+    EXPECT_EQ(consoles_.told["inbox"], 1);
+    EXPECT_EQ(get(kLea, "/inbox").at("/items/0/text"), "警告 · queue7 · 等待人数 12");
+    EXPECT_EQ(get(kLou, "/inbox").at("/items/0/text"), "警告 · queue7 · 等待人数 12");
+    queue(7, 3);
+    pass(seconds(1));
+    EXPECT_EQ(mailed().size(), 4u) << "that it is over is told by mail, too";
+    EXPECT_EQ(get(kLea, "/inbox").body.at("items").as_array().size(), 1u);
+    body["mails"] = json::Array{"nobody"};
+    EXPECT_EQ(post(kRoot, "/alert-rules", body).text("field"), "mails/0");
+}
+
+TEST_F(SupervisionTest, TheLogTellsWhenNobodyWasMailed) {
+    auto body = rule("many wait");
+    body["mails"] = json::Array{"duty@example.com"};
+    written(body);
+    queue(7, 12);
+    pass(seconds(2));
+    EXPECT_EQ(log_of(only_open(kLea)), (Texts{"raised", "mail_failed"}));
+}
+
 TEST_F(SupervisionTest, AnOpenAlertSurvivesARestart) {
     auto body = rule("many wait");
     body["actions"] = json::Array{

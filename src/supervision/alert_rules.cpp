@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/mail_address.h"
 #include "http/outgoing.h"
 #include "supervision/alert_metrics.h"
 
@@ -78,6 +79,12 @@ Result<void> check_rule(const AlertRule& rule) {
                           "it would never clear: {} is beyond the level {}; give the level or a "
                           "better value",
                           rule.clear_level, rule.level);
+    }
+    for (std::size_t i = 0; i < rule.mails.size(); ++i) {
+        if (const auto fit = check_mail_address(rule.mails[i]); !fit) {
+            return fail_field(ErrorCode::InvalidInput, fmt::format("mails/{}", i), "{}",
+                              fit.error().text);
+        }
     }
     if (!rule.webhook.empty()) {
         if (const auto read = http::check_outgoing_url(rule.webhook); !read) {

@@ -27,6 +27,8 @@ struct AlertChange {
     AlertId alert;
 };
 
+StepKind step_of(AlertChange::Kind kind);
+
 class AlertWatch final {
   public:
     /// What was open when the server stopped goes on.

@@ -38,7 +38,7 @@ constexpr Words<ActionState, 4> kActionStates{{{ActionState::Prepared, "prepared
 constexpr Words<ClearCause, 3> kClearCauses{{{ClearCause::BackToNormal, "back_to_normal"},
                                              {ClearCause::RuleChanged, "rule_changed"},
                                              {ClearCause::SubjectGone, "subject_gone"}}};
-constexpr Words<StepKind, 11> kSteps{{{StepKind::Raised, "raised"},
+constexpr Words<StepKind, 14> kSteps{{{StepKind::Raised, "raised"},
                                       {StepKind::RaisedAgain, "raised_again"},
                                       {StepKind::Taken, "taken"},
                                       {StepKind::ActionDone, "action_done"},
@@ -46,6 +46,9 @@ constexpr Words<StepKind, 11> kSteps{{{StepKind::Raised, "raised"},
                                       {StepKind::ActionWithdrawn, "action_withdrawn"},
                                       {StepKind::WebhookSent, "webhook_sent"},
                                       {StepKind::WebhookFailed, "webhook_failed"},
+                                      {StepKind::Mailed, "mailed"},
+                                      {StepKind::MailFailed, "mail_failed"},
+                                      {StepKind::Told, "told"},
                                       {StepKind::Escalated, "escalated"},
                                       {StepKind::Noted, "noted"},
                                       {StepKind::Cleared, "cleared"}}};

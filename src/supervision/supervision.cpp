@@ -21,9 +21,10 @@ Supervision::State::State(const SupervisionParts& supervision_parts)
     : AuditedStore(supervision_parts.writer, supervision_parts.readers, supervision_parts.clock),
       parts(supervision_parts),
       webhooks(parts.clock),
-      alerts(parts, webhooks, [this](TeamId team, const std::string& text) {
-          return tell_team(*this, team, text);
-      }) {
+      alerts(
+          parts, webhooks,
+          [this](TeamId team, const std::string& text) { return tell_team(*this, team, text); },
+          ids) {
     webhooks.on_done(
         [this](AlertId alert, const Result<int>& status) { alerts.on_webhook(alert, status); });
 }

@@ -13,6 +13,8 @@ constexpr std::size_t kOpenAlerts = 500;  // at the bound nothing more is raised
 constexpr std::size_t kAlertSteps = 200;  // of one alert's log; further ones are left out, but
 constexpr std::size_t kAlertClears = 20;  // so many more that say it was cleared
 constexpr std::size_t kAlertStepsWaiting = 20'000;  // for the database; further ones are left out
+/// For the database; further ones are left out.
+constexpr std::size_t kAlertNewsWaiting = 1'000;
 constexpr std::size_t kWebhooksWaiting =
     200;  // at the bound the next is not sent, and its alert says so
 

@@ -16,6 +16,7 @@
 
 #include "http/http.h"
 #include "people/audit.h"
+#include "supervision/alert_news.h"
 #include "supervision/alert_watch.h"
 #include "supervision/internal/webhooks.h"
 #include "supervision/supervision.h"
@@ -25,7 +26,9 @@ namespace callfloor::supervision {
 class AlertKeeper final {
   public:
     using TellTeam = std::function<Result<void>(TeamId team, const std::string& text)>;
-    AlertKeeper(const SupervisionParts& parts, Webhooks& webhooks, TellTeam tell_team);
+    /// `writer_ids` are for what is made on the writer's thread.
+    AlertKeeper(const SupervisionParts& parts, Webhooks& webhooks, TellTeam tell_team,
+                IdGenerator& writer_ids);
 
     /// Rules and open alerts from the database.
     Result<void> load();
@@ -53,8 +56,11 @@ class AlertKeeper final {
     struct Waiting {
         std::map<AlertId, Alert> alerts;  ///< as they are to be kept
         std::vector<AlertStep> steps;
+        std::vector<AlertNews> news;
         std::vector<std::pair<people::AuditEntry, Instant>> acts;
-        bool is_empty() const { return alerts.empty() && steps.empty() && acts.empty(); }
+        bool is_empty() const {
+            return alerts.empty() && steps.empty() && news.empty() && acts.empty();
+        }
     };
     static constexpr std::chrono::seconds kPatience{2};
 
@@ -67,6 +73,8 @@ class AlertKeeper final {
 
     std::string subject_name(const Subject& subject) const;
     void tell(const AlertChange& change);
+    void tell_by_webhook(const Alert& alert, const AlertRule& rule, StepKind kind);
+    void tell_people(const Alert& alert, const AlertRule& rule, StepKind kind);
     void run_automatic(AlertId id);
     void withdraw_all(AlertId id);
     /// Carries it out and writes down how it went; true when it changed an overflow.
@@ -79,6 +87,7 @@ class AlertKeeper final {
     SupervisionParts parts_;
     Webhooks& webhooks_;
     TellTeam tell_team_;
+    IdGenerator& writer_ids_;
     mutable std::mutex mutex_;
     AlertWatch watch_;
     IdGenerator ids_;

@@ -26,11 +26,11 @@ struct Supervision::State : people::AuditedStore {
     explicit State(const SupervisionParts& supervision_parts);
 
     SupervisionParts parts;
+    IdGenerator ids;  ///< writer's thread
     Webhooks webhooks;
     AlertKeeper alerts;
     std::mutex help_mutex;
     std::vector<HelpRequest> open_help;  ///< to see when their calls are over
-    IdGenerator ids;                     ///< writer's thread
     std::mutex rest_mutex;
     std::condition_variable_any
         rest;  ///< nobody notifies it: it is waited on for a time, or a stop

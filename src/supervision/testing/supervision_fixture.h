@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "mail/mail_store.h"
+#include "mail/mailer.h"
 #include "people/testing/api_test.h"
 #include "supervision/supervision.h"
 
@@ -81,7 +83,7 @@ class TestSecrets final : public Secrets {
 
 class SupervisionTest : public people::ApiTest {
   protected:
-    SupervisionTest() : ApiTest({migrations()}, kPeople) {
+    SupervisionTest() : ApiTest({migrations(), mail::migrations()}, kPeople) {
         floor_.now.teams = {{kTeam, "one"}, {kOtherTeam, "two"}};
         open();
     }
@@ -141,6 +143,31 @@ class SupervisionTest : public people::ApiTest {
             kinds.emplace_back(step.at("kind").as_string());
         }
         return kinds;
+    }
+
+    /// E-mail is on, and one of the leaders has an address.
+    void set_up_mail() {
+        const auto done =
+            store_->writer().run_and_wait([](store::Connection& connection) -> Result<void> {
+                mail::MailSettings settings;
+                settings.is_on = true;
+                TRY(mail::save_settings(connection, settings, std::nullopt));
+                TRY(connection.execute("UPDATE users SET email = 'lea@example.com' WHERE id = $1",
+                                       {kLea.id}));
+                return {};
+            });
+        EXPECT_TRUE(done) << done.error().text;
+    }
+    /// "receiver subject" of what waits to be sent, oldest first.
+    std::vector<std::string> mailed() {
+        std::vector<std::string> found;
+        const auto mails = store_->readers().read([](store::Connection& connection) {
+            return mail::find_mails(connection, mail::MailState::Waiting, 0, 100);
+        });
+        for (const auto& one : mails.value()) {
+            found.insert(found.begin(), one.to + " " + one.subject);
+        }
+        return found;
     }
 
     TestDirectory directory_;

@@ -1801,6 +1801,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/voicemail/boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boxes one may set up: the own one, and of admins the queues' ones */
+        get: operations["listVoicemailBoxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/boxes/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What is sent to one's own e-mail address when a message is left */
+        put: operations["updateOwnVoicemailBox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voicemail/boxes/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Who is sent an e-mail when a message is left in this queue's box */
+        put: operations["updateQueueVoicemailBox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/voicemail/{id}": {
         parameters: {
             query?: never;
@@ -4699,6 +4752,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server that e-mail is sent by, and how that goes */
+        get: operations["getMailSettings"];
+        /** Change them; what waits is tried at once */
+        put: operations["updateMailSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail by these settings, saved or not, and tell what the mail server said */
+        post: operations["testMailSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, is waiting or failed, newest first; a week back */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one that waits or failed from the beginning */
+        post: operations["sendMailAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -4892,6 +5016,11 @@ export interface components {
              * @enum {string}
              */
             locale: "zh-CN" | "en";
+            /**
+             * @description What the server sends this person goes here; empty: nothing is sent
+             * @default
+             */
+            email: string;
             /** @default true */
             active: boolean;
             /** @description Only at creation; to be changed at the first sign-in. Without it nobody can sign in until one is set */
@@ -4955,6 +5084,110 @@ export interface components {
         OwnScreenPop: {
             address: string | null;
             opens_itself: boolean;
+        };
+        MailAddress: string;
+        /** @enum {string} */
+        MailState: "waiting" | "sent" | "failed";
+        MailSettings: {
+            enabled: boolean;
+            host: string;
+            /** @default 587 */
+            port: number;
+            /**
+             * @default starttls
+             * @enum {string}
+             */
+            security: "none" | "starttls" | "tls";
+            /** @default  */
+            login: string;
+            /**
+             * @description Empty: as it was, when host and login are
+             * @default
+             */
+            password: string;
+            readonly has_password: boolean;
+            /**
+             * @description PEM, trusted in place of the system's authorities
+             * @default
+             */
+            trusted_certificate: string;
+            /** @description The address mails come from */
+            sender: string;
+            /** @default  */
+            sender_name: string;
+            /**
+             * @description Of what the server writes
+             * @default zh-CN
+             * @enum {string}
+             */
+            locale: "zh-CN" | "en";
+            /**
+             * @description For links, such as https://callfloor.example.com; empty: none are written
+             * @default
+             */
+            console_address: string;
+            /**
+             * @description Recordings of messages may leave the server by e-mail
+             * @default false
+             */
+            attach_recordings: boolean;
+            readonly waiting: components["schemas"]["Count"];
+            /** @description For want of room */
+            readonly dropped: components["schemas"]["Count"];
+            /** @description Why nothing goes out; empty when it does */
+            readonly problem: string;
+            readonly etag: components["schemas"]["Etag"];
+        };
+        MailTest: {
+            to: components["schemas"]["MailAddress"];
+            settings: components["schemas"]["MailSettings"];
+        };
+        MailTestAnswer: {
+            taken: boolean;
+            problem: string;
+        };
+        Mail: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            about: "alert" | "voicemail";
+            to: string;
+            subject: string;
+            state: components["schemas"]["MailState"];
+            created_at: components["schemas"]["Instant"];
+            tries: components["schemas"]["Count"];
+            next_try_at: components["schemas"]["Instant"] | null;
+            done_at: components["schemas"]["Instant"] | null;
+            problem: string;
+        };
+        MailList: {
+            items: components["schemas"]["Mail"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @description notice: who called when; recording: also what was said, where the settings of e-mail let it
+         * @enum {string}
+         */
+        VoicemailCopy: "none" | "notice" | "recording";
+        VoicemailBox: {
+            /** @description null: one's own */
+            queue_id: components["schemas"]["OptionalId"];
+            queue_name: string;
+            copy: components["schemas"]["VoicemailCopy"];
+            /** @description Of one's own box the address an admin has entered; empty: none */
+            mails: components["schemas"]["MailAddress"][];
+        };
+        VoicemailBoxList: {
+            items: components["schemas"]["VoicemailBox"][];
+            /** @description E-mail is set up */
+            mail_on: boolean;
+            attach_recordings: boolean;
+        };
+        OwnVoicemailBox: {
+            copy: components["schemas"]["VoicemailCopy"];
+        };
+        QueueVoicemailBox: {
+            copy: components["schemas"]["VoicemailCopy"];
+            mails: components["schemas"]["MailAddress"][];
         };
         Webhook: {
             readonly id: components["schemas"]["Id"];
@@ -8564,7 +8797,7 @@ export interface components {
             by_id: components["schemas"]["OptionalId"];
             by_name: string;
             /** @enum {string} */
-            kind: "raised" | "raised_again" | "taken" | "action_done" | "action_failed" | "action_withdrawn" | "webhook_sent" | "webhook_failed" | "escalated" | "noted" | "cleared";
+            kind: "raised" | "raised_again" | "taken" | "action_done" | "action_failed" | "action_withdrawn" | "webhook_sent" | "webhook_failed" | "mailed" | "mail_failed" | "told" | "escalated" | "noted" | "cleared";
             /** @description Of the metric then */
             value: number | null;
             text: string;
@@ -8648,6 +8881,21 @@ export interface components {
              * @default []
              */
             team_ids: components["schemas"]["Id"][];
+            /**
+             * @description Addresses told by e-mail when it is raised, escalated and cleared
+             * @default []
+             */
+            mails: components["schemas"]["MailAddress"][];
+            /**
+             * @description The leaders, too, at the address entered for them
+             * @default false
+             */
+            mail_leaders: boolean;
+            /**
+             * @description The leaders get a message in the console when it is raised or escalated
+             * @default false
+             */
+            tell_leaders: boolean;
             /**
              * @description http:// or https:// address told when it is raised, escalated and cleared; empty: none
              * @default
@@ -12401,6 +12649,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVoicemailBoxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Boxes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicemailBoxList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateOwnVoicemailBox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnVoicemailBox"];
+            };
+        };
+        responses: {
+            /** @description The box */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicemailBox"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateQueueVoicemailBox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueVoicemailBox"];
+            };
+        };
+        responses: {
+            /** @description The box */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicemailBox"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -17664,6 +17985,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnScreenPop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMailSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMailSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailSettings"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testMailSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
+            };
+        };
+        responses: {
+            /** @description What the mail server said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["MailState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mails */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendMailAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
                 };
             };
             default: components["responses"]["Problem"];

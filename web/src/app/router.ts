@@ -54,6 +54,7 @@ const adminPage = {
   archive: () => import("@/areas/admin/archive-page.vue"),
   api_keys: () => import("@/areas/admin/api-keys-page.vue"),
   webhooks: () => import("@/areas/admin/webhooks-page.vue"),
+  mail: () => import("@/areas/admin/mail-page.vue"),
   screen_pop: () => import("@/areas/admin/screen-pop-page.vue"),
   audit: () => import("@/areas/admin/audit-page.vue"),
   system: () => import("@/areas/admin/system-page.vue"),

@@ -223,4 +223,41 @@ export default [
       await page.waitForSelector('[data-delivery] code:has-text("ping")');
     },
   },
+  {
+    name: "admin: the mail server is tried before it is saved, and boxes say who is told",
+    as: "admin",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/admin/mail");
+      await page.fill('input[name="host"]', "smtp.invalid");
+      await page.fill('input[name="test-to"]', "me@example.com");
+      await page.fill('input[name="password"]', "quiet lamps");
+      await page.click('[data-test="try"]');
+      await page.waitForSelector('[data-test="tested"]:has-text("check host")');
+      await page.fill('input[name="host"]', "smtp.example.com");
+      await page.click('[data-test="try"]');
+      await page.waitForSelector('[data-test="tested"].good');
+      await page.click('[data-test="save"]');
+      await page.waitForSelector(".el-message--success");
+      await page.click('[data-mail="failed"] button');
+      await page.waitForSelector('[data-mail="failed"]', { state: "detached" });
+
+      await page.goto("/voicemail");
+      await page.click('[data-test="boxes"]');
+      await page.click('[data-test="box"]');
+      await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=1");
+      await page.click('[data-copy="notice"]');
+      await page.fill('input[name="mail"]', "sales@example.com, wrong");
+      await page.press('input[name="mail"]', "Enter");
+      await page.waitForSelector('[data-test="voicemail-boxes"] [role="alert"]');
+      assert.equal(await page.inputValue('input[name="mail"]'), "wrong");
+      await page.fill('input[name="mail"]', "");
+      await page.click('[data-test="voicemail-boxes"] [data-test="save"]');
+      await page.waitForSelector('[data-test="voicemail-boxes"]', { state: "hidden" });
+      await page.click('[data-test="boxes"]');
+      await page.click('[data-test="box"]');
+      await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=1");
+      await page.waitForSelector('[data-test="voicemail-boxes"] .chip:has-text("sales@example.com")');
+    },
+  },
 ];

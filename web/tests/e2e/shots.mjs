@@ -34,7 +34,7 @@ const pages = {
   "call-legs": { login: "admin", path: "/calls?outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.locator('[data-test="leg-sound"] >> nth=0').scrollIntoViewIfNeeded(); } },
   call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
 };
-for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "webhooks", "screen_pop", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
+for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "webhooks", "screen_pop", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
@@ -110,6 +110,7 @@ pages.voicemail = { login: "leader1", path: "/voicemail", act: async (page) => {
 pages.faxes = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["fax-open"] = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="open"] >> nth=1'); await page.waitForSelector('[data-test="pages"]'); await page.waitForTimeout(400); } };
 pages["voicemail-message"] = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="open"] >> nth=0'); await page.waitForSelector('[data-test="clip-player"]'); await page.waitForTimeout(400); } };
+pages["voicemail-boxes"] = { login: "admin", path: "/voicemail", act: async (page) => { await page.click('[data-test="boxes"]'); await page.waitForSelector('[data-test="voicemail-boxes"] [data-copy="notice"]'); await page.waitForTimeout(400); } };
 pages["quality-surveys"] = { login: "leader1", path: "/quality/surveys" };
 pages["survey-rows"] = { login: "leader1", path: "/quality/surveys", act: async (page) => { await page.click('[data-test="offered"] >> nth=0'); await page.waitForSelector("tr[data-survey]"); await page.waitForTimeout(400); } };
 pages["admin-queue-recording"] = { login: "admin", path: "/admin/queues", act: queueTab(5, async (page) => { await page.click('[data-test="recording-policy"]:visible .el-select'); await page.click(".el-select-dropdown:visible .el-select-dropdown__item >> nth=1"); }) };

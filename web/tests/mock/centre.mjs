@@ -18,7 +18,7 @@ export function random(seed) {
 }
 
 function user(id, login, name, roles, team_id = null, led_team_ids = []) {
-  return { id, login, name, roles, team_id, led_team_ids, locale: "zh-CN", active: true, must_change_password: false, last_sign_in_at: Date.now() - id * 3_700_000, etag: `"u${id}.1"` };
+  return { id, login, name, roles, team_id, led_team_ids, locale: "zh-CN", email: `${login}@example.com`, active: true, must_change_password: false, last_sign_in_at: Date.now() - id * 3_700_000, etag: `"u${id}.1"` };
 }
 
 function queue(id, name, members, values = {}) {

@@ -11,6 +11,8 @@ export function integrationRoutes(world, { crud, page }) {
   const deliveries = [{ id: 9, event: "call.talking", at: Date.now() - 4_000, body, state: "sent", tries: 1, next_try_at: null, status: 200, problem: "", done_at: Date.now() - 3_900 }, { id: 8, event: "call.ended", at: Date.now() - 90_000, body, state: "waiting", tries: 2, next_try_at: Date.now() + 50_000, status: 503, problem: "answered with status 503", done_at: null }];
   const pop = { address: "https://crm.example.com/pop?number={number}&call={call}&at={at}&signature={signature}", opens_itself: false, has_secret: true, etag: '"3"' };
   const resource = crud("webhook", hooks);
+  const mail = { enabled: true, host: "smtp.example.com", port: 587, security: "starttls", login: "callfloor@example.com", has_password: true, trusted_certificate: "", sender: "callfloor@example.com", sender_name: "示例呼叫中心", locale: "zh-CN", console_address: "", attach_recordings: false, waiting: 1, dropped: 0, problem: "", etag: '"4"' };
+  const mails = [["voicemail", "shouqian@example.com", "售前咨询 的新留言：138****0001（0:24）", "sent", ""], ["alert", "lead@example.com", "[callfloor] 警告 · 400 客服热线 · 等待人数 14", "waiting", "the server said: 451 4.7.1 try again later"], ["alert", "nobody@example.com", "[callfloor] 严重 · 全中心 · 故障中继 1", "failed", "the server said: 550 5.1.1 user unknown"]].map(([about, to, subject, state, problem], at) => ({ id: 9 - at, about, to, subject, state, created_at: Date.now() - (at + 1) * 700_000, tries: state === "sent" ? 1 : at + 1, next_try_at: state === "waiting" ? Date.now() + 90_000 : null, done_at: state === "waiting" ? null : Date.now() - at * 700_000, problem }));
   return [
     ["GET", /^\/api-keys$/, admin, () => [200, { items: keys }]],
     ["POST", /^\/api-keys$/, admin, ({ body: asked }) => {
@@ -29,6 +31,15 @@ export function integrationRoutes(world, { crud, page }) {
       return [200, { ...pop, ...(renewed ? { secret: "popsec_77aa01" } : {}) }];
     }],
     ["GET", /^\/desk\/screen-pop$/, ["agent", "team_leader"], ({ query }) => [200, { address: pop.address ? `https://crm.example.com/pop?number=13800000001&call=${query.get("conversation_id")}` : null, opens_itself: pop.opens_itself }]],
+    ["GET", /^\/mail\/settings$/, admin, () => [200, mail]],
+    ["PUT", /^\/mail\/settings$/, admin, ({ body: { password, ...asked } }) => {
+      if (asked.login && asked.security === "none") return [400, { type: "about:blank", title: "invalid_input", status: 400, code: "invalid_input", detail: "a password is not sent in the clear; choose STARTTLS or TLS, or no login", field: "security" }];
+      Object.assign(mail, asked, { has_password: mail.has_password || password !== "", etag: `"${Date.now()}"` });
+      return [200, mail];
+    }],
+    ["POST", /^\/mail\/test$/, admin, ({ body: asked }) => [200, asked.settings.host === "smtp.example.com" ? { taken: true, problem: "" } : { taken: false, problem: `Could not resolve host: ${asked.settings.host}; check host, port and security` }]],
+    ["GET", /^\/mail$/, admin, ({ query }) => page(mails.filter((one) => !query.get("state") || one.state === query.get("state")), query)],
+    ["POST", /^\/mail\/(\d+)\/again$/, admin, ({ match }) => [200, Object.assign(mails.find((one) => one.id === Number(match[1])), { state: "waiting", tries: 0, problem: "", next_try_at: Date.now(), done_at: null })]],
     ["GET", /^\/webhooks$/, admin, () => [200, { items: hooks }]],
     ["POST", /^\/webhooks$/, admin, (asked) => {
       const [status, made] = resource.create(asked);

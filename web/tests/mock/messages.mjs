@@ -30,7 +30,18 @@ export function messageRoutes({ history, centre }, page, any) {
     const asAgent = key === "agent_id";
     return { queue_id: asAgent ? null : first.call.queue_id, queue_name: asAgent ? "" : first.call.queue_name, agent_id: asAgent ? first.call.agent_id : null, agent_name: asAgent ? first.call.agent_name : "", calls: list.length + 2, offered: list.length, answered: answered.length, complete: answered.length, comments: list.filter((s) => parts.commented(s, user)).length, scores: answered.length, satisfied: good, offered_rate: share(list.length, list.length + 2), participation: share(answered.length, list.length), satisfaction: share(good, answered.length), mean_score: answered.length > 0 ? mean : null };
   };
+  const boxes = new Map();
+  const box = (id, user) => ({ queue_id: id || null, queue_name: centre.queues.find((queue) => queue.id === id)?.name ?? "", copy: "none", mails: id ? [] : [user.email].filter(Boolean), ...boxes.get(id || -user.id) });
   return [
+    ["GET", /^\/voicemail\/boxes$/, any, ({ user }) => [200, { items: [box(0, user), ...(user.roles.includes("admin") ? centre.queues.map((queue) => box(queue.id, user)) : [])], mail_on: true, attach_recordings: false }]],
+    ["PUT", /^\/voicemail\/boxes\/own$/, any, ({ body, user }) => {
+      boxes.set(-user.id, body);
+      return [200, box(0, user)];
+    }],
+    ["PUT", /^\/voicemail\/boxes\/queues\/(\d+)$/, ["admin"], ({ match, body, user }) => {
+      boxes.set(Number(match[1]), body);
+      return [200, box(Number(match[1]), user)];
+    }],
     ["GET", /^\/voicemail$/, any, ({ query, user }) => {
       const state = query.get("state");
       const rows = messages.map((call) => shown(call, user)).filter((row) => (state ? row.state === state : row.state !== "done") && (query.get("mine") !== "true" || row.user_id === user.id) && (!query.get("queue_id") || row.queue_id === Number(query.get("queue_id"))));

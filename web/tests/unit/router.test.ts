@@ -8,7 +8,7 @@ import { createConsoleRouter, homeOf } from "@/app/router";
 import { useSessionStore } from "@/stores/session";
 
 function person(...roles: Role[]): User {
-  return { id: 1, login: "a", name: "A", roles, team_id: null, led_team_ids: [], locale: "zh-CN", active: true, must_change_password: false, last_sign_in_at: null, etag: "" };
+  return { id: 1, login: "a", name: "A", roles, team_id: null, led_team_ids: [], locale: "zh-CN", email: "", active: true, must_change_password: false, last_sign_in_at: null, etag: "" };
 }
 
 async function opens(path: string): Promise<string> {

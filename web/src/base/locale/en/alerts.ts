@@ -14,10 +14,11 @@ export default {
   action_text: { open_overflow: "{queue} overflows after {time}", notice: "notice {prompt}", end_breaks: "{team}: {reasons} become ready", tell_team: "{team}: {text}", own_queue: "the alert's queue", own_team: "the alert's team" },
   run_question: "{what}? This goes into the alert's log and the audit log.",
   log: "What happened", server: "Server", note: "Note", add_note: "Add to the log", note_hint: "What was done, who was called",
-  step: { raised: "raised", raised_again: "raised again", taken: "taken", action_done: "done", action_failed: "failed", action_withdrawn: "taken back", webhook_sent: "sent out", webhook_failed: "could not be sent", escalated: "nobody took it: escalated", noted: "note", cleared: "cleared" },
+  step: { raised: "raised", raised_again: "raised again", taken: "taken", action_done: "done", action_failed: "failed", action_withdrawn: "taken back", webhook_sent: "sent out", webhook_failed: "could not be sent", mailed: "e-mailed", mail_failed: "not e-mailed", told: "leaders told", escalated: "nobody took it: escalated", noted: "note", cleared: "cleared" },
   count: "Alerts", taken: "Taken", open_now: "Open", mean_take: "Mean time to take", longest_take: "Longest time to take", mean_duration: "Mean duration", longest_duration: "Longest duration", report_empty: "No alerts in this time",
   form: {
     enabled: "Enabled", measure: "Raise when", holds: "For (s)", clear: "Clears at", clear_hint: "Cleared only when back at this value, so that it does not flap", clear_hold: "Stable before clearing (s)", quiet: "Quiet time (s)", quiet_hint: "Raised again within this time it is the same alert, and nobody is told again", sound: "With sound", teams: "Leaders of which teams are told", all_leaders: "All leaders", escalate: "Escalate when not taken (min)", never: "Never",
+    tell_leaders: "Message to the leaders", mail_leaders: "E-mail to the leaders", mails: "E-mail to others", mails_hint: "When it is raised, escalated and cleared",
     webhook: "Webhook address", webhook_hint: "Told by JSON when it is raised, escalated and cleared; empty: not", secret: "Signing secret", secret_kept: "set; leave empty to keep it", actions: "Prepared actions", add_action: "Add an action", which: "Action {n}", after: "Overflow after waiting (s)", prompt: "Prompt of the notice", reasons: "Breaks of which reasons", text: "Message", automatic: "At once when raised", percent: "Limit (%)", seconds: "Limit (s)", number: "Limit", clear_percent: "Clears at (%)", clear_seconds: "Clears at (s)",
   },
 };

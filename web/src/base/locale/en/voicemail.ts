@@ -1,5 +1,6 @@
 export default {
   title: "Voicemail", hint: "Messages callers left for a queue or a person, the oldest first", views: { todo: "To handle", mine: "Mine", done: "Done" }, states: { new: "New", assigned: "Assigned", done: "Done" },
   left_at: "Left at", box: "Box", length: "Length", listen: "Listen", withheld: "Number withheld", message_of: "Message of {number}", place: "Place in the message", deleted: "Deleted, its time was over", heard_by: "Heard by", nobody: "Nobody yet", to: "Assigned to", saved: "Saved",
+  boxes: "Box settings", own_box: "My box", copy: "E-mail when a message is left", copies: { none: "None", notice: "A notice (who, when, how long)", recording: "A notice with the recording" }, mails: "Receivers", goes_to: "It goes to {to}. Administrators enter the address under People.", no_mail: "No e-mail address is entered for you; ask an administrator.", copy_hint: "Numbers are masked in mails; see them whole on this page.", mail_off: "The administrators have not set up e-mail yet.", mail_off_admin: "E-mail is not set up; do it in Admin › E-mail.",
   none: "No message to handle", none_done: "No message has been handled yet", none_hint: "Queues overflow to voicemail, and flows have a node for it; too short messages put their caller on the callback list.", keys_hint: "↑↓ choose · Enter opens",
 };

@@ -14,10 +14,11 @@ export default {
   action_text: { open_overflow: "{queue} 等待满 {time} 即溢出", notice: "公告 {prompt}", end_breaks: "{team}：{reasons} 置为空闲", tell_team: "{team}：{text}", own_queue: "预警的技能组", own_team: "预警的班组" },
   run_question: "执行“{what}”？操作会记入预警记录与审计日志。",
   log: "处理过程", server: "系统", note: "备注", add_note: "写入记录", note_hint: "做了什么、联系了谁",
-  step: { raised: "触发", raised_again: "再次触发", taken: "接手处理", action_done: "已执行", action_failed: "执行失败", action_withdrawn: "已撤销", webhook_sent: "已推送", webhook_failed: "推送失败", escalated: "无人处理，升级", noted: "备注", cleared: "解除" },
+  step: { raised: "触发", raised_again: "再次触发", taken: "接手处理", action_done: "已执行", action_failed: "执行失败", action_withdrawn: "已撤销", webhook_sent: "已推送", webhook_failed: "推送失败", mailed: "已发邮件", mail_failed: "邮件未发出", told: "已通知组长", escalated: "无人处理，升级", noted: "备注", cleared: "解除" },
   count: "次数", taken: "接手", open_now: "未解除", mean_take: "平均接手用时", longest_take: "最长接手用时", mean_duration: "平均持续", longest_duration: "最长持续", report_empty: "这段时间没有预警",
   form: {
     enabled: "启用", measure: "何时触发", holds: "持续（秒）", clear: "解除值", clear_hint: "回到此值才解除，避免反复触发", clear_hold: "解除前稳定（秒）", quiet: "静默（秒）", quiet_hint: "解除后这段时间内再次触发，算同一预警，不再通知", sound: "声音提醒", teams: "通知哪些班组的组长", all_leaders: "全部组长", escalate: "无人处理时升级（分钟）", never: "不升级",
+    tell_leaders: "给组长发站内消息", mail_leaders: "给组长发邮件", mails: "另发邮件给", mails_hint: "触发、升级、解除时发送",
     webhook: "推送地址（Webhook）", webhook_hint: "触发、升级、解除时以 JSON 推送到此地址；留空不推送", secret: "签名密钥", secret_kept: "已设置，留空不变", actions: "预案", add_action: "添加预案", which: "预案 {n}", after: "等待多久后溢出（秒）", prompt: "公告录音", reasons: "结束哪些示忙原因", text: "消息内容", automatic: "触发时自动执行", percent: "界限（%）", seconds: "界限（秒）", number: "界限", clear_percent: "解除值（%）", clear_seconds: "解除值（秒）",
   },
 };

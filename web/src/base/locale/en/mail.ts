@@ -1,0 +1,7 @@
+export default {
+  hint: "Alerts and voicemail are told by this mail server", on: "Send e-mail", host: "SMTP server", port: "Port", security: "Security", securities: { starttls: "STARTTLS", tls: "TLS (SSL)", none: "None (own network only, without login)" },
+  login: "Login", login_none: "Empty: without login", password: "Password", password_kept: "set; leave empty to keep it", sender: "Sender's address", sender_name: "Sender's name", locale: "Language of the mails", console: "Address of the console", console_hint: "Written into mails to be clicked, such as the beginning of this page's address; empty: no links",
+  attach: "Recordings of messages may be attached", attach_hint: "They leave this system: the mailbox guards them then, not the permissions here.", trusted: "Own or company certificate", trusted_hint: "PEM. When given, it alone is trusted, not the system's authorities.", problem: "No mail goes out: ",
+  test: "Send a test", test_to: "Receiver's address", test_taken: "The mail server has taken it. Look into the inbox of {to}.", log: "What was sent", kept: "kept for 7 days", all_states: "All states", nothing: "No mail was sent yet", nothing_hint: "Enter receivers in an alert rule, or switch on e-mail in the box settings of Voicemail.",
+  at: "At", about: "About", abouts: { alert: "Alert", voicemail: "Voicemail" }, to: "To", subject: "Subject", state: "State", add_address: "Address, then Enter", no_address: "This is no e-mail address",
+};
