@@ -4,6 +4,7 @@
 #include "centre/centre_store.h"
 #include "customers/customers.h"
 #include "integration/integration.h"
+#include "knowledge/knowledge.h"
 #include "mail/mailer.h"
 #include "people/people.h"
 #include "quality/quality.h"
@@ -20,7 +21,8 @@ std::vector<store::Migration> all_migrations() {
          {store::migrations(), people::migrations(), centre::migrations(),
           switchboard::migrations(), records::migrations(), quality::migrations(),
           customers::migrations(), supervision::migrations(), shifts::migrations(),
-          integration::migrations(), archive::migrations(), mail::migrations()}) {
+          integration::migrations(), archive::migrations(), mail::migrations(),
+          knowledge::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -10,6 +10,7 @@
 #include "centre/centre_model.h"
 #include "customers/customers_sources.h"
 #include "integration/integration.h"
+#include "knowledge/knowledge.h"
 #include "quality/quality_sources.h"
 #include "records/records_model.h"
 #include "shifts/shifts_sources.h"
@@ -22,7 +23,8 @@ class Names final : public records::Directory,
                     public customers::Directory,
                     public supervision::Directory,
                     public shifts::Directory,
-                    public integration::Directory {
+                    public integration::Directory,
+                    public knowledge::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

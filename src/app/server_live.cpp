@@ -310,6 +310,8 @@ void Server::State::open_records(const live::LiveParts& live_parts) {
         fax_folder};
     record_routes = std::make_unique<records::RecordRoutes>(parts);
     copies.emplace(parts);
+    knowledge = std::make_unique<knowledge::Knowledge>(
+        knowledge::KnowledgeParts{store->writer(), store->readers(), loop, names});
     mailer = std::make_unique<mail::Mailer>(
         mail::MailParts{store->writer(), store->readers(), loop, *sealed_secrets,
                         [parts](const std::string& attachment) {
@@ -377,6 +379,10 @@ void Server::State::keep_house(const std::stop_token& stop) {
             if (const auto sent = mailer->tidy(); !sent) {
                 log(LogLevel::Warning, "server", "old mails cannot be deleted: {}",
                     sent.error().text);
+            }
+            if (const auto answered = knowledge->tidy(); !answered) {
+                log(LogLevel::Warning, "server", "old feedback cannot be deleted: {}",
+                    answered.error().text);
             }
             if (const auto tidied = shifts->tidy(); !tidied) {
                 log(LogLevel::Warning, "server", "old shift notes cannot be deleted: {}",

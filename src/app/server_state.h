@@ -24,6 +24,7 @@
 #include "http/assets.h"
 #include "http/server.h"
 #include "integration/integration.h"
+#include "knowledge/knowledge.h"
 #include "live/live_routes.h"
 #include "live/live_socket.h"
 #include "live/phone_socket.h"
@@ -160,6 +161,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<shifts::Shifts> shifts;
     std::optional<SealedSecrets> sealed_secrets;
     std::unique_ptr<integration::Integration> integration;
+    std::unique_ptr<knowledge::Knowledge> knowledge;
     std::unique_ptr<mail::Mailer> mailer;
     std::optional<records::VoicemailCopies> copies;
     std::unique_ptr<http::Router> router;

@@ -4717,6 +4717,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles and scripts that are valid; those whose title has the first word before the others, the newest first */
+        get: operations["listArticles"];
+        put?: never;
+        /** Write an article or a script */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories in use, by name */
+        get: operations["listArticleCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers say of articles: open ones oldest first, closed ones newest first */
+        get: operations["listArticleFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/feedback/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer feedback and close it */
+        post: operations["closeArticleFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An article */
+        get: operations["getArticle"];
+        /** Change an article; what it was stays as a version */
+        put: operations["updateArticle"];
+        post?: never;
+        /** Delete an article with its versions and feedback */
+        delete: operations["deleteArticle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What it was, newest first */
+        get: operations["listArticleVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it as it is now */
+        post: operations["readArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong, unclear, missing or helpful */
+        post: operations["giveArticleFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen-pop": {
         parameters: {
             query?: never;
@@ -5065,7 +5214,7 @@ export interface components {
          * @description AREA:read or AREA:write, where the area is the operation's tag; writing includes reading
          * @enum {string}
          */
-        ApiScope: "people:read" | "people:write" | "centre:read" | "centre:write" | "desk:read" | "desk:write" | "floor:read" | "floor:write" | "live:read" | "records:read" | "records:write" | "customers:read" | "customers:write" | "supervision:read" | "supervision:write" | "quality:read" | "quality:write" | "integration:read" | "integration:write" | "system:read" | "system:write";
+        ApiScope: "people:read" | "people:write" | "centre:read" | "centre:write" | "desk:read" | "desk:write" | "floor:read" | "floor:write" | "live:read" | "records:read" | "records:write" | "customers:read" | "customers:write" | "supervision:read" | "supervision:write" | "quality:read" | "quality:write" | "knowledge:read" | "knowledge:write" | "integration:read" | "integration:write" | "system:read" | "system:write";
         ScreenPop: {
             /** @description An address with fields: {number} {dialled} {call} {direction} {queue} {agent} {at}, and {signature} at its end; empty: none */
             address: string;
@@ -5084,6 +5233,136 @@ export interface components {
         OwnScreenPop: {
             address: string | null;
             opens_itself: boolean;
+        };
+        /**
+         * @description script: comes up with a call of its queues
+         * @enum {string}
+         */
+        ArticleKind: "article" | "script";
+        ArticleSummary: {
+            readonly id: components["schemas"]["Id"];
+            /** @default article */
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @default  */
+            category: string;
+            /** @default [] */
+            tags: string[];
+            /**
+             * @description It is for calls of these; empty: all
+             * @default []
+             */
+            queue_ids: components["schemas"]["Id"][];
+            /** @default false */
+            published: boolean;
+            /** @default null */
+            valid_from: number | null;
+            /**
+             * @description Not shown from then on
+             * @default null
+             */
+            valid_until: number | null;
+            readonly updated_at: components["schemas"]["Instant"];
+            readonly updated_by_name: string;
+            /** @description Of the version */
+            readonly number: number;
+            /** @description It is shown to everybody now */
+            readonly is_valid: boolean;
+            /** @description It changed within 30 days and who asks has not read it since */
+            readonly is_news: boolean;
+            readonly etag: components["schemas"]["Etag"];
+            /** @description What stands around the first word looked for */
+            readonly excerpt: string;
+        };
+        ArticleList: {
+            items: components["schemas"]["ArticleSummary"][];
+            next_cursor: string | null;
+        };
+        Article: {
+            readonly id: components["schemas"]["Id"];
+            /** @default article */
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @default  */
+            category: string;
+            /** @default [] */
+            tags: string[];
+            /**
+             * @description It is for calls of these; empty: all
+             * @default []
+             */
+            queue_ids: components["schemas"]["Id"][];
+            /** @default false */
+            published: boolean;
+            /** @default null */
+            valid_from: number | null;
+            /**
+             * @description Not shown from then on
+             * @default null
+             */
+            valid_until: number | null;
+            readonly updated_at: components["schemas"]["Instant"];
+            readonly updated_by_name: string;
+            /** @description Of the version */
+            readonly number: number;
+            /** @description It is shown to everybody now */
+            readonly is_valid: boolean;
+            /** @description It changed within 30 days and who asks has not read it since */
+            readonly is_news: boolean;
+            readonly etag: components["schemas"]["Etag"];
+            /** @description Markdown. In scripts {agent}, {queue} and {customer} are filled in from the call */
+            body: string;
+            /**
+             * @description What is changed and why; kept with the version
+             * @default
+             */
+            note: string;
+        };
+        ArticleVersion: {
+            number: number;
+            at: components["schemas"]["Instant"];
+            by_name: string;
+            note: string;
+            content: components["schemas"]["ArticleContent"];
+        };
+        ArticleContent: {
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            category: string;
+            tags: string[];
+            queue_ids: components["schemas"]["Id"][];
+            body: string;
+            published: boolean;
+            valid_from: number | null;
+            valid_until: number | null;
+        };
+        ArticleVersionList: {
+            items: components["schemas"]["ArticleVersion"][];
+        };
+        NewArticleFeedback: {
+            /** @enum {string} */
+            kind: "wrong" | "unclear" | "missing" | "helpful";
+            /** @default  */
+            text: string;
+        };
+        ArticleFeedback: {
+            id: components["schemas"]["Id"];
+            article_id: components["schemas"]["Id"];
+            article_title: string;
+            /** @description The version that was read */
+            number: number;
+            /** @enum {string} */
+            kind: "wrong" | "unclear" | "missing" | "helpful";
+            text: string;
+            by_name: string;
+            at: components["schemas"]["Instant"];
+            closed_at: components["schemas"]["Instant"] | null;
+            closed_by_name: string;
+            answer: string;
+        };
+        ArticleFeedbackList: {
+            items: components["schemas"]["ArticleFeedback"][];
+            next_cursor: string | null;
         };
         MailAddress: string;
         /** @enum {string} */
@@ -17913,6 +18192,298 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                queue_id?: components["parameters"]["QueueId"];
+                /** @description Words that must all be found */
+                text?: string;
+                kind?: components["schemas"]["ArticleKind"];
+                category?: string;
+                /** @description Of who writes them: also drafts and what is not valid today */
+                hidden?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Article"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticleCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Categories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticleFeedback: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feedback */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFeedbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeArticleFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    answer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The feedback */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFeedback"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Article"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticleVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveArticleFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticleFeedback"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFeedback"];
+                };
             };
             default: components["responses"]["Problem"];
         };

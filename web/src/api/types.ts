@@ -18,6 +18,11 @@ export type FlowTrial = Schemas["FlowTrial"];
 export type DataSource = Schemas["DataSource"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiScope = Schemas["ApiScope"];
+export type Article = Schemas["Article"];
+export type ArticleSummary = Schemas["ArticleSummary"];
+export type ArticleVersion = Schemas["ArticleVersion"];
+export type ArticleFeedback = Schemas["ArticleFeedback"];
+export type ArticleFeedbackKind = ArticleFeedback["kind"];
 export type MailSettings = Schemas["MailSettings"];
 export type Mail = Schemas["Mail"];
 export type VoicemailBox = Schemas["VoicemailBox"];
@@ -213,7 +218,7 @@ export type RoomSeat = Schemas["RoomSeat"];
 export type QueueMembership = Schemas["QueueMembership"];
 
 /** What a key may be given, by the interface's areas. */
-export const apiAreas = (["records", "customers", "desk", "floor", "live", "quality", "supervision", "people", "centre", "integration", "system"] as const).map((area) => ({ area, writes: area !== "live" }));
+export const apiAreas = (["records", "customers", "desk", "floor", "live", "quality", "supervision", "people", "centre", "knowledge", "integration", "system"] as const).map((area) => ({ area, writes: area !== "live" }));
 export const outsideEvents: readonly Schemas["OutsideEvent"][] = ["call.started", "call.queued", "call.offered", "call.left_queue", "call.talking", "call.wrapped_up", "call.ended", "voicemail.left", "agent.state_changed"];
 /** What may stand in braces in the screen pop's address. */
 export const screenPopFields = ["number", "dialled", "call", "direction", "queue", "agent", "at", "signature"] as const;

@@ -82,6 +82,7 @@ const routes = [
       { path: "callbacks", name: "callbacks", component: () => import("@/areas/callbacks/callbacks-page.vue") },
       { path: "faxes", name: "faxes", component: () => import("@/areas/fax/fax-page.vue"), meta: { roles: ["agent", "team_leader", "admin"] as Role[] } },
       { path: "voicemail", name: "voicemail", component: () => import("@/areas/voicemail/voicemail-page.vue"), meta: { roles: ["agent", "team_leader", "admin"] as Role[] } },
+      { path: "knowledge", name: "knowledge", component: () => import("@/areas/knowledge/knowledge-page.vue") },
       { path: "blocked", name: "blocked", component: () => import("@/areas/admin/blocked-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
       {
         path: "quality",

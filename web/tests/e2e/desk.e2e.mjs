@@ -111,4 +111,47 @@ export default [
       mock.world.floor.agents.get(102).extension_id = 502;
     },
   },
+  {
+    name: "desk: an article is found by the keyboard and said to be wrong",
+    as: "agent",
+    mock: true,
+    run: async (page) => {
+      await signInAtPhone(page);
+      await page.waitForSelector('[data-test="knowledge-panel"]');
+      await page.keyboard.press("/");
+      await page.keyboard.type("运费");
+      await page.click('[data-test="knowledge-panel"] [data-article="2"]');
+      await page.waitForSelector('[data-test="article"] table');
+      await page.click('[data-test="article-feedback"] [data-kind="wrong"]');
+      await page.fill('input[name="feedback"]', "运费改了");
+      await page.click('[data-test="give"]');
+      await page.waitForSelector('[data-test="article-feedback"] .good');
+    },
+  },
+  {
+    name: "knowledge: an entry is written, shown without running what is in it, changed, and its versions kept",
+    as: "leader",
+    mock: true,
+    run: async (page) => {
+      await page.goto("/knowledge");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="title"]', "保价");
+      await page.fill('textarea[name="body"]', "## 三十天保价\n\n<img src=x onerror=\"window.ran = 1\"> [坏](javascript:alert(1)) **差额**退回");
+      await page.click('[data-test="published"]');
+      await page.click('[data-test="article"] [data-test="save"]');
+      await page.waitForSelector('article h2:has-text("三十天保价")');
+      assert.equal(await page.evaluate(() => window.ran), undefined);
+      assert.equal(await page.locator('[data-test="article"] .article-body :is(img, a)').count(), 0, "neither a picture nor a link that runs");
+      await page.click('[data-test="edit"]');
+      await page.fill('input[name="note"]', "范围");
+      await page.fill('textarea[name="body"]', "仅限自营商品");
+      await page.click('[data-test="article"] [data-test="save"]');
+      await page.waitForSelector('article .article-body:has-text("仅限自营商品")');
+      await page.click('[data-test="versions"]');
+      await page.waitForSelector('[data-version="2"]');
+      await page.click('[data-version="1"] summary');
+      await page.click('[data-version="1"] [data-test="use"]');
+      await page.waitForSelector('textarea[name="body"]');
+    },
+  },
 ];

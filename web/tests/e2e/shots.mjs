@@ -110,6 +110,10 @@ pages.voicemail = { login: "leader1", path: "/voicemail", act: async (page) => {
 pages.faxes = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages["fax-open"] = { login: "leader1", path: "/faxes", act: async (page) => { await page.click('[data-test="open"] >> nth=1'); await page.waitForSelector('[data-test="pages"]'); await page.waitForTimeout(400); } };
 pages["voicemail-message"] = { login: "leader1", path: "/voicemail", act: async (page) => { await page.click('[data-test="open"] >> nth=0'); await page.waitForSelector('[data-test="clip-player"]'); await page.waitForTimeout(400); } };
+pages.knowledge = { login: "leader1", path: "/knowledge" };
+pages["knowledge-edit"] = { login: "leader1", path: "/knowledge", act: async (page) => { await page.click('[data-test="edit"]'); await page.waitForTimeout(500); } };
+pages["knowledge-versions"] = { login: "leader1", path: "/knowledge", act: async (page) => { await page.click('[data-article="2"]'); await page.click('[data-test="versions"]'); await page.waitForTimeout(600); } };
+pages["knowledge-feedback"] = { login: "leader1", path: "/knowledge", act: async (page) => { await page.click('.toggle-bar [role="radio"] >> nth=1'); await page.waitForTimeout(300); } };
 pages["voicemail-boxes"] = { login: "admin", path: "/voicemail", act: async (page) => { await page.click('[data-test="boxes"]'); await page.waitForSelector('[data-test="voicemail-boxes"] [data-copy="notice"]'); await page.waitForTimeout(400); } };
 pages["quality-surveys"] = { login: "leader1", path: "/quality/surveys" };
 pages["survey-rows"] = { login: "leader1", path: "/quality/surveys", act: async (page) => { await page.click('[data-test="offered"] >> nth=0'); await page.waitForSelector("tr[data-survey]"); await page.waitForTimeout(400); } };

@@ -12,6 +12,7 @@ import { archiveRoutes } from "./archive.mjs";
 import { makeShifts, shiftRoutes } from "./shifts.mjs";
 import { messageRoutes } from "./messages.mjs";
 import { faxRoutes } from "./faxes.mjs";
+import { knowledgeRoutes } from "./knowledge.mjs";
 import { deskDoc, docsFor, queueDoc, runningCall, serviceLevel } from "./docs.mjs";
 
 const fail = (status, code, detail, field) => [status, { type: "about:blank", title: code, status, code, detail, ...(field ? { field } : {}) }];
@@ -362,6 +363,6 @@ export function makeRoutes(world) {
   world.customers = makeCustomers(world);
   world.supervision = makeSupervision(world);
   world.shifts = makeShifts(world);
-  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...faxRoutes(world, page, any), ...integrationRoutes(world, { crud, page }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
+  return [...archiveRoutes(), ...supervisionRoutes(world, { fail, page, crud }), ...shiftRoutes(world, { fail, page, crud }), ...dayRoutes(world, { fail }), ...faxRoutes(world, page, any), ...knowledgeRoutes(world, { fail, page }), ...integrationRoutes(world, { crud, page }), ...wrapUpRoutes(world), ...customerRoutes(world, { fail, page }), ...qualityRoutes(world), ...sessionRoutes(world), ...deskRoutes(world), ...floorRoutes(world), ...recordRoutes(world), ...callbackRoutes(world), ...messageRoutes(world, page, any), ...adminRoutes(world)];
 }
 export { fail, queueDoc };

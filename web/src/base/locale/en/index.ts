@@ -21,6 +21,7 @@ import line from "@/base/locale/en/line";
 import help from "@/base/locale/en/help";
 import inbox from "@/base/locale/en/inbox";
 import integration from "@/base/locale/en/integration";
+import knowledge from "@/base/locale/en/knowledge";
 import mail from "@/base/locale/en/mail";
 import phone from "@/base/locale/en/phone";
 import plan from "@/base/locale/en/plan";
@@ -35,5 +36,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, mail, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, knowledge, mail, ...words };
 export default en;

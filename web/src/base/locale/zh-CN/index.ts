@@ -21,6 +21,7 @@ import line from "@/base/locale/zh-CN/line";
 import help from "@/base/locale/zh-CN/help";
 import inbox from "@/base/locale/zh-CN/inbox";
 import integration from "@/base/locale/zh-CN/integration";
+import knowledge from "@/base/locale/zh-CN/knowledge";
 import mail from "@/base/locale/zh-CN/mail";
 import phone from "@/base/locale/zh-CN/phone";
 import plan from "@/base/locale/zh-CN/plan";
@@ -33,7 +34,7 @@ import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, mail, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, knowledge, mail, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
