@@ -226,7 +226,9 @@ Result<void> Server::State::open_http() {
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
-    phone_socket = std::make_unique<live::PhoneSocket>(loop, *switchboard);
+    auto ice_servers =
+        TRY(live::read_ice_servers(settings.media.ice_servers, settings.media.turn_secret_file));
+    phone_socket = std::make_unique<live::PhoneSocket>(loop, *switchboard, std::move(ice_servers));
     router->handle_socket("phone", *phone_socket);
     add_system_routes();
     if (const auto missing = router->missing_handlers(); !missing.empty()) {

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/toml.h"
+#include "live/ice_servers.h"
 
 namespace callfloor::app {
 
@@ -69,6 +70,10 @@ std::string_view postgresql_problem(std::string_view value) {
 /// What a text of this format must look like, or empty when `value` does.
 std::string_view format_problem(std::string_view format, const std::string& value) {
     const auto endpoint = parse_host_port(value);
+    if (format == "ice_server" && !live::is_ice_server(value)) {
+        return "is no STUN or TURN server; write turn:HOST:PORT?transport=tcp, turns:HOST or "
+               "stun:HOST";
+    }
     if (format == "sip_listen" && !parse_sip_listen(value)) {
         return "write \"udp:ADDRESS:PORT\", or tcp or tls in its place, e.g. \"udp:0.0.0.0:5060\"";
     }
@@ -245,10 +250,11 @@ class Reader final {
     void read_list(const KeyRule& rule, const std::string& path, const json::Value& value,
                    std::vector<std::string>& field) {
         const auto* array = value.if_array();
-        if (array == nullptr || array->empty() ||
+        const int least = rule.required ? 1 : 0;
+        if (array == nullptr || array->size() < static_cast<std::size_t>(least) ||
             array->size() > static_cast<std::size_t>(rule.high)) {
-            problem(path, "{} is {}; write a list of 1 to {} texts", path, json::to_text(value),
-                    rule.high);
+            problem(path, "{} is {}; write a list of {} to {} texts", path, json::to_text(value),
+                    least, rule.high);
             return;
         }
         std::vector<std::string> items;
@@ -364,9 +370,10 @@ void complete_settings(Settings& settings, const std::filesystem::path& folder) 
     if (settings.database.file.empty()) {
         settings.database.file = (data / "callfloor.db").string();
     }
-    for (auto* path : {&settings.recording.dir, &settings.recording.key_file,
-                       &settings.database.file, &settings.database.password_file,
-                       &settings.http.certificate, &settings.http.key, &settings.sip.authorities}) {
+    for (auto* path :
+         {&settings.recording.dir, &settings.recording.key_file, &settings.database.file,
+          &settings.database.password_file, &settings.http.certificate, &settings.http.key,
+          &settings.sip.authorities, &settings.media.turn_secret_file}) {
         make_absolute(*path, folder);
     }
 }

@@ -59,6 +59,14 @@ struct Settings {
         /// Address that telephones and trunks are told to send RTP to. Empty: the address their
         /// signalling came to.
         std::string advertised_address = "";
+        /// STUN and TURN servers browser phones use, such as
+        /// turn:turn.example.com:3478?transport=tcp. Needed only where a browser's UDP does not
+        /// reach this server.
+        std::vector<std::string> ice_servers = {};
+        /// File whose first line is the secret shared with the TURN servers (coturn:
+        /// static-auth-secret); each call's page gets a login of its own from it, good for a
+        /// day.
+        std::string turn_secret_file = "";
         /// First RTP port; even. Each call leg takes two ports (RTP and RTCP).
         std::int64_t port_low = 20000;
         /// Last RTP port. When the range is exhausted new calls are refused with 503.

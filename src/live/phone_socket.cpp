@@ -1,6 +1,6 @@
 #include "live/phone_socket.h"
 
-#include "base/json.h"
+#include "base/json_parts.h"
 #include "live/live_socket.h"
 #include "switchboard/switchboard.h"
 
@@ -55,17 +55,20 @@ void carry_out(switchboard::Switchboard& phones, http::SocketClient& client,
 
 class PhoneSocket::Page final : public switchboard::BrowserPage {
   public:
-    explicit Page(std::shared_ptr<http::SocketClient> client) : client_(std::move(client)) {}
+    Page(std::shared_ptr<http::SocketClient> client, const PhoneSocket& socket)
+        : client_(std::move(client)), socket_(socket) {}
 
     PageId id() const override { return PageId{client_->id()}; }
     UserId user() const override { return client_->request().identity.user; }
     const std::string& address() const override { return client_->request().peer_address; }
 
-    void joined(ExtensionId extension) override {
-        send(*client_, {{"type", "joined"}, {"extension_id", extension.value}});
+    void joined(ExtensionId extension, LegId leg) override {
+        send(*client_, {{"type", "joined"},
+                        {"extension_id", extension.value},
+                        {"leg", json::id_or_null(leg.value)}});
     }
-    void ring(LegId leg) override { tell("ring", leg); }
-    void resume(LegId leg) override { tell("resume", leg); }
+    void ring(LegId leg) override { tell_with_servers("ring", leg); }
+    void resume(LegId leg) override { tell_with_servers("resume", leg); }
     void media(LegId leg, const std::string& sdp) override {
         send(*client_, {{"type", "media"}, {"leg", leg.value}, {"sdp", sdp}});
     }
@@ -89,7 +92,17 @@ class PhoneSocket::Page final : public switchboard::BrowserPage {
         send(*client_, {{"type", type}, {"leg", leg.value}});
     }
 
+    /// With each call, so that its login is fresh.
+    void tell_with_servers(std::string_view type, LegId leg) {
+        send(*client_, {{"type", type},
+                        {"leg", leg.value},
+                        {"ice_servers",
+                         ice_servers_json(socket_.ice_servers_, client_->request().identity.login,
+                                          socket_.loop_.now())}});
+    }
+
     const std::shared_ptr<http::SocketClient> client_;
+    const PhoneSocket& socket_;
 };
 
 std::shared_ptr<http::SocketClient> PhoneSocket::find(std::uint64_t id) const {
@@ -107,7 +120,8 @@ void PhoneSocket::on_open(std::shared_ptr<http::SocketClient> client) {
         if (!client->is_open()) {
             return;
         }
-        if (const auto joined = switchboard_.join_page(std::make_unique<Page>(client)); !joined) {
+        if (const auto joined = switchboard_.join_page(std::make_unique<Page>(client, *this));
+            !joined) {
             client->close(kCloseNoPhone, "signed in at no phone");
         }
     });

@@ -78,7 +78,7 @@ class PhoneSocketTest : public testing::Test {
 TEST_F(PhoneSocketTest, APageIsThePhoneWhereItsUserIsSignedIn) {
     ASSERT_TRUE(phones.handle(floor::SignIn{UserId{3}, ExtensionId{5}, {}}));
     const auto client = open(1);
-    EXPECT_EQ(client->texts, std::vector<std::string>{R"({"type":"joined","extension_id":5})"});
+    EXPECT_EQ(client->texts, std::vector<std::string>{R"({"type":"joined","extension_id":5,"leg":null})"});
     EXPECT_TRUE(phones.is_reachable(ExtensionId{5}));
     socket.on_closed(*client);
     run_posted();

@@ -37,7 +37,8 @@ class BrowserPage {
     /// Its IP address, as HTTP sees it: where our media address is chosen for.
     virtual const std::string& address() const = 0;
 
-    virtual void joined(ExtensionId extension) = 0;
+    /// `leg`: of the call it has here, which rings or resumes next; unset: it has none (any more).
+    virtual void joined(ExtensionId extension, LegId leg) = 0;
     virtual void ring(LegId leg) = 0;
     /// An answered call of an earlier page goes on here when the page answers it.
     virtual void resume(LegId leg) = 0;

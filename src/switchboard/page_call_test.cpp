@@ -10,6 +10,7 @@ namespace {
 struct Told {
     PageId page;
     ExtensionId extension = {};
+    LegId joined_leg = {};
     std::vector<LegId> ringing = {}, resumed = {};
     std::vector<std::string> answers = {};
     std::vector<EndCause> ends = {};
@@ -26,7 +27,10 @@ class FakePage final : public BrowserPage {
     PageId id() const override { return told_.page; }
     UserId user() const override { return UserId{3}; }
     const std::string& address() const override { return address_; }
-    void joined(ExtensionId at) override { told_.extension = at; }
+    void joined(ExtensionId at, LegId leg) override {
+        told_.extension = at;
+        told_.joined_leg = leg;
+    }
     void ring(LegId leg) override { told_.ringing.push_back(leg); }
     void resume(LegId leg) override { told_.resumed.push_back(leg); }
     void media(LegId, const std::string& sdp) override { told_.answers.push_back(sdp); }
@@ -167,6 +171,7 @@ TEST_F(PageCallTest, AReloadedPageTakesTheCallUpAgain) {
     time.advance(4s);
     EXPECT_EQ(state(), floor::AgentState::Talking);
     page = join(2);
+    EXPECT_EQ(page->joined_leg, leg) << "so that the page knows its call is not over";
     ASSERT_EQ(page->resumed, std::vector{leg});
     page_answers();
     pass(60s);

@@ -60,7 +60,11 @@ Result<ExtensionId> Switchboard::join_page(std::unique_ptr<BrowserPage> page) {
     if (const auto before = std::exchange(phone.page, std::move(page)); before != nullptr) {
         before->close(BrowserPage::Farewell::Replaced);
     }
-    phone.page->joined(extension);
+    const auto own = std::ranges::find_if(state.legs, [&](const auto& entry) {
+        const auto& call = entry.second.page_call;
+        return call != nullptr && call->extension == extension;
+    });
+    phone.page->joined(extension, own == state.legs.end() ? LegId{} : own->first);
     page_is_alive(phone.page->id());
     for (auto& [id, leg] : state.legs) {
         if (leg.page_call == nullptr || leg.page_call->extension != extension) {

@@ -50,14 +50,16 @@ export class LevelMeter {
 }
 
 export class BrowserCall {
-  private readonly peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  private readonly peer: RTCPeerConnection;
   private readonly context = new AudioContext();
   private readonly speaker = new Audio();
   private microphone: MediaStream | null = null;
   private meters: { own: LevelMeter; other: LevelMeter | null } | null = null;
   private before = { lost: 0, received: 0 };
 
-  constructor(onGone: () => void) {
+  /** `iceServers`: STUN and TURN where the way to the server needs them. */
+  constructor(onGone: () => void, iceServers: RTCIceServer[] = []) {
+    this.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     this.peer.ontrack = (event) => {
       const stream = event.streams[0] ?? new MediaStream([event.track]);
       this.speaker.srcObject = stream;

@@ -4,8 +4,9 @@
 import { backOff, SteadySocket } from "@/api/steady-socket";
 
 export type PhoneMessage =
-  | { type: "joined"; extension_id: number }
-  | { type: "ring" | "resume" | "connected"; leg: number }
+  | { type: "joined"; extension_id: number; leg: number | null }
+  | { type: "ring" | "resume"; leg: number; ice_servers: RTCIceServer[] }
+  | { type: "connected"; leg: number }
   | { type: "media"; leg: number; sdp: string }
   | { type: "ended"; leg: number; cause: string }
   | { type: "problem"; leg: number; text: string };

@@ -41,6 +41,7 @@ export const usePhoneStore = defineStore("phone", () => {
   const isJoined = computed(() => state.value !== "off" && state.value !== "joining");
 
   let call: BrowserCall | null = null;
+  let iceServers: RTCIceServer[] = [];
   let stopBell: () => void = () => undefined;
   let stopEcho: () => void = () => undefined;
   let notice: Notification | null = null;
@@ -123,10 +124,14 @@ export const usePhoneStore = defineStore("phone", () => {
 
   function receive(message: PhoneMessage): void {
     if (message.type === "joined") {
-      if (state.value !== "talking") state.value = "idle";
+      // What ended while the wire was lost was told to nobody.
+      if (message.leg === null && leg.value !== null) endCall();
+      if (leg.value === null) state.value = "idle";
     } else if (message.type === "ring") {
+      iceServers = message.ice_servers;
       ring(message.leg);
     } else if (message.type === "resume") {
+      iceServers = message.ice_servers;
       void answer(message.leg);
     } else if (message.leg !== leg.value) {
       return;
@@ -164,7 +169,7 @@ export const usePhoneStore = defineStore("phone", () => {
     call?.close();
     leg.value = on;
     state.value = "connecting";
-    const mine = (call = new BrowserCall(() => void answer(on))); // the network changed: a fresh way to the same call
+    const mine = (call = new BrowserCall(() => void answer(on), iceServers)); // the network changed: a fresh way to the same call
     try {
       const sdp = await mine.offer(microphone.value, chosen.speaker);
       if (call === mine) socket.send({ type: "answer", leg: on, sdp });

@@ -114,7 +114,7 @@ export default [
       await page.goto("/");
       await page.waitForSelector(".rail a");
       const links = await page.$$eval(".rail a", (all) => all.map((a) => a.getAttribute("href")));
-      assert.deepEqual(links, ["/desk", "/shifts", "/calls", "/customers", "/callbacks", "/voicemail", "/faxes", "/quality"]);
+      assert.deepEqual(links, ["/desk", "/shifts", "/calls", "/customers", "/callbacks", "/voicemail", "/faxes", "/knowledge", "/quality"]);
       await page.goto("/admin/people");
       await page.waitForSelector(".empty-state");
       assert.equal(await page.$("tr[data-row]"), null);

@@ -24,10 +24,10 @@ describe("the wire of the browser phone", () => {
     const { heard } = start();
     vi.advanceTimersByTime(11_000);
     expect(lastSocket().sent).toEqual([]);
-    lastSocket().hear({ type: "joined", extension_id: 5 });
+    lastSocket().hear({ type: "joined", extension_id: 5, leg: null });
     vi.advanceTimersByTime(11_000);
     expect(lastSocket().sent).toEqual(['{"type":"alive"}', '{"type":"alive"}']);
-    expect(heard).toEqual([{ type: "joined", extension_id: 5 }]);
+    expect(heard).toEqual([{ type: "joined", extension_id: 5, leg: null }]);
   });
 
   it("comes back within the grace of ten seconds, again and again", () => {
@@ -56,7 +56,7 @@ describe("the wire of the browser phone", () => {
 
   it("sends nothing after it was stopped", () => {
     const { socket } = start();
-    lastSocket().hear({ type: "joined", extension_id: 5 });
+    lastSocket().hear({ type: "joined", extension_id: 5, leg: null });
     socket.stop();
     socket.send({ type: "hang_up", leg: 1 });
     vi.advanceTimersByTime(30_000);
