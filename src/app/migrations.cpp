@@ -10,6 +10,7 @@
 #include "shifts/shifts.h"
 #include "supervision/supervision.h"
 #include "switchboard/line_store.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -19,7 +20,7 @@ std::vector<store::Migration> all_migrations() {
          {store::migrations(), people::migrations(), centre::migrations(),
           switchboard::migrations(), records::migrations(), quality::migrations(),
           customers::migrations(), supervision::migrations(), shifts::migrations(),
-          integration::migrations(), archive::migrations()}) {
+          integration::migrations(), archive::migrations(), widgets::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -14,6 +14,7 @@
 #include "records/records_model.h"
 #include "shifts/shifts_sources.h"
 #include "supervision/supervision_sources.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -22,7 +23,8 @@ class Names final : public records::Directory,
                     public customers::Directory,
                     public supervision::Directory,
                     public shifts::Directory,
-                    public integration::Directory {
+                    public integration::Directory,
+                    public widgets::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

@@ -304,6 +304,8 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
     sealed_secrets.emplace(*secrets);
     integration = TRY(integration::Integration::create(
         {store->writer(), store->readers(), loop, names, *sealed_secrets}));
+    widgets = TRY(
+        widgets::Widgets::create({store->writer(), store->readers(), loop, *switchboard, names}));
     return {};
 }
 

@@ -237,6 +237,7 @@ Result<void> Server::State::open_http() {
     supervision->add_routes(*router);
     shifts->add_routes(*router);
     integration->add_routes(*router);
+    widgets->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);

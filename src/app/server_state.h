@@ -42,6 +42,7 @@
 #include "switchboard/line_keeper.h"
 #include "switchboard/switchboard.h"
 #include "switchboard/trace_recorder.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -157,6 +158,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<shifts::Shifts> shifts;
     std::optional<SealedSecrets> sealed_secrets;
     std::unique_ptr<integration::Integration> integration;
+    std::unique_ptr<widgets::Widgets> widgets;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;
