@@ -19,6 +19,7 @@ export type DataSource = Schemas["DataSource"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiScope = Schemas["ApiScope"];
 export type Webhook = Schemas["Webhook"];
+export type Widget = Schemas["Widget"];
 export type ScreenPop = Schemas["ScreenPop"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type TrunkState = Schemas["TrunkState"];

@@ -11,6 +11,9 @@ export function integrationRoutes(world, { crud, page }) {
   const deliveries = [{ id: 9, event: "call.talking", at: Date.now() - 4_000, body, state: "sent", tries: 1, next_try_at: null, status: 200, problem: "", done_at: Date.now() - 3_900 }, { id: 8, event: "call.ended", at: Date.now() - 90_000, body, state: "waiting", tries: 2, next_try_at: Date.now() + 50_000, status: 503, problem: "answered with status 503", done_at: null }];
   const pop = { address: "https://crm.example.com/pop?number={number}&call={call}&at={at}&signature={signature}", opens_itself: false, has_secret: true, etag: '"3"' };
   const resource = crud("webhook", hooks);
+  const widget = (id, name, rest) => ({ id, key: `demo-widget-${id}`, name, active: true, origins: ["https://www.example.com"], queues: [{ queue_id: 1, label: "购买咨询" }, { queue_id: 2, label: "订单与售后" }], offers_calls: true, offers_callbacks: true, calls_max: 20, callback_rest_ms: 1_800_000, hours: { always: true, week: [], exceptions: [] }, language: "auto", colour: "#1f6feb", title: "", welcome: "", closed: "", etag: `"${id}"`, ...rest });
+  const widgets = [widget(1, "官网首页"), widget(2, "帮助中心", { origins: ["https://*.help.example.com"], offers_calls: false, active: false, colour: "#7a1fa2" })];
+  const widgetRows = crud("widget", widgets);
   return [
     ["GET", /^\/api-keys$/, admin, () => [200, { items: keys }]],
     ["POST", /^\/api-keys$/, admin, ({ body: asked }) => {
@@ -29,6 +32,14 @@ export function integrationRoutes(world, { crud, page }) {
       return [200, { ...pop, ...(renewed ? { secret: "popsec_77aa01" } : {}) }];
     }],
     ["GET", /^\/desk\/screen-pop$/, ["agent", "team_leader"], ({ query }) => [200, { address: pop.address ? `https://crm.example.com/pop?number=13800000001&call=${query.get("conversation_id")}` : null, opens_itself: pop.opens_itself }]],
+    ["GET", /^\/widgets$/, admin, () => [200, { items: widgets }]],
+    ["POST", /^\/widgets$/, admin, (asked) => {
+      const [status, made] = widgetRows.create(asked);
+      return [status, status === 201 ? Object.assign(made, { key: `demo-widget-${made.id}` }) : made];
+    }],
+    ["PUT", /^\/widgets\/(\d+)$/, admin, widgetRows.update],
+    ["DELETE", /^\/widgets\/(\d+)$/, admin, widgetRows.remove],
+    ["GET", /^\/web\/[\w-]+$/, null, () => [200, { queues: widgets[0].queues, calls: true, callbacks: true, open: true, language: "auto", colour: "#1f6feb", title: "", welcome: "", closed: "" }]],
     ["GET", /^\/webhooks$/, admin, () => [200, { items: hooks }]],
     ["POST", /^\/webhooks$/, admin, (asked) => {
       const [status, made] = resource.create(asked);
