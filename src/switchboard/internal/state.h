@@ -3,6 +3,7 @@
 // and the effects.
 
 #include <deque>
+#include <set>
 #include <unordered_map>
 
 #include "switchboard/switchboard.h"
