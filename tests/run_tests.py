@@ -115,7 +115,7 @@ def postgres():
     """Every test that touches a database, and the demo, on a PostgreSQL started for it."""
     with Postgres() as server:
         environment = {**os.environ, "CALLFLOOR_TEST_DATABASE": server.url()}
-        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality", "customers", "supervision", "shifts", "archive")], environment)
+        passed, failed = run_programs([BUILD / f"test_{module}" for module in ("store", "people", "records", "centre", "quality", "customers", "supervision", "shifts", "archive", "widgets")], environment)
         good, bad = run_demo(10, "--database", server.new_database())
         return passed + good, failed + bad
 
@@ -180,7 +180,7 @@ def python_suite(modules):
     return passed, failed
 
 
-IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers", "test_supervision"]
+IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers", "test_supervision", "test_widget"]
 OWN_SUITES = {"test_interop", "test_hostile", *IN_A_BROWSER}
 
 

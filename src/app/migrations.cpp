@@ -12,6 +12,7 @@
 #include "shifts/shifts.h"
 #include "supervision/supervision.h"
 #include "switchboard/line_store.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -22,7 +23,7 @@ std::vector<store::Migration> all_migrations() {
           switchboard::migrations(), records::migrations(), quality::migrations(),
           customers::migrations(), supervision::migrations(), shifts::migrations(),
           integration::migrations(), archive::migrations(), mail::migrations(),
-          knowledge::migrations()}) {
+          knowledge::migrations(), widgets::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

@@ -15,6 +15,7 @@
 #include "records/records_model.h"
 #include "shifts/shifts_sources.h"
 #include "supervision/supervision_sources.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -24,7 +25,8 @@ class Names final : public records::Directory,
                     public supervision::Directory,
                     public shifts::Directory,
                     public integration::Directory,
-                    public knowledge::Directory {
+                    public knowledge::Directory,
+                    public widgets::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

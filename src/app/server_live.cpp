@@ -337,6 +337,8 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
         store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
     integration = TRY(integration::Integration::create(
         {store->writer(), store->readers(), loop, names, *sealed_secrets}));
+    widgets = TRY(
+        widgets::Widgets::create({store->writer(), store->readers(), loop, *switchboard, names}));
     return {};
 }
 

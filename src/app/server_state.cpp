@@ -223,6 +223,7 @@ Result<void> Server::State::open_http() {
     integration->add_routes(*router);
     mailer->add_routes(*router);
     knowledge->add_routes(*router);
+    widgets->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);

@@ -45,6 +45,7 @@
 #include "switchboard/line_keeper.h"
 #include "switchboard/switchboard.h"
 #include "switchboard/trace_recorder.h"
+#include "widgets/widgets.h"
 
 namespace callfloor::app {
 
@@ -164,6 +165,7 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<knowledge::Knowledge> knowledge;
     std::unique_ptr<mail::Mailer> mailer;
     std::optional<records::VoicemailCopies> copies;
+    std::unique_ptr<widgets::Widgets> widgets;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;
     std::unique_ptr<live::PhoneSocket> phone_socket;

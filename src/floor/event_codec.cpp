@@ -20,7 +20,7 @@ struct Form<ConversationStarted> {
         may("caller_number", &E::caller_number), may("caller_name", &E::caller_name),
         may("dialled_number", &E::dialled_number), may("caller_class", &E::caller_class),
         may("trunk", &E::trunk), may("number", &E::number), may("queue", &E::queue),
-        may("diverted_from", &E::diverted_from));
+        may("diverted_from", &E::diverted_from), may("web_page", &E::web_page));
 };
 template <>
 struct Form<LegStarted> {

@@ -12,7 +12,7 @@ std::vector<EventBody> one_of_each() {
     const CallEnd end{EndCause::Busy, EndSide::Peer, 486, true};
     return {
         ConversationStarted{ConversationId{1}, Direction::Internal, "138", "名", "4001", "vip",
-                            TrunkId{2}, NumberId{3}},
+                            TrunkId{2}, NumberId{3}, QueueId{8}, "400", "https://a.example.com"},
         LegStarted{ConversationId{1}, LegId{4}, LegRole::Colleague, UserId{5}, ExtensionId{6}},
         LegRang{ConversationId{1}, LegId{4}},
         LegWasAnswered{ConversationId{1}, LegId{4}},
@@ -50,6 +50,7 @@ std::vector<EventBody> one_of_each() {
                     LegSound{900, 5, 0.125, 2.5, 8, 3.5}, 40.5},
         RecordingDecided{ConversationId{1}, RecordingMode::Sample, RecordingSource::Person,
                          QueueId{8}, TrunkId{2}, UserId{5}, 30, 29},
+        CallbackAsked{ConversationId{1}, QueueId{8}},
     };
 }
 
@@ -86,8 +87,8 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {8, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2, 6,
-                                  2, 9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5, 8};
+    const std::size_t fields[] = {11, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2, 6,
+                                  2,  9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5, 8, 2};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

@@ -23,6 +23,7 @@
 #include "floor/internal/surveys.h"
 #include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
+#include "floor/internal/web_visitors.h"
 
 namespace callfloor::floor {
 

@@ -16,6 +16,7 @@
 #include "base/call_end.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/arrivals.h"
 #include "floor/call_control.h"
 #include "floor/centre_config.h"
 #include "floor/flow_events.h"
@@ -92,17 +93,6 @@ enum class LegRole : std::uint8_t { Customer, Agent, Colleague, Leader, Outside 
 
 struct ConfigureCentre {
     CentreConfig config;  ///< the whole new configuration; calls in progress keep what they hold
-};
-/// A new inbound leg, not yet answered. The leg id comes from Floor::new_leg_id().
-struct CallArrived {
-    LegId leg;
-    TrunkId trunk;  ///< unset when it came from one of our extensions
-    ExtensionId from_extension;
-    std::string caller_number;  ///< empty when withheld
-    std::string caller_name;
-    std::string dialled_number;
-    std::string withheld_number{};  ///< of who does not want to be shown; for admins' rules only
-    std::string diverted_from{};    ///< who sent the call on to us
 };
 struct LegRinging {
     LegId leg;
@@ -222,7 +212,7 @@ using Input =
                  InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
                  PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
                  PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer,
-                 RecordCall, PhoneTransfer, LookedUp>;
+                 RecordCall, PhoneTransfer, LookedUp, AskCallback>;
 
 // ---------------------------------------------------------------- effects
 
@@ -313,6 +303,7 @@ struct ConversationStarted {
     NumberId number;
     QueueId queue{};  ///< of a call placed: for whose account
     std::string diverted_from{};
+    std::string web_page{};  ///< where the visitor who calls was
 };
 struct LegStarted {
     ConversationId conversation;
@@ -408,7 +399,7 @@ using EventBody =
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
                  FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
                  NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered,
-                 LegMeasured, RecordingDecided>;
+                 LegMeasured, RecordingDecided, CallbackAsked>;
 
 struct Event {
     Instant at;
@@ -467,6 +458,7 @@ struct ConversationStatus {
     std::string dialled_number;
     std::string caller_class;
     std::string diverted_from{};  ///< who sent the call on to us
+    std::string web_page{};       ///< where the visitor who calls is
     std::string warning;  ///< why he is on the list of blocked callers, let through all the same
     SegmentKind segment = SegmentKind::Setup;
     Instant started_at;

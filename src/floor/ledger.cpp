@@ -382,6 +382,13 @@ void Ledger::on(Instant at, const CallerBlocked& event) {
     find_open(at, event.conversation, "a blocked caller");
 }
 
+void Ledger::on(Instant at, const CallbackAsked& event) {
+    const auto* conversation = find_open(at, event.conversation, "a wish to be called");
+    if (conversation != nullptr && !conversation->legs.empty()) {
+        complain(at, "conversation {} has legs, and only asks for a call", event.conversation);
+    }
+}
+
 void Ledger::on(Instant at, const ConversationEnded& event) {
     auto* conversation = find_open(at, event.conversation, "an end");
     if (conversation == nullptr) {

@@ -139,6 +139,7 @@ class Ledger final {
     void on(Instant at, const VoicemailEnded& event);
     void on(Instant at, const SurveyOffered& event);
     void on(Instant at, const SurveyAnswered& event);
+    void on(Instant at, const CallbackAsked& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;

@@ -68,6 +68,7 @@ class OperationReader final {
         operation.is_public = is_true(source, "x-public");
         operation.before_password_change = is_true(source, "x-before-password-change");
         operation.websocket = is_true(source, "x-websocket");
+        operation.any_origin = is_true(source, "x-any-origin");
         operation.scope = TRY(json::find_string(source, "x-scope")).value_or("");
         const auto max_body = TRY(json::find_int(source, "x-max-body"));
         operation.max_body = static_cast<std::size_t>(max_body.value_or(limits::kHttpBodyBytes));

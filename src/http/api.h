@@ -29,6 +29,7 @@ struct Operation {
     bool is_public = false;
     bool before_password_change = false;  ///< allowed while the password must be changed
     bool websocket = false;
+    bool any_origin = false;  ///< a WebSocket of pages of other origins, which its handler checks
     bool needs_if_match = false;
     std::string area;                ///< its first tag: session, people, desk ...
     std::vector<std::string> roles;  ///< any of these may call

@@ -233,7 +233,8 @@ class HttpConnection final : public Stoppable,
             write(to_outgoing(std::move(request).error(), {}, wire_options(false)));
             return;
         }
-        if (!origin_fits(*request, core_.options.host_names)) {
+        if (!core_.router.takes_any_origin(request->target) &&
+            !origin_fits(*request, core_.options.host_names)) {
             write(to_outgoing(problem(403, ErrorCode::Forbidden,
                                       "the page that opens this WebSocket is not of this server"),
                               *request, wire_options(false)));

@@ -316,12 +316,24 @@ std::expected<SocketUpgrade, Response> Router::accept_socket(Request request) co
     if (auto refused = read_query(request, **operation)) {
         return std::unexpected(*std::move(refused));
     }
+    if (auto refused = found->second.socket->refuse(request)) {
+        return std::unexpected(*std::move(refused));
+    }
     return SocketUpgrade{found->second.socket, std::move(request)};
 }
 
 bool Router::may_stay(const Request& request) const {
     auto copy = request;
     return request.described != nullptr && identify(copy, *request.described).has_value();
+}
+
+bool Router::takes_any_origin(std::string_view path) const {
+    if (!path.starts_with(kApiBase)) {
+        return false;
+    }
+    path.remove_prefix(kApiBase.size());
+    const auto match = api_.match(Method::Get, path.substr(0, path.find('?')));
+    return match && match->operation->any_origin;
 }
 
 std::size_t Router::max_body(Method method, std::string_view path) const {

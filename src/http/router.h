@@ -61,6 +61,8 @@ class Router final {
     bool may_stay(const Request& request) const;
     /// The bytes of body the operation takes; what the server refuses before reading.
     std::size_t max_body(Method method, std::string_view path) const;
+    /// Whether pages of other origins may open the WebSocket at this path, as far as we know here.
+    bool takes_any_origin(std::string_view path) const;
     const Api& api() const { return api_; }
 
   private:

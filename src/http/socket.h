@@ -35,6 +35,8 @@ class SocketClient {
 class SocketHandler {
   public:
     virtual ~SocketHandler() = default;
+    /// Before the upgrade, on a worker: the answer in its place; absent: it may connect.
+    virtual std::optional<Response> refuse(const Request&) { return std::nullopt; }
     virtual void on_open(std::shared_ptr<SocketClient> client) = 0;
     virtual void on_message(SocketClient& client, std::string_view text) = 0;
     virtual void on_closed(SocketClient& client) = 0;

@@ -114,6 +114,7 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
         {"dialled_number",
          was_placed ? shown(status.dialled_number, numbers) : status.dialled_number},
         {"diverted_from", shown(status.diverted_from, numbers)},
+        {"web_page", status.web_page},
         {"caller_class", status.caller_class},
         {"segment", floor::segment_kind_name(status.segment)},
         {"started_at", to_epoch_ms(status.started_at)},

@@ -15,12 +15,18 @@ Result<void> ProjectionStore::insert_conversation(Instant at,
     TRY(connection_.post(
         "INSERT INTO conversation (id, direction, caller_number, caller_name, "
         "dialled_number, caller_class, trunk_id, "
-        "number_id, queue_id, started_at_ms, diverted_from) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-        "$8, $9, $10, $11)",
+        "number_id, queue_id, started_at_ms, diverted_from, web_page) VALUES ($1, $2, $3, $4, $5, "
+        "$6, $7, $8, $9, $10, $11, $12)",
         {event.conversation, floor::direction_name(event.direction), event.caller_number,
          event.caller_name, event.dialled_number, event.caller_class, event.trunk, event.number,
-         event.queue, at, event.diverted_from}));
+         event.queue, at, event.diverted_from, event.web_page}));
     return {};
+}
+
+Result<void> ProjectionStore::ask_callback(const floor::CallbackAsked& event) {
+    TRY(connection_.post("UPDATE conversation SET queue_id = $2 WHERE id = $1",
+                         {event.conversation, event.queue}));
+    return set_outcome(event.conversation, "callback_requested");
 }
 
 Result<std::optional<floor::Direction>> ProjectionStore::direction_of(ConversationId conversation) {

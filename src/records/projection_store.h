@@ -16,6 +16,7 @@ class ProjectionStore final {
     explicit ProjectionStore(store::Connection& connection) : connection_(connection) {}
 
     Result<void> insert_conversation(Instant at, const floor::ConversationStarted& event);
+    Result<void> ask_callback(const floor::CallbackAsked& event);
     /// The direction of a conversation; absent when it is unknown.
     /// Whether somebody talked with the customer.
     Result<bool> was_talked_in(ConversationId conversation);

@@ -38,6 +38,8 @@ struct Step {
         return records.insert_conversation(at, event);
     }
 
+    Result<void> on(const floor::CallbackAsked& event) { return records.ask_callback(event); }
+
     Result<void> on(const floor::LegStarted& event) { return records.insert_leg(at, event); }
     Result<void> on(const floor::LegRang& event) { return records.set_leg_rang(at, event.leg); }
     Result<void> on(const floor::LegWasAnswered& event) {

@@ -270,6 +270,7 @@ json::Object conversation_json(const ConversationRecord& record, const Reader& r
     object["recording_id"] = optional_id(record.recording);
     object["wrap_up_code"] = record.wrap_up_code;
     object["diverted_from"] = shown(record.diverted_from, true);
+    object["web_page"] = record.web_page;
     return object;
 }
 

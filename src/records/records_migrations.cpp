@@ -340,6 +340,9 @@ CREATE INDEX survey_answer_conversation ON survey_answer (conversation_id, quest
     {57, "records: who sent a call on to us", R"(
 ALTER TABLE conversation ADD COLUMN diverted_from TEXT NOT NULL DEFAULT '';
 )"},
+    {94, "records: the page of a web visitor", R"(
+ALTER TABLE conversation ADD COLUMN web_page TEXT NOT NULL DEFAULT '';
+)"},
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},

@@ -38,6 +38,7 @@ struct ConversationRecord {
     RecordingId recording;
     std::string wrap_up_code;
     std::string diverted_from;  ///< who sent the call on to us
+    std::string web_page;       ///< where the visitor who called was
 };
 
 struct LegRecord {

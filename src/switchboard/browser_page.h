@@ -27,25 +27,29 @@ constexpr Duration kPageConnects = std::chrono::seconds(8);
 
 enum class PageId : std::uint64_t { None = 0 };
 
-class BrowserPage {
+/// A page that carries the sound of calls.
+class CallPage {
+  public:
+    virtual ~CallPage() = default;
+    virtual PageId id() const = 0;
+    /// Its IP address, as HTTP sees it: where our media address is chosen for.
+    virtual const std::string& address() const = 0;
+    /// Our answer to the browser's offer.
+    virtual void media(LegId leg, const std::string& sdp) = 0;
+    virtual void connected(LegId leg) = 0;
+    virtual void ended(LegId leg, EndCause cause) = 0;
+};
+
+class BrowserPage : public CallPage {
   public:
     enum class Farewell : std::uint8_t { Replaced, NotSignedIn, Silent };
 
-    virtual ~BrowserPage() = default;
-    virtual PageId id() const = 0;
     virtual UserId user() const = 0;
-    /// Its IP address, as HTTP sees it: where our media address is chosen for.
-    virtual const std::string& address() const = 0;
-
     /// `leg`: of the call it has here, which rings or resumes next; unset: it has none (any more).
     virtual void joined(ExtensionId extension, LegId leg) = 0;
     virtual void ring(LegId leg) = 0;
     /// An answered call of an earlier page goes on here when the page answers it.
     virtual void resume(LegId leg) = 0;
-    /// Our answer to the browser's offer.
-    virtual void media(LegId leg, const std::string& sdp) = 0;
-    virtual void connected(LegId leg) = 0;
-    virtual void ended(LegId leg, EndCause cause) = 0;
     /// It is no phone any more; nothing follows.
     virtual void close(Farewell why) = 0;
 };

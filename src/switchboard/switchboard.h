@@ -19,6 +19,7 @@
 #include "sip/user_agent.h"
 #include "switchboard/browser_page.h"
 #include "switchboard/directory.h"
+#include "switchboard/guest_page.h"
 #include "switchboard/media_port.h"
 #include "switchboard/prompt_library.h"
 
@@ -123,6 +124,16 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// ends, when the offer is not usable.
     Result<void> page_answers(PageId page, LegId leg, std::string_view offer);
     void page_hangs_up(PageId page, LegId leg);
+
+    // Visitors of web pages.
+    /// With the browser's offer; the page is told how it goes on. The floor hears of the call when
+    /// the sound is there. InvalidInput, LimitReached or Unavailable: there is no call.
+    Result<LegId> guest_calls(std::unique_ptr<GuestPage> page, const GuestCall& call,
+                              std::string_view offer);
+    /// The visitor's next page takes the call up. NotFound when it is over.
+    Result<void> guest_resumes(std::unique_ptr<GuestPage> page, LegId leg, std::string_view offer);
+    void guest_leaves(PageId page);
+    void guest_hangs_up(PageId page, LegId leg);
 
     // sip::UserAgentEvents
     void on_incoming(const sip::IncomingCall& call) override;

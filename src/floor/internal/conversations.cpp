@@ -24,6 +24,7 @@
 #include "floor/internal/treatment.h"
 #include "floor/internal/voicemail.h"
 #include "floor/internal/waiting.h"
+#include "floor/internal/web_visitors.h"
 
 namespace callfloor::floor {
 
@@ -41,10 +42,13 @@ Conversation& start_conversation(World& world, const CallArrived& call) {
     conversation.dialled_number = call.dialled_number;
     conversation.withheld_number = call.withheld_number;
     conversation.diverted_from = call.diverted_from;
+    conversation.web_page = call.web_page;
     conversation.trunk = call.trunk;
     conversation.started_at = world.now;
-    if (const auto number = world.numbers.find(call.dialled_number);
-        number != world.numbers.end()) {
+    if (call.web_queue.is_set()) {
+        conversation.number.queue = call.web_queue;  // answered at once, in whatever hours
+    } else if (const auto number = world.numbers.find(call.dialled_number);
+               number != world.numbers.end()) {
         conversation.number = number->second;
         const auto known = world.config.class_by_caller.find(call.caller_number);
         conversation.caller_class = known != world.config.class_by_caller.end()
@@ -74,16 +78,7 @@ void start_customer_leg(World& world, Conversation& conversation, const CallArri
     const UserId agent = extension != nullptr && extension->agent != nullptr
                              ? extension->agent->config.id
                              : UserId{};
-    world.emit(ConversationStarted{conversation.id,
-                                   conversation.direction,
-                                   conversation.caller_number,
-                                   conversation.caller_name,
-                                   conversation.dialled_number,
-                                   conversation.caller_class,
-                                   conversation.trunk,
-                                   conversation.number.id,
-                                   {},
-                                   conversation.diverted_from});
+    world.emit(beginning_of(conversation));
     world.emit(LegStarted{conversation.id, leg->id, leg->role, agent, leg->extension});
     world.legs.emplace(call.leg, std::move(leg));
     begin_segment(world, conversation, SegmentKind::Setup, {});
@@ -103,7 +98,8 @@ std::optional<EndCause> refusal(World& world, Conversation& conversation, const 
     if (world.conversations.size() > limits::kConversations) {
         return EndCause::LimitReached;
     }
-    if (!conversation.number.id.is_set() && conversation.direction != Direction::Internal) {
+    if (!leads_somewhere(world, conversation, call.web_queue) &&
+        conversation.direction != Direction::Internal) {
         return EndCause::UnknownNumber;
     }
     if (call.from_extension.is_set()) {

@@ -39,4 +39,12 @@ struct Form<RecordingDecided> {
         must("share", &E::share), must("draw", &E::draw));
 };
 
+template <>
+struct Form<CallbackAsked> {
+    using E = CallbackAsked;
+    static constexpr const char* kType = "callback_asked";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue));
+};
+
 }  // namespace callfloor::floor

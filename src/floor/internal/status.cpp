@@ -116,6 +116,7 @@ ConversationStatus status_of(const World& world, const Conversation& conversatio
     status.dialled_number = conversation.dialled_number;
     status.caller_class = conversation.caller_class;
     status.diverted_from = conversation.diverted_from;
+    status.web_page = conversation.web_page;
     status.segment = conversation.segment;
     status.started_at = conversation.started_at;
     status.segment_since = conversation.segment_since;

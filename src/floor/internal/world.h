@@ -311,6 +311,7 @@ struct Conversation {
     std::string caller_class;
     std::string withheld_number{};
     std::string diverted_from{};
+    std::string web_page{};
     std::string warning;  ///< about the caller, to whoever has him
     TrunkId trunk;
     NumberConfig number;  ///< as it was when the call arrived

@@ -148,8 +148,18 @@ class RandomFloor final {
         if (chance(15)) {
             harness_.late_confirmers.insert(call.caller_number);
         }
-        trace(fmt::format("{} calls {}", call.caller_number, call.dialled_number));
+        if (chance(8)) {  // a visitor of a web page
+            call.trunk = {};
+            call.dialled_number.clear();
+            call.web_queue = queue(pick(kQueues));
+            call.web_page = "https://shop.example.com";
+        }
+        trace(fmt::format("{} calls {}{}", call.caller_number, call.dialled_number, call.web_page));
         harness_.call(call.caller_number, call);
+        if (chance(5)) {
+            trace("a visitor asks to be called");
+            harness_.give(AskCallback{queue(pick(kQueues)), "+8613800000001", "", ""});
+        }
     }
 
     void internal_call() {

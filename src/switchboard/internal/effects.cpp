@@ -20,7 +20,11 @@ void Switchboard::State::carry_out(const floor::SendRinging& effect) {
 }
 
 void Switchboard::State::carry_out(const floor::AnswerLeg& effect) {
-    if (auto* leg = find_leg(effect.leg)) {
+    auto* leg = find_leg(effect.leg);
+    if (leg != nullptr && leg->page_call != nullptr) {
+        enqueue(
+            floor::LegAnswered{effect.leg});  // its sound was there before the floor heard of it
+    } else if (leg != nullptr) {
         user_agent->answer(
             leg->call, leg->is_late_offer ? leg->session.offer(audio_options(*leg)) : *leg->answer);
     }
@@ -28,7 +32,7 @@ void Switchboard::State::carry_out(const floor::AnswerLeg& effect) {
 
 void Switchboard::State::carry_out(const floor::RefuseLeg& effect) {
     if (const auto* leg = find_leg(effect.leg)) {
-        refuse(leg->call, effect.end.cause);
+        leg->page_call == nullptr ? refuse(leg->call, effect.end.cause) : hang_up(*leg, effect.end);
         drop_leg(effect.leg);
     }
 }
@@ -207,6 +211,8 @@ void Switchboard::State::carry_out(const floor::ConnectLegs& effect) {
     const auto* b = find_leg(effect.b);
     if (a != nullptr && b != nullptr) {
         media->bridge(a->stream, b->stream);
+        tell_guest(effect.a, true);
+        tell_guest(effect.b, true);
     }
 }
 
@@ -214,6 +220,7 @@ void Switchboard::State::carry_out(const floor::DisconnectLegs& effect) {
     for (const auto id : {effect.a, effect.b}) {
         if (const auto* leg = find_leg(id)) {
             media->unbridge(leg->stream);
+            tell_guest(id, false);
         }
     }
 }
@@ -241,6 +248,7 @@ void Switchboard::State::carry_out(const floor::MixLegs& effect) {
     for (const auto& place : effect.legs) {
         if (const auto* leg = find_leg(place.leg)) {
             places.push_back({leg->stream, media_role(place.role)});
+            tell_guest(place.leg, true);
         }
     }
     media->mix(std::move(places));

@@ -20,7 +20,10 @@ std::optional<ExtensionId> Switchboard::State::find_page(PageId page) const {
     return found == page_phones.end() ? std::nullopt : std::optional(found->first);
 }
 
-BrowserPage* Switchboard::State::page_of(const Leg& leg) const {
+CallPage* Switchboard::State::page_of(const Leg& leg) const {
+    if (leg.page_call->guest != nullptr) {
+        return leg.page_call->guest.get();
+    }
     const auto found = page_phones.find(leg.page_call->extension);
     return found == page_phones.end() ? nullptr : found->second.page.get();
 }
@@ -189,28 +192,29 @@ void Switchboard::page_rings(PageId page, LegId leg) {
 }
 
 Result<void> Switchboard::page_answers(PageId page, LegId id, std::string_view offer) {
-    State& state = *state_;
-    auto* leg = state.find_page_leg(page, id);
+    auto* leg = state_->find_page_leg(page, id);
     if (leg == nullptr) {
         return {};
     }
-    auto& call = *leg->page_call;
-    // Another page is another browser connection: new names, so that media begins anew.
-    call.ours = sip::make_browser_side(state.media->fingerprint());
-    const auto parsed = sip::Sdp::parse(offer);
-    auto answered = parsed ? leg->session.answer(*parsed, state.audio_options(*leg))
-                           : Result<sip::SdpAnswered>(std::unexpected(parsed.error()));
+    auto answered = state_->answer_page(*leg, offer);
     if (!answered) {
-        const auto& error = answered.error();
-        state.end_leg(id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
-        return std::unexpected(error);
+        state_->end_leg(id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
     }
+    return answered;
+}
+
+Result<void> Switchboard::State::answer_page(Leg& leg, std::string_view offer) {
+    auto& call = *leg.page_call;
+    // Another page is another browser connection: new names, so that media begins anew.
+    call.ours = sip::make_browser_side(media->fingerprint());
+    const auto parsed = TRY(sip::Sdp::parse(offer));
+    const auto answered = TRY(leg.session.answer(parsed, audio_options(leg)));
     call.state = PageCall::State::Connecting;
-    call.deadline.start(kPageConnects, [&state, id] {
-        state.end_leg(id, {.cause = EndCause::Unreachable, .side = EndSide::Peer});
+    call.deadline.start(kPageConnects, [this, id = leg.id] {
+        end_leg(id, {.cause = EndCause::Unreachable, .side = EndSide::Peer});
     });
-    state.apply(*leg, answered->audio);
-    state.page_of(*leg)->media(id, sip::to_text(answered->answer));
+    apply(leg, answered.audio);
+    page_of(leg)->media(leg.id, sip::to_text(answered.answer));
     return {};
 }
 
@@ -241,7 +245,11 @@ void Switchboard::on_handshake(media::StreamId stream, media::Handshake outcome)
     }
     if (!std::exchange(leg->page_call->is_answered, true)) {
         state_->phone_changed(leg->extension);
-        state_->enqueue(floor::LegAnswered{id});
+        if (leg->page_call->arrived) {
+            state_->enqueue(*std::exchange(leg->page_call->arrived, std::nullopt));
+        } else {
+            state_->enqueue(floor::LegAnswered{id});
+        }
         state_->run_queue();
     }
 }

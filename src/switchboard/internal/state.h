@@ -3,6 +3,7 @@
 // and the effects.
 
 #include <deque>
+#include <set>
 #include <unordered_map>
 
 #include "switchboard/switchboard.h"
@@ -21,6 +22,11 @@ struct PageCall {
     sip::SdpBrowserSide ours;  ///< for this page
     io::Timer deadline;        ///< of ringing, of connecting, of the page's coming back
     Instant give_up_at;        ///< of ringing
+
+    // A visitor's call (guest_calls.cpp):
+    std::unique_ptr<GuestPage> guest{};           ///< null: the page of an extension
+    std::optional<floor::CallArrived> arrived{};  ///< the floor is told when the sound is there
+    bool is_talking = false;                      ///< the page was told so
 };
 
 /// The page that is an extension's phone.
@@ -181,7 +187,11 @@ struct Switchboard::State {
     bool ring_page(const floor::PlaceLeg& effect);
     /// Where the page is the phone.
     std::optional<ExtensionId> find_page(PageId page) const;
-    BrowserPage* page_of(const Leg& leg) const;
+    CallPage* page_of(const Leg& leg) const;
+    /// Negotiates with the page's offer and sends it our answer.
+    Result<void> answer_page(Leg& leg, std::string_view offer);
+    /// When the leg is a visitor's.
+    void tell_guest(LegId leg, bool is_talking);
     /// The page's leg, when it is that page's to speak of.
     Leg* find_page_leg(PageId page, LegId leg);
     void await_answer(Leg& leg);

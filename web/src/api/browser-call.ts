@@ -103,6 +103,10 @@ export class BrowserCall {
     if (this.meters) this.meters.own = new LevelMeter(this.context, stream);
   }
 
+  mute(isMuted: boolean): void {
+    this.microphone?.getAudioTracks().forEach((track) => (track.enabled = !isMuted));
+  }
+
   press(digits: string): void {
     this.peer.getSenders().find((sender) => sender.dtmf)?.dtmf?.insertDTMF(digits, 120, 70);
   }

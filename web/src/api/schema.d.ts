@@ -5087,6 +5087,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Widgets on pages of the company's own site, by name */
+        get: operations["listWidgets"];
+        put?: never;
+        /** A widget for pages of these origins */
+        post: operations["createWidget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widgets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a widget; pages read it when they open, calls under way go on */
+        put: operations["updateWidget"];
+        post?: never;
+        /** Delete a widget; its script shows nothing from then on */
+        delete: operations["deleteWidget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/web/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a page of the company's site shows; only for pages of the widget's origins (CORS) */
+        get: operations["readWidget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/web/{key}/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A visitor of such a page (WebSocket): calls a queue of the widget, or asks to be called back
+         * @description Refused before the upgrade: 404 no such widget, 403 a page of another origin (or no browser), 429 too many from this
+         *     address, 503 too many altogether. Then JSON objects with a `type`. The page sends `hello` with the `session` of the page
+         *     before, if any; then `call` {queue_id, name, page, sdp}, `resume` {sdp}, `hang_up`, `call_back` {queue_id, number, name,
+         *     page}. The server sends `welcome` {session, in_call}, `media` {sdp}, `connected`, `talking`, `waiting`, `ended` {cause},
+         *     `noted` (the number is on the call-back list, or was already) and `problem` {code, text} with one of the codes closed,
+         *     busy, too_often, bad_number, bad_name, bad_sound, not_offered, no_call. Closed with 1003 (not understood), 1009 (too long),
+         *     4429 (too many messages), 4409 (another page of this visitor). A call whose page is gone may be taken up for 10 s.
+         *
+         */
+        get: operations["visitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5496,6 +5578,72 @@ export interface components {
         };
         /** @enum {string} */
         OutsideEvent: "call.started" | "call.queued" | "call.offered" | "call.left_queue" | "call.talking" | "call.wrapped_up" | "call.ended" | "voicemail.left" | "agent.state_changed";
+        /**
+         * @description Empty: the language's own
+         * @default
+         */
+        WidgetText: string;
+        Widget: {
+            readonly id: components["schemas"]["Id"];
+            /** @description Names it in the script tag; no secret */
+            readonly key: string;
+            name: components["schemas"]["Name"];
+            /** @default true */
+            active: boolean;
+            /** @description https://www.example.com, https://*.example.com */
+            origins: string[];
+            queues: components["schemas"]["WidgetQueue"][];
+            /** @default true */
+            offers_calls: boolean;
+            /** @default true */
+            offers_callbacks: boolean;
+            /**
+             * @description At once; more are told that all are busy
+             * @default 20
+             */
+            calls_max: number;
+            /**
+             * @description A number is not put on the list again within
+             * @default 1800000
+             */
+            callback_rest_ms: number;
+            /** @default {
+             *       "always": true,
+             *       "week": [],
+             *       "exceptions": []
+             *     } */
+            hours: components["schemas"]["OpeningHours"];
+            /**
+             * @description auto: the page's
+             * @default auto
+             * @enum {string}
+             */
+            language: "auto" | "zh-CN" | "en";
+            /** @default #1f6feb */
+            colour: string;
+            title: components["schemas"]["WidgetText"];
+            welcome: components["schemas"]["WidgetText"];
+            closed: components["schemas"]["WidgetText"];
+            readonly etag: components["schemas"]["Etag"];
+        };
+        WidgetQueue: {
+            queue_id: components["schemas"]["Id"];
+            /** @description What visitors read */
+            label: string;
+        };
+        WidgetView: {
+            queues: components["schemas"]["WidgetQueue"][];
+            calls: boolean;
+            callbacks: boolean;
+            /** @description Now; calls are taken */
+            open: boolean;
+            /** @enum {string} */
+            language: "auto" | "zh-CN" | "en";
+            colour: string;
+            title: string;
+            welcome: string;
+            closed: string;
+        };
         WebhookDelivery: {
             id: components["schemas"]["Id"];
             event: string;
@@ -6780,6 +6928,8 @@ export interface components {
             dialled_number: string;
             /** @description Who sent the call on to us; masked by role; empty: nobody */
             diverted_from: string;
+            /** @description Where the visitor of a web page is who calls; empty: he is none */
+            web_page: string;
             caller_class: string;
             segment: components["schemas"]["SegmentKind"];
             started_at: components["schemas"]["Instant"];
@@ -6933,6 +7083,8 @@ export interface components {
             wrap_up_code: string;
             /** @description Who sent the call on to us, as the trunk says; masked by role; empty: nobody */
             diverted_from: string;
+            /** @description Where the visitor of a web page was; empty: he is none */
+            web_page: string;
         };
         ConversationList: {
             items: components["schemas"]["ConversationRow"][];
@@ -9826,6 +9978,7 @@ export interface components {
     };
     parameters: {
         Id: components["schemas"]["Id"];
+        WidgetKey: string;
         PromptName: components["schemas"]["PromptName"];
         /** @description Items per page */
         Limit: number;
@@ -18882,6 +19035,152 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWidgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Widgets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Widget"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWidget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Widget"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Widget"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWidget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Widget"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Widget"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWidget: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readWidget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: components["parameters"]["WidgetKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to show */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: components["parameters"]["WidgetKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -28,6 +28,7 @@ export type Mail = Schemas["Mail"];
 export type VoicemailBox = Schemas["VoicemailBox"];
 export type VoicemailBoxes = Schemas["VoicemailBoxList"];
 export type Webhook = Schemas["Webhook"];
+export type Widget = Schemas["Widget"];
 export type ScreenPop = Schemas["ScreenPop"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type TrunkState = Schemas["TrunkState"];

@@ -53,6 +53,7 @@ const adminPage = {
   customer_fields: () => import("@/areas/admin/customer-fields-page.vue"),
   archive: () => import("@/areas/admin/archive-page.vue"),
   api_keys: () => import("@/areas/admin/api-keys-page.vue"),
+  widgets: () => import("@/areas/admin/widgets-page.vue"),
   webhooks: () => import("@/areas/admin/webhooks-page.vue"),
   mail: () => import("@/areas/admin/mail-page.vue"),
   screen_pop: () => import("@/areas/admin/screen-pop-page.vue"),

@@ -260,4 +260,19 @@ export default [
       await page.waitForSelector('[data-test="voicemail-boxes"] .chip:has-text("sales@example.com")');
     },
   },
+  {
+    name: "admin: a widget is made, its script tag shown",
+    as: "admin",
+    run: async (page) => {
+      await page.goto("/admin/widgets");
+      await page.click('[data-test="new"]');
+      await page.fill('input[name="name"]', `widget ${fresh}`);
+      await page.fill("#resource-form textarea", "https://shop.example.com");
+      await page.fill('input[name="title"]', "<b>Shop</b>");
+      await page.click('[data-test="save"]');
+      assert.match(await page.textContent('[data-test="script-tag"]'), /^<script async src="http.*widget\.js" data-widget="[\w-]{8,}"><\/script>$/);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(`tr[data-row]:has-text("widget ${fresh}")`);
+    },
+  },
 ];

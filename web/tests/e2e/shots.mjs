@@ -34,7 +34,7 @@ const pages = {
   "call-legs": { login: "admin", path: "/calls?outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.locator('[data-test="leg-sound"] >> nth=0').scrollIntoViewIfNeeded(); } },
   call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
 };
-for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "webhooks", "screen_pop", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
+for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "widgets", "webhooks", "screen_pop", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
@@ -77,6 +77,7 @@ pages["admin-flow-edit"] = { login: "admin", path: "/admin/flows", act: async (p
 pages["admin-flow-trial"] = { login: "admin", path: "/admin/flows", act: async (page) => { await openFirst(page); await page.click('[data-test="trial-open"]'); await page.click('[data-test="run-trial"]'); await page.waitForSelector('[data-test="story"]'); } };
 pages["admin-flow-faults"] = { login: "admin", path: "/admin/flows", act: async (page) => { await page.click("tr[data-row] >> nth=1"); await page.waitForSelector('[data-test="flow-problems"]'); await page.click('[data-test="flow-problems"] button'); } };
 pages["admin-key-new"] = { login: "admin", path: "/admin/api_keys", act: async (page) => { await page.click('[data-test="new"]'); await page.waitForSelector('[data-area="desk"]'); } };
+pages["admin-widget"] = { login: "admin", path: "/admin/widgets", act: openFirst };
 pages["admin-webhook"] = { login: "admin", path: "/admin/webhooks", act: openFirst };
 pages["admin-webhook-sent"] = { login: "admin", path: "/admin/webhooks", act: async (page) => { await openFirst(page); await page.click('[data-test="deliveries"]'); await page.click("[data-delivery] >> nth=0"); } };
 pages["admin-source-table"] = { login: "admin", path: "/admin/data_sources", act: openFirst };

@@ -66,7 +66,7 @@ export class Floor {
   arrive() {
     const number = this.centre.numbers[this.rnd() < 0.62 ? 0 : 1];
     const id = (this.nextId += 1);
-    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, diverted_from: this.rnd() < 0.1 ? "02112345678" : "", caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: null, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
+    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, diverted_from: this.rnd() < 0.1 ? "02112345678" : "", web_page: "", caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: null, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
     this.calls.set(id, call);
     this.both(number.queue_id, (f) => (f.offered += 1));
     return call;
@@ -76,7 +76,7 @@ export class Floor {
   place(agent, number) {
     const id = (this.nextId += 1);
     const since = this.now();
-    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, diverted_from: "", caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: agent.id, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 0, talk: 600_000, entered: since });
+    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, diverted_from: "", web_page: "", caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: agent.id, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 0, talk: 600_000, entered: since });
     this.setState(agent, "outbound", { conversation_id: id, caller_number: number });
     return id;
   }

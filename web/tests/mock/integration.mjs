@@ -13,6 +13,9 @@ export function integrationRoutes(world, { crud, page }) {
   const resource = crud("webhook", hooks);
   const mail = { enabled: true, host: "smtp.example.com", port: 587, security: "starttls", login: "callfloor@example.com", has_password: true, trusted_certificate: "", sender: "callfloor@example.com", sender_name: "示例呼叫中心", locale: "zh-CN", console_address: "", attach_recordings: false, waiting: 1, dropped: 0, problem: "", etag: '"4"' };
   const mails = [["voicemail", "shouqian@example.com", "售前咨询 的新留言：138****0001（0:24）", "sent", ""], ["alert", "lead@example.com", "[callfloor] 警告 · 400 客服热线 · 等待人数 14", "waiting", "the server said: 451 4.7.1 try again later"], ["alert", "nobody@example.com", "[callfloor] 严重 · 全中心 · 故障中继 1", "failed", "the server said: 550 5.1.1 user unknown"]].map(([about, to, subject, state, problem], at) => ({ id: 9 - at, about, to, subject, state, created_at: Date.now() - (at + 1) * 700_000, tries: state === "sent" ? 1 : at + 1, next_try_at: state === "waiting" ? Date.now() + 90_000 : null, done_at: state === "waiting" ? null : Date.now() - at * 700_000, problem }));
+  const widget = (id, name, rest) => ({ id, key: `demo-widget-${id}`, name, active: true, origins: ["https://www.example.com"], queues: [{ queue_id: 1, label: "购买咨询" }, { queue_id: 2, label: "订单与售后" }], offers_calls: true, offers_callbacks: true, calls_max: 20, callback_rest_ms: 1_800_000, hours: { always: true, week: [], exceptions: [] }, language: "auto", colour: "#1f6feb", title: "", welcome: "", closed: "", etag: `"${id}"`, ...rest });
+  const widgets = [widget(1, "官网首页"), widget(2, "帮助中心", { origins: ["https://*.help.example.com"], offers_calls: false, active: false, colour: "#7a1fa2" })];
+  const widgetRows = crud("widget", widgets);
   return [
     ["GET", /^\/api-keys$/, admin, () => [200, { items: keys }]],
     ["POST", /^\/api-keys$/, admin, ({ body: asked }) => {
@@ -40,6 +43,14 @@ export function integrationRoutes(world, { crud, page }) {
     ["POST", /^\/mail\/test$/, admin, ({ body: asked }) => [200, asked.settings.host === "smtp.example.com" ? { taken: true, problem: "" } : { taken: false, problem: `Could not resolve host: ${asked.settings.host}; check host, port and security` }]],
     ["GET", /^\/mail$/, admin, ({ query }) => page(mails.filter((one) => !query.get("state") || one.state === query.get("state")), query)],
     ["POST", /^\/mail\/(\d+)\/again$/, admin, ({ match }) => [200, Object.assign(mails.find((one) => one.id === Number(match[1])), { state: "waiting", tries: 0, problem: "", next_try_at: Date.now(), done_at: null })]],
+    ["GET", /^\/widgets$/, admin, () => [200, { items: widgets }]],
+    ["POST", /^\/widgets$/, admin, (asked) => {
+      const [status, made] = widgetRows.create(asked);
+      return [status, status === 201 ? Object.assign(made, { key: `demo-widget-${made.id}` }) : made];
+    }],
+    ["PUT", /^\/widgets\/(\d+)$/, admin, widgetRows.update],
+    ["DELETE", /^\/widgets\/(\d+)$/, admin, widgetRows.remove],
+    ["GET", /^\/web\/[\w-]+$/, null, () => [200, { queues: widgets[0].queues, calls: true, callbacks: true, open: true, language: "auto", colour: "#1f6feb", title: "", welcome: "", closed: "" }]],
     ["GET", /^\/webhooks$/, admin, () => [200, { items: hooks }]],
     ["POST", /^\/webhooks$/, admin, (asked) => {
       const [status, made] = resource.create(asked);

@@ -31,7 +31,7 @@ describe("wrap-up codes", () => {
 });
 
 function call(id: number): ConversationDoc {
-  return { id, direction: "inbound", caller_number: "13800000001", caller_name: "", dialled_number: "4001", diverted_from: "", caller_class: "", segment: "talk", started_at: 1, segment_since_at: 1, queue_id: 1, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: 7, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [] };
+  return { id, direction: "inbound", caller_number: "13800000001", caller_name: "", dialled_number: "4001", diverted_from: "", web_page: "", caller_class: "", segment: "talk", started_at: 1, segment_since_at: 1, queue_id: 1, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: 7, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [] };
 }
 function doc(state: AgentState, conversation: ConversationDoc | null, pending = false): DeskDoc {
   const agent = {

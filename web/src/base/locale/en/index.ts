@@ -32,9 +32,10 @@ import session from "@/base/locale/en/session";
 import shifts from "@/base/locale/en/shifts";
 import signals from "@/base/locale/en/signals";
 import wall from "@/base/locale/en/wall";
+import widgets from "@/base/locale/en/widgets";
 import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
 export default en;

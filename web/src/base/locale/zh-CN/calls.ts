@@ -1,7 +1,7 @@
 export default {
   acts: "通话操作", act: "操作", by: "操作人", to: "对象", act_outcome: "结果", no_acts: "没有转接、会议或监听",
   title: "通话", presets: "常用查询", today: "今日", last_hour: "最近 1 小时", yesterday: "昨日", last_7_days: "近 7 天", abandoned: "排队放弃", recorded: "有录音", long: "通话超 5 分钟", mine: "我的通话",
-  range: "时间范围", diverted_from: "转接自", queue: "技能组", agent: "坐席", team: "班组", caller: "主叫号码", caller_hint: "号码开头几位", dialled: "被叫号码", outcome: "结果", cause: "结束原因", min_talk: "最短通话（秒）", recording: "录音",
+  range: "时间范围", diverted_from: "转接自", web_page: "来自网页", web_visitor: "网页访客", queue: "技能组", agent: "坐席", team: "班组", caller: "主叫号码", caller_hint: "号码开头几位", dialled: "被叫号码", outcome: "结果", cause: "结束原因", min_talk: "最短通话（秒）", recording: "录音",
   has_recording: "有录音", no_recording: "无录音", more_filters: "更多条件", fewer_filters: "收起条件", started: "开始时间", wait: "等待", talk: "通话", hold: "保持", wrap_up: "话后处理", code: "话务小结", end: "结束", rec: "录音",
   empty: "没有符合条件的通话", empty_hint: "请放宽时间范围或减少条件。", detail: "通话详情", number: "通话编号", ended: "结束时间", duration: "总时长", running: "仍在进行中", ended_by: "{side}方结束", direction: "方向",
   segments: "通话过程", segments_hint: "每一秒都属于且只属于一个阶段", legs: "话路", role: "角色", party: "对象", rang: "振铃", answered: "接听", offers: "振铃分配", offer_outcome: "分配结果", visits: "排队", entered: "进入", left: "离开", waited: "等待", wrap_ups: "话务小结", note: "备注", took: "用时", journal: "流水", event: "事件", data: "内容", no_journal: "流水仅质检员和管理员可见", no_offers: "没有分配给任何坐席", no_wrap_ups: "没有小结", no_visits: "未进入排队", show_journal: "展开流水（{n} 条）", sip: "SIP 状态", time: "时间",

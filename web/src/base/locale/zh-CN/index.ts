@@ -32,9 +32,10 @@ import session from "@/base/locale/zh-CN/session";
 import shifts from "@/base/locale/zh-CN/shifts";
 import signals from "@/base/locale/zh-CN/signals";
 import wall from "@/base/locale/zh-CN/wall";
+import widgets from "@/base/locale/zh-CN/widgets";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
