@@ -110,6 +110,7 @@ class Both:
         first.wait()
         wait_until("its recording", lambda: self.sql(server, "SELECT COUNT(*) FROM recording WHERE finished_at_ms IS NOT NULL") == "1")
         _, second, _ = self.call(server, 4000, "4001")  # nobody there: he waits
+        wait_until("the second call to be on the disk", lambda: any(r["caller_number"] == "13700000002" for r in server.admin().get("conversations")["items"]))
         folder, backup = server.data / "data", server.data / "backup"
         done = command("backup", "--data", folder, backup)
         self.assertEqual(done.returncode, 0, done.stderr)

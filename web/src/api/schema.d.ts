@@ -5392,7 +5392,7 @@ export interface components {
             /** @description It changed within 30 days and who asks has not read it since */
             readonly is_news: boolean;
             readonly etag: components["schemas"]["Etag"];
-            /** @description Markdown. In scripts {agent}, {queue} and {customer} are filled in from the call */
+            /** @description Markdown. In scripts {agent} and {queue} are filled in from the call */
             body: string;
             /**
              * @description What is changed and why; kept with the version
