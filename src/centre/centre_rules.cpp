@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "centre/rule_helpers.h"
+#include "floor/state_names.h"
 
 namespace callfloor::centre {
 
@@ -153,6 +154,10 @@ Problems check_queue(const floor::QueueConfig& queue, const Snapshot& snapshot) 
     bool is_new = true;
     for (const auto& other : snapshot.queues) {
         is_new = is_new && other.config.id != queue.id;
+        if (other.config.id == queue.id && other.config.channel != queue.channel) {
+            add(problems, "channel", "cannot be changed; its figures are of {}. Make a new queue",
+                floor::channel_name(other.config.channel));
+        }
         if (other.config.name == queue.name && other.config.id != queue.id) {
             add(problems, "name", "{} is a queue already; choose another name", queue.name);
         }
@@ -204,10 +209,10 @@ Problems check_number(const floor::NumberConfig& number, const Snapshot& snapsho
         add(problems, "number", "{} is an extension; choose another", number.number);
     }
     if (find_where(snapshot.queues, [&](const Queue& queue) {
-            return queue.config.id == number.queue;
+            return queue.config.id == number.queue && queue.config.channel == floor::Channel::Voice;
         }) == nullptr) {
-        add(problems, "queue_id", "queue {} does not exist; choose one of GET /queues",
-            number.queue);
+        add(problems, "queue_id",
+            "queue {} does not exist or takes chats; choose one of GET /queues", number.queue);
     }
     const auto* flow =
         find_where(snapshot.flows, [&](const Flow& each) { return each.id == number.flow; });

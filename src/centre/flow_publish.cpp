@@ -8,6 +8,9 @@ namespace callfloor::centre {
 floor::FlowSurroundings flow_surroundings(const Snapshot& snapshot) {
     floor::FlowSurroundings around;
     for (const auto& queue : snapshot.queues) {
+        if (queue.config.channel != floor::Channel::Voice) {
+            continue;  // no call gets there
+        }
         around.queues.insert(queue.config.id);
         if (!queue.config.survey.questions.empty()) {
             around.surveys.insert(queue.config.id);

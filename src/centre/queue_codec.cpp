@@ -7,6 +7,7 @@
 #include "centre/centre_codec.h"
 #include "centre/codec_helpers.h"
 #include "centre/recording_codec.h"
+#include "floor/call_limits.h"
 #include "floor/state_names.h"
 
 namespace callfloor::centre {
@@ -148,6 +149,10 @@ json::Object queue_to_json(const floor::QueueConfig& queue) {
     return {
         {"id", queue.id.value},
         {"name", queue.name},
+        {"channel", floor::channel_name(queue.channel)},
+        {"chat", json::Object{{"capacity", queue.chat.capacity},
+                              {"reply_limit_ms", queue.chat.reply_limit.count()},
+                              {"idle_limit_ms", queue.chat.idle_limit.count()}}},
         {"strategy", floor::strategy_name(queue.strategy)},
         {"ring_timeout_ms", queue.ring_timeout.count()},
         {"wrap_up_limit_ms", queue.wrap_up_limit.count()},
@@ -192,6 +197,14 @@ floor::QueueConfig queue_from_json(const json::Object& object, Problems& problem
     FieldReader fields(object, problems);
     fields.id("id", queue.id);
     fields.text("name", queue.name, kName);
+    fields.choice("channel", queue.channel, floor::channel_from_name, {"voice", "chat"});
+    if (const auto* chat = fields.object("chat")) {
+        FieldReader reader(*chat, problems, fields.path("chat."));
+        reader.small_integer("capacity", queue.chat.capacity, 1, limits::kChatsOfAgent);
+        reader.duration("reply_limit_ms", queue.chat.reply_limit, seconds(0), hours(1));
+        reader.duration("idle_limit_ms", queue.chat.idle_limit, seconds(0), hours(24));
+        reader.finish();
+    }
     fields.choice("strategy", queue.strategy, floor::strategy_from_name,
                   {"longest_idle", "fewest_calls", "round_robin", "skill_level", "ring_all"});
     fields.duration("ring_timeout_ms", queue.ring_timeout, kRingTimeoutLeast, kRingTimeoutMost);

@@ -64,9 +64,11 @@ void check_queue_target(const floor::QueueConfig& queue, const NamedTarget& name
         add(problems, field, "is the queue itself; choose another queue");
         return;
     }
-    if (find_where(snapshot.queues,
-                   [&](const Queue& other) { return other.config.id == target; }) == nullptr) {
-        add(problems, field, "queue {} does not exist; choose one of GET /queues", target);
+    if (find_where(snapshot.queues, [&](const Queue& other) {
+            return other.config.id == target && other.config.channel == queue.channel;
+        }) == nullptr) {
+        add(problems, field,
+            "queue {} does not exist or has another channel; choose one of GET /queues", target);
         return;
     }
     floor::QueueConfig alone = queue;
@@ -121,6 +123,13 @@ void check_overflow_agents(const floor::QueueConfig& queue, const Snapshot& snap
 void check_overflows(const floor::QueueConfig& queue, const Snapshot& snapshot,
                      Problems& problems) {
     for (const auto& named : targets_of(queue)) {
+        if (queue.channel == floor::Channel::Chat &&
+            named.target->kind != floor::OverflowKind::None &&
+            named.target->kind != floor::OverflowKind::Queue) {
+            add(problems, std::string(named.field) + ".kind",
+                "text can go to another chat queue only; choose that, or none");
+            continue;
+        }
         const std::string prompt_field = std::string(named.field) + ".prompt";
         switch (named.target->kind) {
             case floor::OverflowKind::None:

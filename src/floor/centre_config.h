@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/chat_words.h"
 #include "floor/flow_config.h"
 #include "floor/nuisance.h"
 #include "floor/opening_calendar.h"
@@ -129,6 +130,8 @@ constexpr Duration kParkLimit = std::chrono::seconds(90);
 struct QueueConfig {
     QueueId id;
     std::string name;
+    Channel channel = Channel::Voice;
+    ChatRules chat{};  ///< of a chat queue
     Strategy strategy = Strategy::LongestIdle;
     Duration ring_timeout = std::chrono::seconds(20);
     Duration wrap_up_limit = std::chrono::seconds(30);  ///< 0: no after-call work

@@ -20,7 +20,8 @@ struct Form<ConversationStarted> {
         may("caller_number", &E::caller_number), may("caller_name", &E::caller_name),
         may("dialled_number", &E::dialled_number), may("caller_class", &E::caller_class),
         may("trunk", &E::trunk), may("number", &E::number), may("queue", &E::queue),
-        may("diverted_from", &E::diverted_from), may("web_page", &E::web_page));
+        may("diverted_from", &E::diverted_from), may("web_page", &E::web_page),
+        may("channel", &E::channel));
 };
 template <>
 struct Form<LegStarted> {
@@ -85,7 +86,7 @@ struct Form<OfferStarted> {
     static constexpr const char* kType = "offer_started";
     static constexpr auto kFields =
         std::make_tuple(must("conversation", &E::conversation), must("offer", &E::offer),
-                        may("queue", &E::queue), must("agent", &E::agent), must("leg", &E::leg));
+                        may("queue", &E::queue), must("agent", &E::agent), may("leg", &E::leg));
 };
 template <>
 struct Form<OfferEnded> {
@@ -286,6 +287,12 @@ template <typename Enum>
 void write(json::Object& out, const char* key, Enum value) {
     out[key] = word_of(value);
 }
+/// Calls are the rule and stand without it.
+void write(json::Object& out, const char* key, Channel channel) {
+    if (channel != Channel::Voice) {
+        out[key] = word_of(channel);
+    }
+}
 void write(json::Object& out, const char* key, const CallEnd& end) {
     json::Object object;
     object["cause"] = word_of(end.cause);
@@ -351,6 +358,9 @@ template <typename Enum>
 Result<void> read(const json::Object& in, const char* key, Presence presence, Enum& value) {
     std::string word;
     TRY(read(in, key, presence, word));
+    if (word.empty() && presence == Presence::Optional) {
+        return {};
+    }
     const auto found = from_word(word, value);
     if (!found) {
         return fail(ErrorCode::InvalidInput,

@@ -12,7 +12,8 @@ std::vector<EventBody> one_of_each() {
     const CallEnd end{EndCause::Busy, EndSide::Peer, 486, true};
     return {
         ConversationStarted{ConversationId{1}, Direction::Internal, "138", "名", "4001", "vip",
-                            TrunkId{2}, NumberId{3}, QueueId{8}, "400", "https://a.example.com"},
+                            TrunkId{2}, NumberId{3}, QueueId{8}, "400", "https://a.example.com",
+                            Channel::Chat},
         LegStarted{ConversationId{1}, LegId{4}, LegRole::Colleague, UserId{5}, ExtensionId{6}},
         LegRang{ConversationId{1}, LegId{4}},
         LegWasAnswered{ConversationId{1}, LegId{4}},
@@ -51,6 +52,7 @@ std::vector<EventBody> one_of_each() {
         RecordingDecided{ConversationId{1}, RecordingMode::Sample, RecordingSource::Person,
                          QueueId{8}, TrunkId{2}, UserId{5}, 30, 29},
         CallbackAsked{ConversationId{1}, QueueId{8}},
+        ChatClosed{ConversationId{1}, UserId{5}, QueueId{8}, Duration{19}},
     };
 }
 
@@ -60,6 +62,18 @@ TEST(EventCodec, KeepsASurveyThatRatesNobody) {
     const auto back = event_from_json(event_type_name(event), object);
     ASSERT_TRUE(back) << back.error().text;
     EXPECT_FALSE(std::get<SurveyOffered>(*back).agent.is_set());
+}
+
+TEST(EventCodec, ReadsTheOfferOfAChatAndACallOfBefore) {
+    const auto offer =
+        event_from_json("offer_started",
+                        *json::parse_object(R"({"conversation":1,"offer":2,"queue":3,"agent":4})"));
+    ASSERT_TRUE(offer) << offer.error().text;
+    EXPECT_FALSE(std::get<OfferStarted>(*offer).leg.is_set());
+    const auto call = event_from_json(
+        "conversation_started", *json::parse_object(R"({"conversation":1,"direction":"inbound"})"));
+    ASSERT_TRUE(call) << call.error().text;
+    EXPECT_EQ(std::get<ConversationStarted>(*call).channel, Channel::Voice);
 }
 
 TEST(EventCodec, KnowsEveryTypeOnce) {
@@ -87,8 +101,8 @@ TEST(EventCodec, WritesAndReadsEveryTypeWithoutLoss) {
 }
 
 TEST(EventCodec, LeavesOutNoFieldOfAFullEvent) {
-    const std::size_t fields[] = {11, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2, 6,
-                                  2,  9, 3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5, 8, 2};
+    const std::size_t fields[] = {12, 5, 2, 2, 3, 5, 5, 8, 5, 5, 7, 2, 6, 3, 2, 6, 2,
+                                  9,  3, 5, 5, 3, 3, 3, 3, 4, 3, 4, 4, 5, 8, 2, 4};
     const auto events = one_of_each();
     ASSERT_EQ(std::size(fields), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {

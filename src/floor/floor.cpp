@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/announcements.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/commands.h"
 #include "floor/internal/configure.h"
 #include "floor/internal/conversations.h"
@@ -36,7 +37,7 @@ namespace {
 void on_midnight(World& world) {
     for (const auto& [id, queue] : world.queues) {
         queue->today = {};
-        queue->today.offered = static_cast<std::int64_t>(queue->waiting.size());
+        queue->today.offered = static_cast<std::int64_t>(queue->waiting_count());
         world.touch(*queue);
     }
     for (const auto& [id, agent] : world.agents) {
@@ -136,6 +137,12 @@ void run_timer(World& world, const DueTimer& timer) {
             }
             break;
         }
+        case TimerKind::ChatWait:
+        case TimerKind::ChatReply:
+        case TimerKind::ChatIdle:
+        case TimerKind::ChatClose:
+            run_chat_timer(world, timer);
+            break;
         case TimerKind::ListenerRingOut:
             on_listener_ring_out(world, LegId{timer.subject});
             break;
@@ -191,9 +198,11 @@ void forget_removed(World& world) {
 
 /// Ends a step: routing until nothing moves, then the sound for those who are still waiting.
 void settle(World& world) {
-    while (!world.dirty_queues.empty() || !world.lost_offers.empty()) {
+    while (!world.dirty_queues.empty() || !world.lost_offers.empty() ||
+           !world.chat_queues.empty()) {
         route(world);
         turn_out_where_nobody_may_wait(world);
+        route_chats(world);
     }
     for (const ConversationId id : std::exchange(world.fresh_waiters, {})) {
         Conversation* conversation = world.find_conversation(id);
@@ -207,6 +216,7 @@ void settle(World& world) {
     world.graveyard.clear();
     world.ended_offers.clear();
     world.ended_legs.clear();
+    world.ended_chats.clear();
 }
 
 void run_timers(World& world, Instant until) {
@@ -238,7 +248,11 @@ Output finish(World& world) {
         if (conversation != nullptr) {
             conversation->is_touched = false;
         }
-        return conversation == nullptr;
+        Chat* chat = world.find_chat(id);
+        if (chat != nullptr) {
+            chat->is_touched = false;
+        }
+        return conversation == nullptr && (chat == nullptr || chat->is_over);
     });
     return std::exchange(world.out, {});
 }
@@ -364,6 +378,9 @@ std::optional<Instant> Floor::next_timer() const {
     return state_->world.timers.next();
 }
 
+ConversationId Floor::new_conversation_id(Instant now) {
+    return state_->world.ids.next<ConversationId>(now);
+}
 LegId Floor::new_leg_id(Instant now) {
     return state_->world.ids.next<LegId>(now);
 }
@@ -375,9 +392,16 @@ std::vector<QueueStatus> Floor::queues() const {
     return status_list(state_->world.queues, [](const Queue& queue) { return status_of(queue); });
 }
 std::vector<ConversationStatus> Floor::conversations() const {
-    return status_list(state_->world.conversations, [this](const Conversation& conversation) {
-        return status_of(state_->world, conversation);
+    const World& world = state_->world;
+    auto list = status_list(world.conversations, [&](const Conversation& conversation) {
+        return status_of(world, conversation);
     });
+    for (const auto& [id, chat] : world.chats) {
+        if (!chat->is_over) {
+            list.push_back(status_of(world, *chat));
+        }
+    }
+    return list;
 }
 
 std::optional<AgentStatus> Floor::agent(UserId id) const {
@@ -389,9 +413,12 @@ std::optional<QueueStatus> Floor::queue(QueueId id) const {
     return queue == nullptr ? std::nullopt : std::optional(status_of(*queue));
 }
 std::optional<ConversationStatus> Floor::conversation(ConversationId id) const {
-    const Conversation* conversation = state_->world.find_conversation(id);
-    return conversation == nullptr ? std::nullopt
-                                   : std::optional(status_of(state_->world, *conversation));
+    const World& world = state_->world;
+    if (const Chat* chat = world.find_chat(id); chat != nullptr && !chat->is_over) {
+        return status_of(world, *chat);
+    }
+    const Conversation* conversation = world.find_conversation(id);
+    return conversation == nullptr ? std::nullopt : std::optional(status_of(world, *conversation));
 }
 
 std::optional<LegId> Floor::agent_leg(UserId id) const {

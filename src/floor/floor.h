@@ -38,6 +38,7 @@ class Floor final {
     std::optional<Instant> next_timer() const;
 
     LegId new_leg_id(Instant now);
+    ConversationId new_conversation_id(Instant now);
 
     std::vector<AgentStatus> agents() const;
     std::vector<QueueStatus> queues() const;

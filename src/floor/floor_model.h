@@ -19,6 +19,7 @@
 #include "floor/arrivals.h"
 #include "floor/call_control.h"
 #include "floor/centre_config.h"
+#include "floor/chat_words.h"
 #include "floor/flow_events.h"
 #include "floor/message_events.h"
 #include "floor/nuisance.h"
@@ -44,6 +45,7 @@ enum class AgentState : std::uint8_t {
     Consulted,   ///< asked by a colleague who has a customer on hold
     Conference,  ///< three or more talk together
     Monitoring,  ///< a leader at an agent's seat, in somebody else's call
+    Chatting,    ///< has at least one text chat, and no call
 };
 
 enum class Reachability : std::uint8_t { Unknown, Reachable, Unreachable };
@@ -70,6 +72,7 @@ enum class SegmentKind : std::uint8_t {
     Voicemail,   ///< hears a greeting and leaves a message
     Survey,      ///< the agent has left, the customer answers his queue's survey
     Parked,      ///< nobody has him; stands in a numbered place until somebody picks him up
+    Chat,        ///< text with an agent
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -212,7 +215,8 @@ using Input =
                  InviteToCall, LeaveCall, Listen, StopListening, TakeOver, PickCaller, MoveCaller,
                  PlaceCall, RestoreDialled, RestoreLastAgent, ReportNuisance, SendToSurvey,
                  PauseRecording, ResumeRecording, ParkCall, PickUpCall, PressKeys, RedirectOffer,
-                 RecordCall, PhoneTransfer, LookedUp, AskCallback>;
+                 RecordCall, PhoneTransfer, LookedUp, AskCallback, ChatArrived, ChatSaid,
+                 AcceptChat, EndChat, VisitorLeft, TransferChat, CloseChat>;
 
 // ---------------------------------------------------------------- effects
 
@@ -304,6 +308,7 @@ struct ConversationStarted {
     QueueId queue{};  ///< of a call placed: for whose account
     std::string diverted_from{};
     std::string web_page{};  ///< where the visitor who calls was
+    Channel channel = Channel::Voice;
 };
 struct LegStarted {
     ConversationId conversation;
@@ -340,7 +345,7 @@ struct OfferStarted {
     OfferId offer;
     QueueId queue;
     UserId agent;
-    LegId leg;
+    LegId leg;  ///< unset: of a chat
 };
 struct OfferEnded {
     ConversationId conversation;
@@ -399,7 +404,7 @@ using EventBody =
                  RecordingStarted, RecordingFinished, ConversationEnded, ActStarted, ActEnded,
                  FlowNodeEntered, FlowNodeLeft, RequiredLevelChanged, CallerReserved, CallerBlocked,
                  NuisanceReported, VoicemailStarted, VoicemailEnded, SurveyOffered, SurveyAnswered,
-                 LegMeasured, RecordingDecided, CallbackAsked>;
+                 LegMeasured, RecordingDecided, CallbackAsked, ChatClosed>;
 
 struct Event {
     Instant at;
@@ -434,6 +439,7 @@ struct AgentStatus {
     std::int64_t wrap_up_ms_today = 0;
     std::int64_t dialled_today = 0;       ///< calls to outside
     std::int64_t connected_ms_today = 0;  ///< with numbers outside, when the call is over
+    std::vector<AgentChat> chats;         ///< the one offered is the last
     bool operator==(const AgentStatus&) const = default;
 };
 
@@ -481,6 +487,7 @@ struct ConversationStatus {
     Instant parked_until{};  ///< then he goes back
     FlowId flow{};           ///< he is in
     std::string flow_node{};
+    Channel channel = Channel::Voice;
     bool operator==(const ConversationStatus&) const = default;
 
     /// Of the two numbers the customer's.

@@ -35,12 +35,24 @@ void Ledger::settle_instant() {
         const AgentBook& agent = agents_[id];
         const bool is_offered =
             agent.state == AgentState::Reserved || agent.state == AgentState::Ringing;
-        if (is_offered != agent.offer.is_set()) {
+        // Who has chats is asked about further ones in whatever he does.
+        const bool has_chats = !agent.chats.empty() && !is_offered;
+        if (is_offered != agent.offer.is_set() && !has_chats) {
             complain(now_, "agent {} is {} while his offer is {}", id,
                      agent_state_name(agent.state), agent.offer);
         }
     }
     agents_of_instant_.clear();
+    for (const UserId id : chatters_of_instant_) {
+        const AgentBook& agent = agents_[id];
+        if (!agent.chats.empty() &&
+            (agent.state == AgentState::Ready || agent.state == AgentState::NotReady ||
+             agent.state == AgentState::SignedOut)) {
+            complain(now_, "agent {} is {} and has {} chats", id, agent_state_name(agent.state),
+                     agent.chats.size());
+        }
+    }
+    chatters_of_instant_.clear();
     for (const ConversationId id : ended_of_instant_) {
         const OpenConversation& conversation = open_[id];
         for (const auto& [agent, time] : conversation.by_segments) {
@@ -81,6 +93,15 @@ void Ledger::close_segment(OpenConversation& conversation, Instant at) {
         TalkTime& time = conversation.by_segments[conversation.segment_agent];
         (conversation.segment == SegmentKind::Hold ? time.hold : time.talk) += took;
     }
+}
+
+bool Ledger::let_chat_go(ConversationId chat, UserId agent) {
+    const auto found = agents_.find(agent);
+    if (found == agents_.end() || found->second.chats.erase(chat) == 0) {
+        return false;
+    }
+    chatters_of_instant_.insert(agent);
+    return true;
 }
 
 bool Ledger::is_on_duty(UserId agent) const {
@@ -143,6 +164,12 @@ void Ledger::on(Instant at, const SegmentStarted& event) {
     conversation->has_segment = true;
     conversation->segment = event.kind;
     conversation->segment_since = at;
+    let_chat_go(event.conversation, std::exchange(conversation->chatter, UserId{}));
+    if (event.kind == SegmentKind::Chat) {
+        conversation->chatter = event.agent;
+        agents_[event.agent].chats.insert(event.conversation);
+        chatters_of_instant_.insert(event.agent);
+    }
     // Who places a call is outbound from its first moment, and while he talks in it.
     const bool is_placing =
         event.kind == SegmentKind::Setup && conversation->direction == Direction::Outbound;
@@ -247,11 +274,19 @@ void Ledger::on(Instant at, const AgentStateChanged& event) {
                      agent.conversation);
         }
     }
+    if (event.state == AgentState::SignedOut) {
+        // A crash leaves after-chat work without its end; a chat under way has one even then.
+        std::erase_if(agent.chats, [&](ConversationId chat) {
+            const auto found = open_.find(chat);
+            return found == open_.end() || found->second.is_ended;
+        });
+    }
     agent.state = event.state;
     agent.reason = event.reason;
     agent.conversation = event.conversation;
     agent.since = at;
     agents_of_instant_.insert(event.agent);
+    chatters_of_instant_.insert(event.agent);
 }
 
 void Ledger::on(Instant, const AgentReachabilityChanged&) {}
@@ -389,6 +424,12 @@ void Ledger::on(Instant at, const CallbackAsked& event) {
     }
 }
 
+void Ledger::on(Instant at, const ChatClosed& event) {
+    if (!let_chat_go(event.conversation, event.agent)) {
+        complain(at, "agent {} closes chat {}, which he has not", event.agent, event.conversation);
+    }
+}
+
 void Ledger::on(Instant at, const ConversationEnded& event) {
     auto* conversation = find_open(at, event.conversation, "an end");
     if (conversation == nullptr) {
@@ -403,6 +444,7 @@ void Ledger::on(Instant at, const ConversationEnded& event) {
     }
     // A crash cut everything at once; its end stands for the ends of all parts.
     if (event.end.cause == EndCause::ServerRestarted) {
+        let_chat_go(event.conversation, conversation->chatter);
         for (const auto& [offer, agent] : conversation->offers) {
             agents_[agent].offer = {};
             agents_of_instant_.insert(agent);
@@ -424,49 +466,6 @@ void Ledger::on(Instant at, const ConversationEnded& event) {
     }
     conversation->is_ended = true;
     ended_of_instant_.insert(event.conversation);
-}
-
-LedgerReport Ledger::report(Closing closing) {
-    settle_instant();
-    LedgerReport report = report_;
-    report.still_open = static_cast<std::int64_t>(open_.size());
-    std::map<QueueId, std::int64_t> waiting;
-    for (const auto& [id, conversation] : open_) {
-        if (conversation.queue.is_set()) {
-            ++waiting[conversation.queue];
-        }
-    }
-    const auto add = [&](std::string text) {
-        ++report.complaint_count;
-        if (report.complaints.size() < limits::kLedgerComplaints) {
-            report.complaints.push_back(std::move(text));
-        }
-    };
-    for (const auto& [id, book] : queues_) {
-        if (book.entered != book.left + waiting[id]) {
-            add(fmt::format("queue {}: {} entered, {} left, {} waiting", id, book.entered,
-                            book.left, waiting[id]));
-        }
-    }
-    if (closing == Closing::AllOver) {
-        for (const auto& [id, conversation] : open_) {
-            add(fmt::format("conversation {} never ended", id));
-        }
-        for (const auto& [id, agent] : agents_) {
-            if (agent.state != AgentState::SignedOut) {
-                add(fmt::format("agent {} is still {}", id, agent_state_name(agent.state)));
-            }
-        }
-    }
-    return report;
-}
-
-LedgerReport check_ledger(std::span<const Event> events, Closing closing) {
-    Ledger ledger;
-    for (const Event& event : events) {
-        ledger.add(event);
-    }
-    return ledger.report(closing);
 }
 
 }  // namespace callfloor::floor

@@ -6,6 +6,7 @@
 //   cause; all legs ended agent         intervals follow each other from sign-in to sign-out;
 //   reserved or ringing exactly while an offer runs talk, hold    the segments of a call and the
 //   agent's own intervals in it have the same length
+//   chat          its agent is neither free nor signed out until he has closed it
 //   place         a parked customer's act is open exactly while his segment is parked
 //   act           begins and ends once, within its conversation; a part in a conference is as long
 //   as the agent's own intervals in it
@@ -84,6 +85,7 @@ class Ledger final {
         UserId answered_by;
         std::map<UserId, TalkTime> by_segments;
         std::map<UserId, TalkTime> by_agents;
+        UserId chatter;  ///< has the chat
         bool is_at_flow_node = false;
         bool is_ended = false;
     };
@@ -93,6 +95,7 @@ class Ledger final {
         ConversationId conversation;
         Instant since;
         OfferId offer;
+        std::set<ConversationId> chats;  ///< he has, those in after-chat work included
     };
     struct QueueBook {
         std::int64_t entered = 0;
@@ -106,6 +109,8 @@ class Ledger final {
     void close_segment(OpenConversation& conversation, Instant at);
     static void close_act(OpenConversation& conversation, const OpenConversation::OpenAct& act,
                           Instant at);
+    /// False: the agent has it not.
+    bool let_chat_go(ConversationId chat, UserId agent);
     bool is_on_duty(UserId agent) const;
     void settle_instant();
 
@@ -140,6 +145,7 @@ class Ledger final {
     void on(Instant at, const SurveyOffered& event);
     void on(Instant at, const SurveyAnswered& event);
     void on(Instant at, const CallbackAsked& event);
+    void on(Instant at, const ChatClosed& event);
     void on(Instant at, const ConversationEnded& event);
 
     LedgerReport report_;
@@ -148,6 +154,7 @@ class Ledger final {
     std::unordered_map<UserId, AgentBook> agents_;
     std::map<QueueId, QueueBook> queues_;
     std::set<UserId> agents_of_instant_;  ///< to be looked at when the instant is over
+    std::set<UserId> chatters_of_instant_;
     std::set<ConversationId> ended_of_instant_;
 };
 

@@ -24,7 +24,7 @@ void expect_to_have_been_everywhere(std::map<std::string, int>& tally) {
                   10)
             << i;
     }
-    for (int i = 0; i <= static_cast<int>(AgentState::Monitoring); ++i) {
+    for (int i = 0; i <= static_cast<int>(AgentState::Chatting); ++i) {
         EXPECT_GT(tally[fmt::format("agent {}", agent_state_name(static_cast<AgentState>(i)))], 40)
             << i;
     }

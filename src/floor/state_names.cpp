@@ -12,7 +12,7 @@ namespace {
 template <typename Key, std::size_t N>
 using Table = std::array<std::pair<Key, std::string_view>, N>;
 
-constexpr Table<AgentState, 13> kAgentStates{{
+constexpr Table<AgentState, 14> kAgentStates{{
     {AgentState::SignedOut, "signed_out"},
     {AgentState::Ready, "ready"},
     {AgentState::NotReady, "not_ready"},
@@ -26,13 +26,14 @@ constexpr Table<AgentState, 13> kAgentStates{{
     {AgentState::Consulted, "consulted"},
     {AgentState::Conference, "conference"},
     {AgentState::Monitoring, "monitoring"},
+    {AgentState::Chatting, "chatting"},
 }};
 constexpr Table<Reachability, 3> kReachabilities{{
     {Reachability::Unknown, "unknown"},
     {Reachability::Reachable, "reachable"},
     {Reachability::Unreachable, "unreachable"},
 }};
-constexpr Table<SegmentKind, 13> kSegmentKinds{{
+constexpr Table<SegmentKind, 14> kSegmentKinds{{
     {SegmentKind::Setup, "setup"},
     {SegmentKind::Announcement, "announcement"},
     {SegmentKind::Queue, "queue"},
@@ -46,6 +47,7 @@ constexpr Table<SegmentKind, 13> kSegmentKinds{{
     {SegmentKind::Voicemail, "voicemail"},
     {SegmentKind::Survey, "survey"},
     {SegmentKind::Parked, "parked"},
+    {SegmentKind::Chat, "chat"},
 }};
 constexpr Table<QueueOutcome, 8> kQueueOutcomes{{
     {QueueOutcome::Answered, "answered"},
@@ -73,6 +75,10 @@ constexpr Table<Direction, 3> kDirections{{
     {Direction::Inbound, "inbound"},
     {Direction::Internal, "internal"},
     {Direction::Outbound, "outbound"},
+}};
+constexpr Table<Channel, 2> kChannels{{
+    {Channel::Voice, "voice"},
+    {Channel::Chat, "chat"},
 }};
 constexpr Table<LegRole, 5> kLegRoles{{
     {LegRole::Customer, "customer"},
@@ -265,6 +271,12 @@ std::string_view direction_name(Direction value) {
 }
 std::optional<Direction> direction_from_name(std::string_view name) {
     return value_in(kDirections, name);
+}
+std::string_view channel_name(Channel value) {
+    return name_in(kChannels, value);
+}
+std::optional<Channel> channel_from_name(std::string_view name) {
+    return value_in(kChannels, name);
 }
 std::string_view leg_role_name(LegRole value) {
     return name_in(kLegRoles, value);

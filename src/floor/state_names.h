@@ -23,6 +23,8 @@ std::string_view offer_outcome_name(OfferOutcome value);
 std::optional<OfferOutcome> offer_outcome_from_name(std::string_view name);
 std::string_view direction_name(Direction value);
 std::optional<Direction> direction_from_name(std::string_view name);
+std::string_view channel_name(Channel value);
+std::optional<Channel> channel_from_name(std::string_view name);
 std::string_view leg_role_name(LegRole value);
 std::optional<LegRole> leg_role_from_name(std::string_view name);
 

@@ -82,8 +82,20 @@ json::Object targets(const floor::Floor& floor, UserId self) {
                                           {"is_free", can_be_rung(agent)}});
         }
     }
+    std::set<QueueId> of_chats;
+    for (const auto& queue : floor.config().queues) {
+        if (queue.channel == floor::Channel::Chat) {
+            of_chats.insert(queue.id);
+        }
+    }
     json::Array queues;
+    json::Array chat_queues;
     for (const auto& queue : floor.queues()) {
+        if (of_chats.contains(queue.id)) {
+            chat_queues.push_back(json::Object{
+                {"id", queue.id.value}, {"name", queue.name}, {"waiting", queue.waiting}});
+            continue;
+        }
         queues.push_back(json::Object{{"id", queue.id.value},
                                       {"name", queue.name},
                                       {"waiting", queue.waiting},
@@ -98,6 +110,7 @@ json::Object targets(const floor::Floor& floor, UserId self) {
     }
     return {{"agents", std::move(agents)},
             {"queues", std::move(queues)},
+            {"chat_queues", std::move(chat_queues)},
             {"extensions", std::move(extensions)},
             {"dialling", dialling_of(floor.config(), self)}};
 }

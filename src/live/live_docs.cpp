@@ -66,6 +66,7 @@ json::Object agent_doc(const AgentDocInput& input, Numbers numbers) {
             {"signed_in_at", instant_or_null(status.signed_in_at)},
             {"wrap_up_until_at", instant_or_null(status.wrap_up_until)},
             {"missed_offers", status.missed_offers},
+            {"chats", static_cast<std::int64_t>(status.chats.size())},
             {"answered_today", status.answered_today},
             {"talk_ms_today", status.talk_ms_today},
             {"hold_ms_today", status.hold_ms_today},
@@ -115,6 +116,7 @@ json::Object conversation_doc(const ConversationDocInput& input, Numbers numbers
          was_placed ? shown(status.dialled_number, numbers) : status.dialled_number},
         {"diverted_from", shown(status.diverted_from, numbers)},
         {"web_page", status.web_page},
+        {"channel", floor::channel_name(status.channel)},
         {"caller_class", status.caller_class},
         {"segment", floor::segment_kind_name(status.segment)},
         {"started_at", to_epoch_ms(status.started_at)},
@@ -149,6 +151,24 @@ void leave_out_silent_leaders(ConversationDocInput& input) {
 }
 }  // namespace
 
+namespace {
+json::Array chats_doc(const std::vector<floor::AgentChat>& chats) {
+    json::Array list;
+    for (const auto& chat : chats) {
+        list.push_back(json::Object{{"conversation_id", chat.conversation.value},
+                                    {"queue_id", id_or_null(chat.queue)},
+                                    {"name", chat.name},
+                                    {"web_page", chat.web_page},
+                                    {"since_at", to_epoch_ms(chat.since)},
+                                    {"is_offered", chat.is_offered},
+                                    {"reply_due_at", instant_or_null(chat.reply_due)},
+                                    {"is_over", chat.is_over},
+                                    {"close_until_at", instant_or_null(chat.close_until)}});
+    }
+    return list;
+}
+}  // namespace
+
 json::Object desk_doc(const AgentDocInput& agent, std::optional<ConversationDocInput> conversation,
                       const AgentToday& today, Numbers numbers) {
     const auto& status = agent.status;
@@ -159,6 +179,7 @@ json::Object desk_doc(const AgentDocInput& agent, std::optional<ConversationDocI
     return {{"agent", agent_doc(agent, numbers)},
             {"conversation",
              conversation ? json::Value(conversation_doc(*conversation, numbers)) : nullptr},
+            {"chats", chats_doc(status.chats)},
             {"figures",
              json::Object{{"signed_in_ms", today.signed_in_ms},
                           {"answered", status.answered_today},

@@ -140,7 +140,7 @@ constexpr Metric kMetrics[] = {
      {}},
     // ---- time of an agent: the parts add up to signed_in
     sum_ms("signed_in", "签入时长", "Signed in",
-           "ready + reserved + ringing + talk + hold + wrap_up + outbound + not_ready", kAgentRows),
+           "ready + reserved + ringing + talk + hold + wrap_up + outbound + chatting + not_ready", kAgentRows),
     sum_ms("ready", "空闲时长", "Ready", "state ready", kAgentRows),
     sum_ms("reserved", "预留时长", "Reserved", "an offer is on its way to the phone", kAgentRows),
     sum_ms("ringing", "振铃时长", "Ringing", "the phone rings", kAgentRows),
@@ -153,6 +153,8 @@ constexpr Metric kMetrics[] = {
     sum_ms("outbound", "外呼时长", "Outbound and internal",
            "in a call the agent placed, called or asked by a colleague, or listening as a leader",
            kAgentRows),
+    sum_ms("chatting", "会话时长", "Chatting",
+           "with at least one text chat, after-chat work included, and in no call", kAgentRows),
     sum_ms("not_ready", "示忙时长", "Not ready", "state not_ready, by reason", kAgentRows),
     count("agent_offered", "分配量", "Offers",
           "offers of a call to the agent; being asked by a colleague is none", kOfferRows),
@@ -161,7 +163,8 @@ constexpr Metric kMetrics[] = {
     count("agent_missed", "坐席漏接量", "Missed offers",
           "offers that rang out; the call went on to somebody else", kOfferRows),
     {"occupancy", "通话利用率", "Occupancy",
-     "(talk + hold + wrap_up) / (talk + hold + wrap_up + ready)", "talk + hold + after-call work",
+     "(talk + hold + wrap_up + chatting) / (talk + hold + wrap_up + chatting + ready)",
+     "talk + hold + after-call work + chatting",
      "the same + ready; ringing and reserved are in neither", MetricUnit::Share, kAgentRows,
      kOccupancy},
 };

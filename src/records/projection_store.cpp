@@ -15,11 +15,12 @@ Result<void> ProjectionStore::insert_conversation(Instant at,
     TRY(connection_.post(
         "INSERT INTO conversation (id, direction, caller_number, caller_name, "
         "dialled_number, caller_class, trunk_id, "
-        "number_id, queue_id, started_at_ms, diverted_from, web_page) VALUES ($1, $2, $3, $4, $5, "
-        "$6, $7, $8, $9, $10, $11, $12)",
+        "number_id, queue_id, started_at_ms, diverted_from, web_page, channel) VALUES ($1, $2, $3, "
+        "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         {event.conversation, floor::direction_name(event.direction), event.caller_number,
          event.caller_name, event.dialled_number, event.caller_class, event.trunk, event.number,
-         event.queue, at, event.diverted_from, event.web_page}));
+         event.queue, at, event.diverted_from, event.web_page,
+         floor::channel_name(event.channel)}));
     return {};
 }
 
@@ -103,11 +104,11 @@ Result<std::optional<ProjectionStore::ClosedSegment>> ProjectionStore::close_seg
     Instant at, ConversationId conversation) {
     return connection_.query_first(
         "UPDATE segment SET ended_at_ms = $2 WHERE conversation_id = $1 AND ended_at_ms IS NULL "
-        "RETURNING kind, started_at_ms",
+        "RETURNING kind, started_at_ms, queue_id",
         {conversation, at}, [at](const Row& row) {
             return ClosedSegment{
                 floor::segment_kind_from_name(row.text_view(0)).value_or(floor::SegmentKind::Setup),
-                at - row.instant(1)};
+                at - row.instant(1), row.id<QueueId>(2)};
         });
 }
 
@@ -290,7 +291,7 @@ Result<void> ProjectionStore::insert_offer(Instant at, const floor::OfferStarted
         "INSERT INTO offer (id, conversation_id, queue_id, agent_id, leg_id, started_at_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
         // Of a call placed for nobody's account the queue is none: 0.
-        {event.offer, event.conversation, event.queue.value, event.agent, event.leg, at}));
+        {event.offer, event.conversation, event.queue.value, event.agent, event.leg.value, at}));
     return {};
 }
 

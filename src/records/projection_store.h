@@ -36,6 +36,7 @@ class ProjectionStore final {
     struct ClosedSegment {
         floor::SegmentKind kind;
         Duration length;
+        QueueId queue;
     };
     Result<std::optional<ClosedSegment>> close_segment(Instant at, ConversationId conversation);
     Result<void> insert_segment(Instant at, const floor::SegmentStarted& event);

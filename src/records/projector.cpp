@@ -53,11 +53,24 @@ struct Step {
         return records.end_leg(at, event.leg, event.end);
     }
 
+    /// For the queue whose conversation it was, in the quarter in which that came there.
+    Result<void> count_where_it_came(ConversationId conversation, QueueId queue,
+                                     const floor::QueueFigures& part) {
+        const auto entered = TRY(records.last_entry(conversation, queue));
+        return entered ? records.count_in_interval(queue, *entered, part) : Result<void>{};
+    }
+
     Result<void> close_segment(ConversationId conversation) {
         const auto closed = TRY(records.close_segment(at, conversation));
         if (closed &&
             (closed->kind == SegmentKind::Talk || closed->kind == SegmentKind::Conference)) {
             TRY(records.add_talk(conversation, closed->length));
+        }
+        if (closed && closed->kind == SegmentKind::Chat) {
+            TRY(records.add_talk(conversation, closed->length));
+            floor::QueueFigures one;
+            one.talk_ms = closed->length.count();
+            TRY(count_where_it_came(conversation, closed->queue, one));
         }
         if (closed && closed->kind == SegmentKind::Hold) {
             TRY(records.add_hold(conversation, closed->length));
@@ -94,11 +107,9 @@ struct Step {
         if (event.level != 0) {
             return {};
         }
-        // In the quarter in which he came, as all his figures.
-        const auto entered = TRY(records.last_entry(event.conversation, event.queue));
         floor::QueueFigures one;
         one.opened_to_agents = 1;
-        return entered ? records.count_in_interval(event.queue, *entered, one) : Result<void>{};
+        return count_where_it_came(event.conversation, event.queue, one);
     }
     Result<void> on(const floor::CallerReserved& event) {
         return records.insert_step(seq, at, event);
@@ -113,8 +124,6 @@ struct Step {
     Result<void> on(const floor::OfferStarted& event) { return records.insert_offer(at, event); }
     Result<void> on(const floor::OfferEnded& event) { return records.end_offer(at, event); }
 
-    /// Handling time counts for the queue whose call it was, in the quarter in which that call
-    /// came.
     Result<void> count_handling(const ProjectionStore::ClosedInterval& closed) {
         floor::QueueFigures one;
         switch (closed.state) {
@@ -133,11 +142,8 @@ struct Step {
             default:
                 return {};
         }
-        if (!closed.queue.is_set()) {
-            return {};
-        }
-        const auto entered = TRY(records.last_entry(closed.conversation, closed.queue));
-        return entered ? records.count_in_interval(closed.queue, *entered, one) : Result<void>{};
+        return closed.queue.is_set() ? count_where_it_came(closed.conversation, closed.queue, one)
+                                     : Result<void>{};
     }
     Result<void> on(const floor::AgentStateChanged& event) {
         if (const auto closed = TRY(records.close_interval(at, event.agent))) {
@@ -145,6 +151,12 @@ struct Step {
         }
         return event.state == AgentState::SignedOut ? Result<void>{}
                                                     : records.insert_interval(seq, at, event);
+    }
+    Result<void> on(const floor::ChatClosed& event) {
+        TRY(records.add_wrap_up(event.conversation, event.took));
+        floor::QueueFigures one;
+        one.wrap_up_ms = event.took.count();
+        return count_where_it_came(event.conversation, event.queue, one);
     }
     Result<void> on(const floor::AgentReachabilityChanged&) { return {}; }
 

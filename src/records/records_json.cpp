@@ -271,6 +271,7 @@ json::Object conversation_json(const ConversationRecord& record, const Reader& r
     object["wrap_up_code"] = record.wrap_up_code;
     object["diverted_from"] = shown(record.diverted_from, true);
     object["web_page"] = record.web_page;
+    object["channel"] = record.channel;
     return object;
 }
 
@@ -336,6 +337,7 @@ json::Object agent_figures_json(const AgentFigures& figures, const Directory& di
     object["hold_ms"] = figures.hold.count();
     object["wrap_up_ms"] = figures.wrap_up.count();
     object["outbound_ms"] = figures.outbound.count();
+    object["chatting_ms"] = figures.chatting.count();
     object["not_ready_ms"] = figures.not_ready_total().count();
     object["not_ready_by_reason"] = array_of(figures.not_ready, [](const auto& part) {
         return json::Object{{"reason", part.first}, {"ms", part.second.count()}};

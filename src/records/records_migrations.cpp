@@ -343,6 +343,9 @@ ALTER TABLE conversation ADD COLUMN diverted_from TEXT NOT NULL DEFAULT '';
     {94, "records: the page of a web visitor", R"(
 ALTER TABLE conversation ADD COLUMN web_page TEXT NOT NULL DEFAULT '';
 )"},
+    {98, "records: the channel of a conversation", R"(
+ALTER TABLE conversation ADD COLUMN channel TEXT NOT NULL DEFAULT 'voice';
+)"},
     {66, "records: a customer's calls from an index", R"(
 CREATE INDEX conversation_dialled ON conversation (dialled_number, started_at_ms) WHERE direction = 'outbound';
 )"},

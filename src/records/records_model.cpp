@@ -66,6 +66,9 @@ void AgentFigures::add(const std::string& state, const std::string& reason, Dura
         case floor::AgentState::Monitoring:
             outbound += time;
             return;
+        case floor::AgentState::Chatting:
+            chatting += time;
+            return;
     }
 }
 

@@ -39,6 +39,7 @@ struct ConversationRecord {
     std::string wrap_up_code;
     std::string diverted_from;  ///< who sent the call on to us
     std::string web_page;       ///< where the visitor who called was
+    std::string channel;        ///< voice or chat
 };
 
 struct LegRecord {
@@ -237,6 +238,7 @@ struct AgentFigures {
     Duration hold{0};
     Duration wrap_up{0};
     Duration outbound{0};
+    Duration chatting{0};
     std::map<std::string, Duration> not_ready;  ///< by reason
 
     Duration not_ready_total() const;

@@ -22,7 +22,7 @@ constexpr std::string_view kConversationColumns =
     "c.started_at_ms, "
     "c.ended_at_ms, c.queue_id, c.agent_id, c.outcome, c.wait_ms, c.talk_ms, c.hold_ms, "
     "c.wrap_up_ms, c.end_cause, "
-    "c.end_side, c.recording_id, c.wrap_up_code, c.diverted_from, c.web_page";
+    "c.end_side, c.recording_id, c.wrap_up_code, c.diverted_from, c.web_page, c.channel";
 
 ConversationRecord conversation_of(const Row& row) {
     ConversationRecord record;
@@ -47,6 +47,7 @@ ConversationRecord conversation_of(const Row& row) {
     record.wrap_up_code = row.text(18);
     record.diverted_from = row.text(19);
     record.web_page = row.text(20);
+    record.channel = row.text(21);
     return record;
 }
 

@@ -37,6 +37,10 @@ Result<void> Switchboard::handle(const floor::Input& input) {
     return state_->handle(input);
 }
 
+ConversationId Switchboard::new_conversation_id() {
+    return state_->floor.new_conversation_id(state_->timers.now());
+}
+
 void Switchboard::take_new_calls(bool takes) {
     state_->takes_new_calls = takes;
 }

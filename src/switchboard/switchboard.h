@@ -91,6 +91,8 @@ class Switchboard final : public sip::UserAgentEvents, public media::EngineEvent
     /// Hands an input to the floor and carries out what follows, also for inputs that arise
     /// meanwhile. Gives back the refusal of a command.
     Result<void> handle(const floor::Input& input);
+    /// For one that begins without a leg.
+    ConversationId new_conversation_id();
     /// Whether calls from outside and of phones are let in; else they get 503, those there go on.
     void take_new_calls(bool takes);
     /// Ends all calls; recordings finish by themselves. New calls get 503.

@@ -182,6 +182,10 @@ void Centre::command(const floor::Input& input) {
     }
 }
 
+ConversationId Centre::new_conversation_id() {
+    return is_up() ? server_->new_conversation_id() : ConversationId{};
+}
+
 void Centre::configure(const floor::CentreConfig& config) {
     if (!is_up()) {
         config_ = config;

@@ -59,6 +59,7 @@ class Centre final : public switchboard::SwitchboardObserver, public live::LiveS
 
     /// Ignored while the process is down, as a request to it would be.
     void command(const floor::Input& input);
+    ConversationId new_conversation_id();  ///< unset while the process is down
     void configure(const floor::CentreConfig& config);
     const floor::CentreConfig& config() const { return config_; }
 

@@ -151,7 +151,9 @@ void Checkers::check_agent(const floor::Floor& floor, UserId id) {
     }
     const bool is_offered =
         status->state == AgentState::Reserved || status->state == AgentState::Ringing;
-    if (is_offered != seen.offer.is_set()) {
+    const bool has_chats =
+        std::ranges::any_of(status->chats, [](const auto& chat) { return !chat.is_offered; });
+    if (is_offered != seen.offer.is_set() && (is_offered || !has_chats)) {
         violate("offers",
                 fmt::format("agent {} is {} and holds offer {}", id,
                             floor::agent_state_name(status->state), seen.offer),
@@ -204,6 +206,21 @@ void Checkers::check_conversation(const floor::Floor& floor, const SimulatedMedi
                             to_epoch_ms(status->segment_since),
                             floor::segment_kind_name(seen.segment), to_epoch_ms(seen.since)),
                 words);
+    }
+    if (seen.is_chat) {
+        const auto has = status->agent.is_set() ? floor.agent(status->agent) : std::nullopt;
+        const bool is_known =
+            !has || std::ranges::any_of(has->chats, [&](const floor::AgentChat& chat) {
+                return chat.conversation == id;
+            });
+        if (!is_known || (seen.offers > 0) != (seen.segment == SegmentKind::Offer) ||
+            (seen.segment == SegmentKind::Chat && !has)) {
+            violate("owners",
+                    fmt::format("chat {} is in {} with {} offers, and agent {} has it not", id,
+                                floor::segment_kind_name(seen.segment), seen.offers, status->agent),
+                    words);
+        }
+        return;
     }
     const bool is_placing =
         seen.direction == floor::Direction::Outbound && seen.segment == SegmentKind::Setup;

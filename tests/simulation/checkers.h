@@ -97,6 +97,7 @@ class Checkers final {
         LegId first_leg;  ///< its streams' group
         LegId customer;
         int offers = 0;
+        bool is_chat = false;  ///< without legs and sound
     };
     const std::unordered_map<ConversationId, SeenConversation>& conversations() const {
         return conversations_;

@@ -48,6 +48,7 @@ void Checkers::on(Instant at, const floor::ConversationStarted& event) {
     place->second.caller = caller;
     place->second.direction = event.direction;
     place->second.started_at = at;
+    place->second.is_chat = event.channel == floor::Channel::Chat;
     ++callers_[caller];
     ++tally_.conversations;
 }

@@ -64,6 +64,7 @@ Plan make_plan(std::uint64_t seed, std::int64_t calls) {
     if (dice.chance(0.1)) {
         plan.vanish_every = 10s;
     }
+    plan.chat_every = dice.chance(0.6) ? 2s + dice.below(30) * 1s : 0s;
     return plan;
 }
 
@@ -163,6 +164,33 @@ floor::QueueConfig make_queue(const Plan& plan, Dice& dice, std::int64_t index) 
     return queue;
 }
 
+namespace {
+floor::QueueConfig make_chat_queue(const Plan& plan, Dice& dice, std::int64_t index) {
+    floor::QueueConfig queue;
+    queue.id = chat_queue_id(index);
+    queue.name = fmt::format("chats {}", index);
+    queue.channel = floor::Channel::Chat;
+    queue.chat.capacity = static_cast<int>(1 + dice.below(4));
+    queue.chat.reply_limit = dice.below(3) * 15s;
+    queue.chat.idle_limit = dice.below(3) * 20s;
+    queue.ring_timeout = 5s + dice.below(15) * 1s;
+    queue.wrap_up_limit = dice.below(3) * 10s;
+    queue.max_wait = dice.below(3) * 30s;
+    queue.max_length = static_cast<std::size_t>(dice.below(20));
+    queue.accept_without_agents = dice.chance(0.7);
+    queue.missed_offer.count = static_cast<int>(dice.below(3));
+    if (dice.chance(0.5)) {
+        queue.overflow = {floor::OverflowKind::Queue, chat_queue_id(1 - index), ""};
+    }
+    for (std::int64_t agent = 0; agent < plan.agents; ++agent) {
+        if (dice.chance(0.5)) {
+            queue.members.push_back({agent_id(agent), static_cast<int>(1 + dice.below(10))});
+        }
+    }
+    return queue;
+}
+}  // namespace
+
 floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
     floor::CentreConfig config;
     config.classes = {{"vip", 30s}};
@@ -201,6 +229,9 @@ floor::CentreConfig make_centre(const Plan& plan, Dice& dice) {
     config.outbound.ring_limit = 15s + dice.below(3) * 15s;
     config.recording.people[agent_id(0)] = any_recording_policy(dice);
     config.recording.trunks[TrunkId{1}] = any_recording_policy(dice);
+    for (std::int64_t i = 0; i < (plan.chat_every > 0s ? kChatQueues : 0); ++i) {
+        config.queues.push_back(make_chat_queue(plan, dice, i));
+    }
     return config;
 }
 

@@ -62,6 +62,7 @@ struct Plan {
     double calls_out = 0.1;        ///< of the times an agent has nothing to do
     double late_offers = 0.02;
     double tcp_calls = 0.1;
+    Duration chat_every{0};  ///< mean, of visitors who write; zero: none do
 
     // The network.
     sip::SimulatedNetworkOptions network;
@@ -96,6 +97,11 @@ constexpr ExtensionId extension_id(std::int64_t i) {
 constexpr QueueId queue_id(std::int64_t i) {
     return QueueId{300 + i};
 }
+/// Of queues of text chats.
+constexpr QueueId chat_queue_id(std::int64_t i) {
+    return QueueId{350 + i};
+}
+constexpr std::int64_t kChatQueues = 2;
 constexpr UserId kLeader{99};
 
 floor::CentreConfig make_centre(const Plan& plan, Dice& dice);

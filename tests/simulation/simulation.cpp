@@ -34,7 +34,8 @@ World::World(const Plan& plan_in)
           [this](std::string text) { checkers.violate("media", std::move(text), {}); }),
       disk(time, plan, dice.seed(), checkers, tally),
       centre(time, wire.add_host(kListen), plan, dice.seed(), checkers, tally, media, disk),
-      staff(*this, dice.seed()) {
+      staff(*this, dice.seed()),
+      writers(*this, dice.seed()) {
     for (std::int64_t i = 0; i < plan.carriers; ++i) {
         carriers.emplace_back(*this, fmt::format("10.2.0.{}", 1 + i), dice.seed());
     }
@@ -75,6 +76,7 @@ void Simulation::run(bool tells_story) {
                         (event.body.index() << 48)) *
                        1099511628211ULL;
         world_.staff.on_event(event);
+        world_.writers.on_event(event);
     };
     world.wire.set_tap([this](const sip::Flow& flow, std::string_view bytes) {
         fingerprint_ = (fingerprint_ ^ bytes.size()) * 1099511628211ULL;
@@ -95,6 +97,7 @@ void Simulation::run(bool tells_story) {
         }
     }
     world.staff.begin();
+    world.writers.begin();
     call_next();
     vanish_next();
     restart_next();
@@ -271,6 +274,7 @@ void Simulation::boot() {
                       wall_offset_.count());
     world_.centre.boot(world_.centre.config(), wall_offset_);
     world_.staff.on_boot();
+    world_.writers.on_boot();
     is_restarting_ = false;
     restart_next();
 }
@@ -298,6 +302,9 @@ void Simulation::sweep_next() {
 void Simulation::check_ghosts() {
     std::map<ConversationId, Instant> ghosts;
     for (const auto& [id, seen] : world_.checkers.conversations()) {
+        if (seen.is_chat) {
+            continue;  // its visitor has no party; he leaves by what writers.h says
+        }
         const auto has_caller = [&](Party& party) {
             return party.find_by_caller(seen.caller) != nullptr;
         };
@@ -342,6 +349,7 @@ void Simulation::close_down() {
         }
     } while (!is_quiet() && world.time.now() < deadline);
     world.staff.go_home();
+    world.writers.go_home();
     for (auto& phone : world.phones) {
         phone.end_registration();
     }

@@ -18,6 +18,7 @@
 #include "sip/simulated_network.h"
 #include "staff.h"
 #include "story.h"
+#include "writers.h"
 
 namespace callfloor::simulation {
 
@@ -38,6 +39,7 @@ struct World {
     std::deque<Carrier> carriers;
     std::deque<Phone> phones;
     Staff staff;
+    Writers writers;
     bool is_closing = false;  ///< no new trouble, no new calls
 
     /// Runs `work` after that time, on the next beat.

@@ -124,6 +124,12 @@ void Staff::decide(UserId agent, AgentState state, const std::string& reason) {
         case AgentState::Outbound:
             decide_in_outbound(agent);
             break;
+        case AgentState::Chatting:  // what he writes is writers.h's
+            decide_to_dial(agent);
+            if (dice_.chance(0.1)) {
+                later(dice_.exponential(20s), agent, floor::SetNotReady{agent, "break", {}});
+            }
+            break;
     }
 }
 
@@ -133,7 +139,7 @@ floor::OutsideNumber Staff::any_outside() {
 
 void Staff::decide_to_dial(UserId agent) {
     if (dice_.chance(world_.plan.calls_out)) {
-        const auto queues = static_cast<std::int64_t>(full_.queues.size());
+        const auto queues = world_.plan.queues;
         floor::PlaceCall call{agent, any_outside()};
         call.queue = dice_.chance(0.5) ? queue_id(dice_.below(queues)) : QueueId{};
         call.caller_id = dice_.chance(0.3) ? "4001" : "";
@@ -162,7 +168,7 @@ void Staff::decide_in_outbound(UserId agent) {
 
 floor::CallTarget Staff::any_target() {
     const auto seats = static_cast<std::int64_t>(full_.extensions.size());
-    const auto queues = static_cast<std::int64_t>(full_.queues.size());
+    const auto queues = world_.plan.queues;
     switch (dice_.below(5)) {
         case 0:
             return {{}, queue_id(dice_.below(queues)), {}, {}};
@@ -336,9 +342,7 @@ floor::Input Staff::any_listening(UserId agent) {
         case 2:
             return floor::PickCaller{call, agent, kLeader};
         case 3:
-            return floor::MoveCaller{
-                call, queue_id(dice_.below(static_cast<std::int64_t>(full_.queues.size()))),
-                kLeader};
+            return floor::MoveCaller{call, queue_id(dice_.below(world_.plan.queues)), kLeader};
         default:
             return floor::Listen{call, leader, phone,
                                  static_cast<floor::ListenMode>(dice_.below(3))};
@@ -409,7 +413,7 @@ void Staff::reconfigure() {
         }
         ++world_.tally.reconfigurations;
         auto config = full_;
-        const auto queues = static_cast<std::int64_t>(config.queues.size());
+        const auto queues = world_.plan.queues;
         if (dice_.chance(0.25)) {
             std::erase_if(config.agents, [&](const auto&) { return dice_.chance(0.15); });
             for (auto& queue : config.queues) {

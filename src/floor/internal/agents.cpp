@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/eligibility.h"
 #include "floor/internal/routing.h"
 
@@ -21,6 +22,7 @@ bool counts_as_in_call(AgentState state) {
         case AgentState::Consulted:
         case AgentState::Conference:
         case AgentState::Monitoring:
+        case AgentState::Chatting:
             return true;
         default:
             return false;
@@ -172,6 +174,7 @@ void change_agent(World& world, Agent& agent, AgentChange change) {
                                  agent.queue, agent.extension, by});
     world.touch(agent);
     refresh_free(world, agent);
+    mark_chats_dirty(world, agent);
 }
 
 void set_reachability(World& world, Extension& extension, Reachability reachability) {
@@ -192,6 +195,7 @@ void set_reachability(World& world, Extension& extension, Reachability reachabil
         world.touch(*agent);
     }
     refresh_free(world, *agent);
+    mark_chats_dirty(world, *agent);  // the pause after a failed offer may be over
 }
 
 void back_off(World& world, Agent& agent, Duration time, BackOffCause cause) {
@@ -211,6 +215,7 @@ void on_back_off_end(World& world, Agent& agent) {
     agent.backs_off_unreachable = false;
     world.touch(agent);
     refresh_free(world, agent);
+    mark_chats_dirty(world, agent);
 }
 
 bool must_leave(const World& world, const Agent& agent) {
@@ -219,6 +224,15 @@ bool must_leave(const World& world, const Agent& agent) {
 }
 
 void enter_next_state(World& world, Agent& agent) {
+    if (!agent.chats.empty()) {
+        change_agent(world, agent, {AgentState::Chatting, {}, {}, {}, {}});
+        return;
+    }
+    if (agent.chat_offer != nullptr) {  // the last of his chats was closed while he was asked
+        change_agent(world, agent,
+                     {AgentState::Ringing, {}, agent.chat_offer->id, agent.chat_offer->queue, {}});
+        return;
+    }
     if (must_leave(world, agent)) {
         sign_out(world, agent, {});
         return;
@@ -247,7 +261,7 @@ void sign_in(World& world, Agent& agent, Extension& extension, UserId by) {
 }
 
 void sign_out(World& world, Agent& agent, UserId by) {
-    CHECK(agent.offer == nullptr);
+    CHECK(agent.offer == nullptr && agent.chat_offer == nullptr && agent.chats.empty());
     close_wrap_up(world, agent);
     change_agent(world, agent, {AgentState::SignedOut, {}, {}, {}, by});
     stop_keeping_for(world, agent);
@@ -300,6 +314,10 @@ void on_wrap_up_end(World& world, Agent& agent) {
 
 void begin_outbound(World& world, Agent& agent, const Conversation& conversation) {
     CHECK(agent.offer == nullptr && !agent.interrupted);
+    if (!agent.chats.empty()) {  // his state stays what it is
+        withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
+    }
+    CHECK(agent.chat_offer == nullptr);
     agent.interrupted =
         Agent::Interrupted{agent.state, agent.reason, agent.conversation, agent.queue};
     change_agent(world, agent, {AgentState::Outbound, {}, conversation.id, {}, {}});
@@ -308,7 +326,9 @@ void begin_outbound(World& world, Agent& agent, const Conversation& conversation
 void end_outbound(World& world, Agent& agent) {
     const auto before =
         std::exchange(agent.interrupted, std::nullopt).value_or(Agent::Interrupted{});
-    if (before.state == AgentState::AfterCallWork && !must_leave(world, agent)) {
+    if (!agent.chats.empty() || agent.chat_offer != nullptr) {
+        enter_next_state(world, agent);
+    } else if (before.state == AgentState::AfterCallWork && !must_leave(world, agent)) {
         change_agent(world, agent,
                      {AgentState::AfterCallWork, {}, before.conversation, before.queue, {}});
     } else if (before.state == AgentState::NotReady && !agent.next && !must_leave(world, agent)) {

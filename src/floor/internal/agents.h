@@ -42,7 +42,8 @@ void on_back_off_end(World& world, Agent& agent);
 /// No longer configured, or his phone is not: signed out as soon as he is in no call.
 bool must_leave(const World& world, const Agent& agent);
 
-/// The next state chosen, else ready; signs out who is no longer configured.
+/// Back to his chats while there are any; then the next state chosen, else ready. Signs out who is
+/// no longer configured.
 void enter_next_state(World& world, Agent& agent);
 
 void sign_in(World& world, Agent& agent, Extension& extension, UserId by);

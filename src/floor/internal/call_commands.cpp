@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "floor/call_limits.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/commands.h"
 #include "floor/internal/conferences.h"
 #include "floor/internal/conversations.h"
@@ -115,6 +116,9 @@ Result<const Queue*> queue_to_move_to(const World& world, QueueId id) {
     const Queue* queue = world.find_queue(id);
     if (queue == nullptr) {
         return fail(ErrorCode::NotFound, "queue {} is not configured; choose another", id);
+    }
+    if (queue->config.channel != Channel::Voice) {
+        return fail(ErrorCode::Conflict, "{} takes chats; choose another", queue->config.name);
     }
     if (refusal(*queue)) {
         return fail(ErrorCode::Conflict, "{} takes nobody now; choose another", queue->config.name);
@@ -363,6 +367,9 @@ Result<void> carry_out(World& world, const RedirectOffer& command) {
 }
 
 Result<void> carry_out(World& world, const MoveCaller& command) {
+    if (world.find_chat(command.conversation) != nullptr) {
+        return carry_out(world, TransferChat{command.conversation, command.by, command.queue});
+    }
     Conversation* conversation = TRY(waiting_caller(world, command.conversation));
     if (conversation->queue == command.queue) {
         return {};

@@ -6,6 +6,7 @@
 #include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/blocking.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/departures.h"
 #include "floor/internal/offers.h"
@@ -64,7 +65,11 @@ void choose_next(World& world, Agent& agent, NextState next, UserId by) {
 /// same breath.
 void leave_offer(World& world, Agent& agent, NextState next, UserId by) {
     choose_next(world, agent, std::move(next), by);
-    withdraw_offer(world, *agent.offer, OfferOutcome::Withdrawn);
+    if (agent.chat_offer != nullptr) {
+        withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
+    } else {
+        withdraw_offer(world, *agent.offer, OfferOutcome::Withdrawn);
+    }
     if (agent.state != AgentState::SignedOut) {
         back_off(world, agent, kBackOffAfterWithdrawal, BackOffCause::Agent);
     }
@@ -85,13 +90,33 @@ void enter(World& world, Agent& agent, NextState wanted, UserId by) {
     world.touch(agent);
 }
 
+/// An offer is on its way to him, and that is his state.
+bool is_asked(const Agent& agent) {
+    return agent.offer != nullptr ||
+           (agent.chat_offer != nullptr && agent.state == AgentState::Ringing);
+}
+
 /// Where the present state lets the agent take `wanted`: at once, by leaving the offer, or after
 /// the call.
 void request(World& world, Agent& agent, NextState wanted, UserId by) {
     if (is_in_call(agent)) {
+        const bool leaves = wanted.state != AgentState::Ready;
         choose_next(world, agent, std::move(wanted), by);
-    } else if (agent.offer != nullptr) {
+        if (leaves) {
+            withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
+        } else {
+            mark_chats_dirty(world, agent);
+        }
+    } else if (is_asked(agent)) {
         leave_offer(world, agent, std::move(wanted), by);
+    } else if (!agent.chats.empty() || agent.chat_offer != nullptr) {
+        // After-call work beside chats.
+        close_wrap_up(world, agent);
+        if (wanted.state != AgentState::Ready) {
+            withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
+        }
+        choose_next(world, agent, std::move(wanted), by);
+        enter_next_state(world, agent);
     } else {
         enter(world, agent, std::move(wanted), by);
     }
@@ -189,7 +214,7 @@ Result<void> carry_out(World& world, const SignOut& command) {
     if (agent->state == AgentState::SignedOut) {
         return {};
     }
-    const bool must_finish = agent->offer != nullptr || agent->state == AgentState::AfterCallWork;
+    const bool must_finish = is_asked(*agent) || agent->state == AgentState::AfterCallWork;
     if (must_finish && !is_in_call(*agent) && !command.force) {
         return wrong_state(*agent,
                            "finish it first, choose signing out as the next state, or force it");
@@ -200,7 +225,7 @@ Result<void> carry_out(World& world, const SignOut& command) {
 
 Result<void> carry_out(World& world, const SetReady& command) {
     Agent* agent = TRY(signed_in_agent(world, command.agent));
-    if (agent->offer != nullptr && !is_in_call(*agent)) {
+    if (is_asked(*agent) && !is_in_call(*agent)) {
         agent->next.reset();  // he is as good as ready: an offer is on its way
         world.touch(*agent);
         return {};
@@ -274,6 +299,10 @@ Result<void> carry_out(World& world, const FinishWrapUp& command) {
 
 Result<void> carry_out(World& world, const RejectOffer& command) {
     Agent* agent = TRY(signed_in_agent(world, command.agent));
+    if (agent->chat_offer != nullptr) {
+        withdraw_chat_offer(world, *agent, OfferOutcome::Rejected);
+        return {};
+    }
     if (agent->offer == nullptr || agent->offer->answered) {
         return wrong_state(*agent, "there is no offer to reject any more");
     }
@@ -342,6 +371,9 @@ Result<void> carry_out(World& world, const HangUpCall& command) {
 }
 
 Result<void> carry_out(World& world, const ForceHangUp& command) {
+    if (world.find_chat(command.conversation) != nullptr) {
+        return carry_out(world, EndChat{command.conversation, command.by});
+    }
     Conversation* conversation = world.find_conversation(command.conversation);
     if (conversation == nullptr) {
         return fail(ErrorCode::NotFound, "conversation {} is over already", command.conversation);
@@ -357,6 +389,7 @@ Result<void> carry_out(World& world, const ForceHangUp& command) {
 
 Result<void> carry_out(World& world, const StopServer&) {
     world.is_stopping = true;
+    end_all_chats(world);
     while (!world.conversations.empty()) {
         end_conversation(world, *world.conversations.begin()->second,
                          {EndCause::ServerStopping, EndSide::System, 0, true}, QueueOutcome::Ended);
@@ -385,7 +418,7 @@ Result<void> carry_out(World& world, const RestoreToday& restore) {
     }
     queue->today = restore.figures;
     queue->today.offered =
-        departures(queue->today) + static_cast<std::int64_t>(queue->waiting.size());
+        departures(queue->today) + static_cast<std::int64_t>(queue->waiting_count());
     world.touch(*queue);
     return {};
 }

@@ -1,7 +1,9 @@
+#include <map>
 #include <set>
 
 #include "base/limits.h"
 #include "base/voicemail_limits.h"
+#include "floor/call_limits.h"
 #include "floor/flow_check.h"
 #include "floor/internal/configure.h"
 #include "floor/internal/unoffered.h"
@@ -37,9 +39,10 @@ Result<void> check_duration(const QueueConfig& queue, const char* key, Duration 
 Result<void> check_target(const QueueConfig& queue, const OverflowTarget& target,
                           const std::set<std::int64_t>& queues) {
     if (target.kind == OverflowKind::Queue && !queues.contains(target.queue.value)) {
-        return fail(ErrorCode::InvalidInput,
-                    "queue \"{}\" overflows to queue {}, which does not exist", queue.name,
-                    target.queue);
+        return fail(
+            ErrorCode::InvalidInput,
+            "queue \"{}\" overflows to queue {}, which does not exist or has another channel",
+            queue.name, target.queue);
     }
     if (target.kind == OverflowKind::Prompt && target.prompt.empty()) {
         return fail(ErrorCode::InvalidInput, "queue \"{}\" overflows to a prompt; name it",
@@ -50,6 +53,26 @@ Result<void> check_target(const QueueConfig& queue, const OverflowTarget& target
                     queue.name);
     }
     return {};
+}
+
+/// A chat cannot be played or dialled anything.
+Result<void> check_chat(const QueueConfig& queue) {
+    for (const OverflowTarget& target :
+         {queue.overflow, queue.overflow_when_full.value_or(OverflowTarget{}),
+          queue.overflow_unstaffed.value_or(OverflowTarget{})}) {
+        if (queue.channel == Channel::Chat && target.kind != OverflowKind::None &&
+            target.kind != OverflowKind::Queue) {
+            return fail(ErrorCode::InvalidInput,
+                        "queue \"{}\" takes chats; it can overflow to another chat queue only",
+                        queue.name);
+        }
+    }
+    if (queue.chat.capacity < 1 || queue.chat.capacity > limits::kChatsOfAgent) {
+        return fail(ErrorCode::InvalidInput, "queue \"{}\": {} chats at once; from 1 to {}",
+                    queue.name, queue.chat.capacity, limits::kChatsOfAgent);
+    }
+    TRY(check_duration(queue, "limit of a reply", queue.chat.reply_limit, Duration{0}));
+    return check_duration(queue, "limit of silence", queue.chat.idle_limit, Duration{0});
 }
 
 /// Times rise from 0 on, levels fall.
@@ -115,6 +138,7 @@ Result<void> check_queue(const QueueConfig& queue, const std::set<std::int64_t>&
     TRY(check_duration(queue, "patience for the last agent", queue.sticky.patience, Duration{0}));
     TRY(check_duration(queue, "time a place is kept", queue.keep_place, Duration{0}));
     TRY(check_steps(queue));
+    TRY(check_chat(queue));
     TRY(check_survey(queue));
     std::set<UserId> members;
     for (const QueueMember& member : queue.members) {
@@ -194,8 +218,8 @@ Result<void> check_numbers(const CentreConfig& config, const Destinations& desti
         TRY(check_flow_of(number, destinations.flows));
         if (!destinations.queues.contains(number.queue.value)) {
             return fail(ErrorCode::InvalidInput,
-                        "number {} leads to queue {}, which does not exist", number.number,
-                        number.queue);
+                        "number {} leads to queue {}, which does not exist or takes chats",
+                        number.number, number.queue);
         }
         for (const OpeningPeriod& period : number.hours.week) {
             TRY(check_period(number, period));
@@ -231,15 +255,19 @@ Result<void> check_configuration(const CentreConfig& config) {
                     config.queues.size(), limits::kAgents, limits::kQueues);
     }
     const auto agents = TRY(ids_of(config.agents, "agent"));
-    const auto queues = TRY(ids_of(config.queues, "queue"));
+    TRY(ids_of(config.queues, "queue"));
     TRY(ids_of(config.extensions, "extension"));
     TRY(ids_of(config.numbers, "number"));
+    std::map<Channel, std::set<std::int64_t>> of_channel;
     for (const QueueConfig& queue : config.queues) {
-        TRY(check_queue(queue, agents, queues));
+        of_channel[queue.channel].insert(queue.id.value);
+    }
+    for (const QueueConfig& queue : config.queues) {
+        TRY(check_queue(queue, agents, of_channel[queue.channel]));
     }
     const auto flows = TRY(ids_of(config.flows, "flow"));
     TRY(check_flows(config));
-    TRY(check_numbers(config, {queues, flows}));
+    TRY(check_numbers(config, {of_channel[Channel::Voice], flows}));
     for (const CallerClass& caller_class : config.classes) {
         if (caller_class.head_start < Duration{0} || caller_class.head_start > kLongestSetting) {
             return fail(ErrorCode::InvalidInput,

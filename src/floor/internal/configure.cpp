@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/blocking.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/overflows.h"
@@ -74,9 +75,14 @@ void see_off(World& world, Agent& agent) {
     if (agent.state == AgentState::SignedOut) {
         return;
     }
-    if (is_in_call(agent)) {
+    if (is_in_call(agent) || !agent.chats.empty()) {
         agent.next = NextState{AgentState::SignedOut, {}};
         world.touch(agent);
+        return;
+    }
+    if (agent.chat_offer != nullptr) {
+        agent.next = NextState{AgentState::SignedOut, {}};
+        withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
         return;
     }
     if (agent.offer != nullptr) {
@@ -140,11 +146,13 @@ void retire_queues(World& world) {
         }
         queue->config.overflow_unstaffed = target;
         dissolve_queue(world, *queue);
+        dissolve_chats(world, *queue);
     }
     for (Queue* queue : removed) {
         world.timers.cancel(queue->unstaffed_timer);
         world.touch(*queue);
         std::erase(world.dirty_queues, queue);
+        world.chat_queues.erase(queue->config.id);
         world.queues.erase(queue->config.id);
     }
 }
@@ -193,6 +201,7 @@ void review_waiting(World& world) {
             review_need(world, *queue, *conversation);
         }
         mark_dirty(world, *queue);
+        mark_chats_dirty(world, *queue);
     }
 }
 

@@ -47,4 +47,13 @@ struct Form<CallbackAsked> {
         std::make_tuple(must("conversation", &E::conversation), must("queue", &E::queue));
 };
 
+template <>
+struct Form<ChatClosed> {
+    using E = ChatClosed;
+    static constexpr const char* kType = "chat_closed";
+    static constexpr auto kFields =
+        std::make_tuple(must("conversation", &E::conversation), must("agent", &E::agent),
+                        may("queue", &E::queue), must("took_ms", &E::took));
+};
+
 }  // namespace callfloor::floor

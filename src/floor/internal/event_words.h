@@ -28,6 +28,9 @@ inline std::string_view word_of(OfferOutcome value) {
 inline std::string_view word_of(Direction value) {
     return direction_name(value);
 }
+inline std::string_view word_of(Channel value) {
+    return channel_name(value);
+}
 inline std::string_view word_of(LegRole value) {
     return leg_role_name(value);
 }
@@ -76,6 +79,9 @@ inline std::optional<OfferOutcome> from_word(std::string_view word, OfferOutcome
 }
 inline std::optional<Direction> from_word(std::string_view word, Direction) {
     return direction_from_name(word);
+}
+inline std::optional<Channel> from_word(std::string_view word, Channel) {
+    return channel_from_name(word);
 }
 inline std::optional<LegRole> from_word(std::string_view word, LegRole) {
     return leg_role_from_name(word);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/sound.h"
@@ -36,12 +37,16 @@ std::optional<EndCause> occupy_caller(World& world, Conversation& conversation,
         extension->conversation = conversation.id;
         withdraw_offer(world, *agent->offer, OfferOutcome::Withdrawn);
         agent = extension->agent;  // a pending sign-out may have been carried out
+    } else if (agent != nullptr && agent->chat_offer != nullptr && agent->chats.empty()) {
+        extension->conversation = conversation.id;
+        withdraw_chat_offer(world, *agent, OfferOutcome::Withdrawn);
+        agent = extension->agent;
     } else if (extension->conversation.is_set()) {
         return EndCause::Busy;  // a second call of the same phone
     }
     extension->conversation = conversation.id;
     if (agent != nullptr) {
-        CHECK(!is_in_call(*agent));
+        CHECK(!is_in_call(*agent) || agent->state == AgentState::Chatting);
         conversation.caller_agent = agent;
         begin_outbound(world, *agent, conversation);
     }

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/waiting.h"
@@ -66,26 +67,6 @@ void apply_back_off(World& world, Agent& agent, OfferOutcome outcome, const Back
     }
 }
 
-/// Puts the agent where the lost offer leaves him.
-void release_agent(World& world, Agent& agent, OfferOutcome outcome, QueueId queue_id) {
-    static const QueueConfig kDefaults;
-    const Queue* queue = world.find_queue(queue_id);
-    const QueueConfig& config = queue != nullptr ? queue->config : kDefaults;
-    const bool is_his_fault = outcome != OfferOutcome::CallerGone &&
-                              outcome != OfferOutcome::Withdrawn &&
-                              outcome != OfferOutcome::AnsweredElsewhere;
-    if (is_his_fault) {
-        agent.idle_since = world.now;
-        apply_back_off(world, agent, outcome, config.back_off);
-    }
-    if (outcome == OfferOutcome::NoAnswer &&
-        is_missed_too_often(world, agent, config.missed_offer) && !agent.next) {
-        change_agent(world, agent, {AgentState::NotReady, "missed_offer", {}, {}, {}});
-        return;
-    }
-    enter_next_state(world, agent);
-}
-
 struct OfferTerms {
     QueueId queue;
     Duration ring_timeout;
@@ -129,6 +110,29 @@ Offer& begin_offer(World& world, Conversation& conversation, Agent& agent,
 
 }  // namespace
 
+bool after_lost_offer(World& world, Agent& agent, OfferOutcome outcome, QueueId queue_id) {
+    static const QueueConfig kDefaults;
+    const Queue* queue = world.find_queue(queue_id);
+    const QueueConfig& config = queue != nullptr ? queue->config : kDefaults;
+    const bool is_his_fault = outcome != OfferOutcome::CallerGone &&
+                              outcome != OfferOutcome::Withdrawn &&
+                              outcome != OfferOutcome::AnsweredElsewhere;
+    if (is_his_fault) {
+        agent.idle_since = world.now;
+        apply_back_off(world, agent, outcome, config.back_off);
+    }
+    return outcome == OfferOutcome::NoAnswer &&
+           is_missed_too_often(world, agent, config.missed_offer);
+}
+
+void release_agent(World& world, Agent& agent, OfferOutcome outcome, QueueId queue) {
+    if (after_lost_offer(world, agent, outcome, queue) && !agent.next) {
+        change_agent(world, agent, {AgentState::NotReady, "missed_offer", {}, {}, {}});
+    } else {
+        enter_next_state(world, agent);
+    }
+}
+
 void start_offer(World& world, Queue& queue, Conversation& conversation, Agent& agent) {
     CHECK(agent.is_free || can_be_rung(world, agent));
     CHECK(conversation.stage == Stage::Waiting);
@@ -143,6 +147,8 @@ Offer& start_directed_offer(World& world, Conversation& conversation, Agent& age
     if (agent.state == AgentState::AfterCallWork) {
         close_wrap_up(world, agent);
     }
+    withdraw_chat_offer(world, agent,
+                        OfferOutcome::Withdrawn);  // he is offered one thing at a time
     keep_for_afterwards(world, agent);
     return begin_offer(world, conversation, agent, {conversation.queue, ring_timeout, true});
 }
@@ -234,6 +240,9 @@ void on_offer_rang(World& world, Offer& offer) {
 
 void on_ring_out(World& world, Agent& agent) {
     agent.ring_timer = {};
+    if (agent.chat_offer != nullptr) {
+        return on_chat_ring_out(world, agent);
+    }
     if (agent.offer == nullptr || agent.offer->answered) {
         return;
     }

@@ -36,6 +36,12 @@ void on_offer_answered(World& world, Offer& offer);
 void on_ring_out(World& world, Agent& agent);
 void on_offer_leg_ended(World& world, Offer& offer, const CallEnd& end);
 
+/// The consequence of an offer that came to nothing for the agent: back-off, missed-offer rule.
+/// True when the rule takes him off.
+bool after_lost_offer(World& world, Agent& agent, OfferOutcome outcome, QueueId queue);
+/// Likewise, and puts him where that leaves him.
+void release_agent(World& world, Agent& agent, OfferOutcome outcome, QueueId queue);
+
 /// What the end of a phone that was not answered means.
 OfferOutcome offer_outcome_of(const CallEnd& end);
 

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "floor/internal/agents.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/dialling.h"
 #include "floor/internal/eligibility.h"
@@ -31,9 +32,9 @@ Result<Agent*> free_agent(const World& world, UserId id) {
         return fail(ErrorCode::NotFound,
                     "agent {} is not configured; create the person with the agent role", id);
     }
-    const bool is_free = agent->state == AgentState::Ready ||
-                         agent->state == AgentState::NotReady ||
-                         agent->state == AgentState::AfterCallWork;
+    const bool is_free =
+        agent->state == AgentState::Ready || agent->state == AgentState::NotReady ||
+        agent->state == AgentState::AfterCallWork || agent->state == AgentState::Chatting;
     if (!is_free || agent->offer != nullptr) {
         return fail(ErrorCode::Conflict, "{} is {}; {}", agent->config.name,
                     agent_state_name(agent->state),
@@ -220,6 +221,9 @@ std::optional<EndCause> dial_from_phone(World& world, const CallArrived& call) {
         return world.is_stopping ? EndCause::ServerStopping : EndCause::LimitReached;
     }
     Agent& agent = *extension->agent;
+    if (agent.chats.empty()) {  // nor does he want the chat he is offered
+        withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
+    }
     const bool is_offered = agent.offer != nullptr && !agent.offer->answered;
     if (!is_offered && (extension->conversation.is_set() || !free_agent(world, agent.config.id))) {
         return EndCause::Busy;

@@ -20,8 +20,8 @@ Result<void> place_call(World& world, const PlaceCall& command);
 
 /// A number outside that somebody dials at one of our telephones.
 bool dials_outside(const World& world, const CallArrived& call);
-/// As the desk's command by the rights of who sits there, from his phone, which is answered at once:
-/// he hears there how the far end is reached. Otherwise why not, and nothing happened.
+/// As the desk's command by the rights of who sits there, from his phone, which is answered at
+/// once: he hears there how the far end is reached. Otherwise why not, and nothing happened.
 std::optional<EndCause> dial_from_phone(World& world, const CallArrived& call);
 
 /// True when the leg is one of a call that is still being placed, and was dealt with.

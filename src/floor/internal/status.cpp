@@ -1,6 +1,7 @@
 #include "floor/internal/status.h"
 
 #include "floor/internal/agents.h"
+#include "floor/internal/chats.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/waiting.h"
 
@@ -30,6 +31,7 @@ AgentStatus status_of(const Agent& agent) {
     status.wrap_up_ms_today = agent.wrap_up_today.count();
     status.dialled_today = agent.dialled_today;
     status.connected_ms_today = agent.connected_today.count();
+    status.chats = chats_of(agent);
     return status;
 }
 
@@ -37,7 +39,7 @@ QueueStatus status_of(const Queue& queue) {
     QueueStatus status;
     status.id = queue.config.id;
     status.name = queue.config.name;
-    status.waiting = static_cast<std::int64_t>(queue.waiting.size());
+    status.waiting = static_cast<std::int64_t>(queue.waiting_count());
     status.longest_waiting_since = queue.entries.empty() ? Instant{} : queue.entries.begin()->first;
     status.agents_signed_in = queue.signed_in;
     status.agents_ready = static_cast<std::int64_t>(queue.free.size());

@@ -28,6 +28,10 @@ enum class TimerKind : std::uint8_t {
     SurveyWait,       ///< for a key in a survey
     ParkEnd,          ///< nobody picked him up
     PauseEnd,         ///< the recording goes on
+    ChatWait,         ///< subject: conversation of a chat, likewise the next ones
+    ChatReply,        ///< the visitor had no reply for too long
+    ChatIdle,         ///< the visitor said nothing for too long
+    ChatClose,        ///< the after-chat work has its greatest length
     ListenerRingOut,  ///< subject: leg of the leader
     WrapUpEnd,        ///< subject: agent
     BackOffEnd,       ///< subject: agent

@@ -63,19 +63,12 @@ void keep_place(World& world, const Conversation& conversation, Queue& queue,
     }
 }
 
-void record_departure(World& world, Conversation& conversation, Queue& queue,
+void record_departure(World& world, const Conversation& conversation, Queue& queue,
                       const Departure& departure) {
     const Duration waited = departure.outcome == QueueOutcome::Refused
                                 ? Duration{0}
                                 : world.now - conversation.entered_queue_at;
-    const QueueDeparture counted{departure.outcome, waited, queue.config.service_level_threshold,
-                                 queue.config.short_abandon};
-    count_departure(queue.today, counted);
-    queue.recent.count_departure(world.now, counted);
-    world.emit(QueueLeft{conversation.id, queue.config.id, departure.outcome, waited,
-                         departure.agent, departure.overflow_to, counted.threshold,
-                         counted.short_abandon});
-    world.touch(queue);
+    tell_departure(world, conversation.id, queue, waited, departure);
 }
 
 void join(World& world, Conversation& conversation, Queue& queue) {
@@ -130,6 +123,17 @@ std::optional<EndCause> refusal(const Queue& queue, const Conversation& conversa
 
 }  // namespace
 
+void tell_departure(World& world, ConversationId conversation, Queue& queue, Duration waited,
+                    const Departure& departure) {
+    const QueueDeparture counted{departure.outcome, waited, queue.config.service_level_threshold,
+                                 queue.config.short_abandon};
+    count_departure(queue.today, counted);
+    queue.recent.count_departure(world.now, counted);
+    world.emit(QueueLeft{conversation, queue.config.id, departure.outcome, waited, departure.agent,
+                         departure.overflow_to, counted.threshold, counted.short_abandon});
+    world.touch(queue);
+}
+
 std::optional<EndCause> refusal(const Queue& queue) {
     if (queue.signed_in == 0 && !queue.config.accept_without_agents) {
         return EndCause::NoAgents;
@@ -146,7 +150,7 @@ std::optional<EndCause> refusal(const Queue& queue) {
 
 void enter_queue(World& world, Conversation& conversation, QueueId target) {
     Queue* queue = world.find_queue(target);
-    if (queue == nullptr) {
+    if (queue == nullptr || queue->config.channel != Channel::Voice) {
         end_conversation(world, conversation, {EndCause::NoAgents, EndSide::System, 0, true},
                          QueueOutcome::Ended);
         return;

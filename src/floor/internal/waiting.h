@@ -22,6 +22,9 @@ struct Departure {
     UserId agent{};
     QueueId overflow_to{};
 };
+/// Counts it, for board and journal.
+void tell_departure(World& world, ConversationId conversation, Queue& queue, Duration waited,
+                    const Departure& departure);
 /// Out of the order and into the figures. Offers are not touched.
 void leave_queue(World& world, Conversation& conversation, const Departure& departure);
 

@@ -17,8 +17,11 @@ ConversationStarted beginning_of(const Conversation& conversation) {
 }
 
 bool leads_somewhere(const World& world, const Conversation& conversation, QueueId web_queue) {
-    return web_queue.is_set() ? world.find_queue(web_queue) != nullptr
-                              : conversation.number.id.is_set();
+    if (!web_queue.is_set()) {
+        return conversation.number.id.is_set();
+    }
+    const Queue* queue = world.find_queue(web_queue);
+    return queue != nullptr && queue->config.channel == Channel::Voice;
 }
 
 Result<void> carry_out(World& world, const AskCallback& command) {

@@ -22,6 +22,9 @@ Extension* World::find_extension(ExtensionId id) const {
 Conversation* World::find_conversation(ConversationId id) const {
     return find_in(conversations, id);
 }
+Chat* World::find_chat(ConversationId id) const {
+    return find_in(chats, id);
+}
 Leg* World::find_leg(LegId id) const {
     return find_in(legs, id);
 }
@@ -39,6 +42,11 @@ void World::touch(Queue& queue) {
 void World::touch(Conversation& conversation) {
     if (!std::exchange(conversation.is_touched, true)) {
         out.conversations.push_back(conversation.id);
+    }
+}
+void World::touch(Chat& chat) {
+    if (!std::exchange(chat.is_touched, true)) {
+        out.conversations.push_back(chat.id);
     }
 }
 

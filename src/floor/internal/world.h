@@ -5,7 +5,7 @@
 //   agents · offers · routing · waiting · conversations · internal_calls · announcements · commands
 //   · configure · status · sides · transfers · conferences · listeners · sound · acts
 //   · phone_lines · destinations · outbound_calls · dialling · flows · eligibility · overflows ·
-//   blocking · voicemail · surveys
+//   blocking · voicemail · surveys · chats
 //
 // Ownership: World owns agents, queues, extensions, conversations and legs by id; a conversation
 // owns its offers. Pointers inside one step are safe: what ends is kept in the graveyard until the
@@ -31,6 +31,7 @@
 #include "floor/figures.h"
 #include "floor/floor.h"
 #include "floor/floor_model.h"
+#include "floor/internal/chat_state.h"
 #include "floor/internal/flow_run.h"
 #include "floor/internal/recent_memory.h"
 #include "floor/internal/timer_set.h"
@@ -118,6 +119,9 @@ struct Agent {
     std::deque<Instant> missed;  ///< offers let ring out, within the rule's window
 
     Offer* offer = nullptr;
+    std::vector<Chat*> chats;    ///< he has, in the order he took them
+    Chat* chat_offer = nullptr;  ///< never beside an offer
+    Instant last_chat_at;        ///< was offered one
     /// What an outbound or internal call interrupted.
     struct Interrupted {
         AgentState state = AgentState::Ready;
@@ -179,6 +183,7 @@ struct Queue {
     WaitingOrder waiting;                                 ///< all callers in the queue
     Unoffered unoffered;                                  ///< those no phone rings for
     std::set<std::pair<Instant, std::uint64_t>> entries;  ///< entry times, for the longest wait
+    std::map<WaitingKey, Chat*> chats;                    ///< waiting, offered or not
     std::map<FreeKey, FreeMember> free;          ///< members who may be offered a caller now
     std::map<FreeKey, FreeMember> free_helpers;  ///< likewise of the overflow agents
     std::array<std::int64_t, kHighestLevel + 1> free_by_level{};  ///< of the free members
@@ -194,6 +199,8 @@ struct Queue {
     HandlingMean handling;
     bool is_dirty = false;  ///< routing must look at it in this step
     bool is_touched = false;
+
+    std::size_t waiting_count() const { return waiting.size() + chats.size(); }
 };
 
 struct Extension {
@@ -426,6 +433,7 @@ struct World {
     std::map<QueueId, std::unique_ptr<Queue>> queues;
     std::map<ExtensionId, std::unique_ptr<Extension>> extensions;
     std::map<ConversationId, std::unique_ptr<Conversation>> conversations;
+    std::map<ConversationId, std::unique_ptr<Chat>> chats;
     std::unordered_map<LegId, std::unique_ptr<Leg>> legs;
     std::unordered_map<std::string, NumberConfig> numbers;
     std::map<FlowId, std::shared_ptr<const FlowConfig>> flows;  ///< as configured now
@@ -444,17 +452,20 @@ struct World {
     // The step.
     Output out;
     std::vector<Queue*> dirty_queues;
+    std::set<QueueId> chat_queues;  ///< whose chats routing must look at in this step
     std::vector<ConversationId>
         fresh_waiters;  ///< need music or an announcement when routing is done
     std::vector<ConversationId> lost_offers;  ///< fell back to waiting in this step
     std::vector<std::unique_ptr<Conversation>> graveyard;
     std::vector<std::unique_ptr<Offer>> ended_offers;
     std::vector<std::unique_ptr<Leg>> ended_legs;
+    std::vector<std::unique_ptr<Chat>> ended_chats;
 
     Agent* find_agent(UserId id) const;
     Queue* find_queue(QueueId id) const;
     Extension* find_extension(ExtensionId id) const;
     Conversation* find_conversation(ConversationId id) const;
+    Chat* find_chat(ConversationId id) const;
     Leg* find_leg(LegId id) const;
 
     void emit(EventBody body) { out.events.push_back({now, std::move(body)}); }
@@ -462,6 +473,7 @@ struct World {
     void touch(Agent& agent);
     void touch(Queue& queue);
     void touch(Conversation& conversation);
+    void touch(Chat& chat);
 
     void start_timer(TimerKey& key, Duration after, TimerKind kind, std::int64_t subject) {
         timers.start(key, now + after, {kind, subject});

@@ -298,8 +298,21 @@ void Harness::check_liveness() {
             waiting[conversation.queue].push_back(std::move(conversation));
         }
     }
+    const auto look_for_chats = [&](const QueueConfig& queue, const AgentStatus& agent) {
+        const bool is_asked = !agent.chats.empty() && agent.chats.back().is_offered;
+        const bool stays = !agent.next || agent.next->state == AgentState::Ready;
+        const bool has_room = agent.state == AgentState::Chatting && stays &&
+                              agent.chats.size() < static_cast<std::size_t>(queue.chat.capacity);
+        if ((agent.state == AgentState::Ready || has_room) && !is_asked &&
+            agent.backing_off_until < now_) {
+            violate(fmt::format("{} could take a chat that waits in {}", agent.name, queue.name));
+        }
+    };
     const auto look = [&](const QueueConfig& queue, UserId id, int level) {
         const auto agent = floor_.agent(id);
+        if (agent && queue.channel == Channel::Chat) {
+            return look_for_chats(queue, *agent);
+        }
         if (!agent || agent->state != AgentState::Ready ||
             agent->reachability == Reachability::Unreachable || agent->backing_off_until >= now_) {
             return;
@@ -364,6 +377,11 @@ void Harness::check_figures() {
 }
 
 void Harness::close_down() {
+    for (const ConversationStatus& conversation : floor_.conversations()) {
+        if (conversation.channel == Channel::Chat) {
+            give(VisitorLeft{conversation.id});
+        }
+    }
     for (const LegId leg : open_legs()) {
         // What ends one may have ended another.
         if (const LegModel& model = *find_leg(leg);

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "floor/testing/harness.h"
 #include "floor/testing/random_centre.h"
+#include "floor/testing/random_chats.h"
 
 namespace callfloor::floor {
 
@@ -18,6 +19,9 @@ class RandomFloor final {
         harness_.keeps_events = false;
         harness_.prompt_length = 3s;
         config_ = RandomCentre(random_).make();
+        for (std::int64_t i = 0; i < RandomChats::kQueues; ++i) {
+            config_.queues.push_back(RandomChats(random_).make_queue(i));
+        }
         harness_.give(ConfigureCentre{config_});
         for (std::int64_t i = 0; i < kAgents; ++i) {
             harness_.give(SignIn{agent(i), extension(i), {}});
@@ -83,21 +87,24 @@ class RandomFloor final {
         return targets;
     }
 
+    /// Who is no agent any more is in no queue.
+    static void drop_strangers(CentreConfig& config) {
+        const auto is_gone = [&](UserId agent) {
+            return std::ranges::find(config.agents, agent, &AgentConfig::id) == config.agents.end();
+        };
+        for (QueueConfig& queue : config.queues) {
+            std::erase_if(queue.members,
+                          [&](const QueueMember& member) { return is_gone(member.agent); });
+            std::erase_if(queue.overflow_agents, is_gone);
+        }
+    }
+
     /// Takes something away or brings it back, or changes a queue.
     void reconfigure() {
         CentreConfig config = config_;
         if (chance(30)) {
             std::erase_if(config.agents, [&](const AgentConfig&) { return chance(20); });
-            for (QueueConfig& queue : config.queues) {
-                std::erase_if(queue.members, [&](const QueueMember& member) {
-                    return std::ranges::find(config.agents, member.agent, &AgentConfig::id) ==
-                           config.agents.end();
-                });
-                std::erase_if(queue.overflow_agents, [&](UserId helper) {
-                    return std::ranges::find(config.agents, helper, &AgentConfig::id) ==
-                           config.agents.end();
-                });
-            }
+            drop_strangers(config);
         } else if (chance(30)) {
             std::erase_if(config.extensions, [&](const ExtensionConfig&) { return chance(20); });
         } else if (chance(40)) {
@@ -116,6 +123,12 @@ class RandomFloor final {
             const std::int64_t i = pick(kQueues);
             config_.queues[static_cast<std::size_t>(i)] = RandomCentre(random_).make_queue(i);
             config = config_;
+        }
+        if (chance(20)) {
+            const std::int64_t i = pick(RandomChats::kQueues);
+            config.queues.at(config.queues.size() - static_cast<std::size_t>(1 + i)) =
+                RandomChats(random_).make_queue(RandomChats::kQueues - 1 - i);
+            drop_strangers(config);
         }
         if (chance(30)) {
             config.flows = config_.flows = {RandomCentre(random_).make_flow()};
@@ -431,7 +444,9 @@ class RandomFloor final {
         } else if (what < 68) {
             late_event();
         } else if (what < 94) {
-            const Input command = any_command();
+            const Input command = chance(25)
+                                      ? RandomChats(random_).any(harness_.floor(), harness_.now())
+                                      : any_command();
             trace(fmt::format("command {}", command.index()));
             harness_.give(command);
             if (chance(20)) {
