@@ -2,6 +2,7 @@
 
 #include "archive/archive.h"
 #include "centre/centre_store.h"
+#include "chats/chats.h"
 #include "customers/customers.h"
 #include "integration/integration.h"
 #include "knowledge/knowledge.h"
@@ -23,7 +24,7 @@ std::vector<store::Migration> all_migrations() {
           switchboard::migrations(), records::migrations(), quality::migrations(),
           customers::migrations(), supervision::migrations(), shifts::migrations(),
           integration::migrations(), archive::migrations(), mail::migrations(),
-          knowledge::migrations(), widgets::migrations()}) {
+          knowledge::migrations(), widgets::migrations(), chats::migrations()}) {
         migrations.insert(migrations.end(), steps.begin(), steps.end());
     }
     return migrations;

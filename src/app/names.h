@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "centre/centre_model.h"
+#include "chats/chats.h"
 #include "customers/customers_sources.h"
 #include "integration/integration.h"
 #include "knowledge/knowledge.h"
@@ -26,7 +27,8 @@ class Names final : public records::Directory,
                     public shifts::Directory,
                     public integration::Directory,
                     public knowledge::Directory,
-                    public widgets::Directory {
+                    public widgets::Directory,
+                    public chats::Directory {
   public:
     void replace(const centre::Snapshot& snapshot);
 

@@ -337,8 +337,14 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
         store->writer(), store->readers(), loop, names, *shift_link, *shift_link});
     integration = TRY(integration::Integration::create(
         {store->writer(), store->readers(), loop, names, *sealed_secrets}));
-    widgets = TRY(
-        widgets::Widgets::create({store->writer(), store->readers(), loop, *switchboard, names}));
+    chat_link.emplace(*gateway, *switchboard, *feed, store->readers());
+    chats = std::make_unique<chats::Chats>(
+        chats::ChatsParts{store->writer(), store->readers(), loop, names, *chat_link,
+                          [this](QueueId queue, const std::string& code) {
+                              return chat_link->check_code(queue, code);
+                          }});
+    widgets = TRY(widgets::Widgets::create(
+        {store->writer(), store->readers(), loop, *switchboard, *chats, names}));
     return {};
 }
 
@@ -394,9 +400,13 @@ void Server::State::keep_house(const std::stop_token& stop) {
                 const auto days = times->bound_days > 0
                                       ? std::min(times->bound_days, times->centre_days)
                                       : times->centre_days;
-                const auto forgotten = quality->forget_texts(loop.now() - std::chrono::days(days));
-                if (!forgotten) {
+                const auto before = loop.now() - std::chrono::days(days);
+                if (const auto forgotten = quality->forget_texts(before); !forgotten) {
                     log(LogLevel::Warning, "server", "old remarks cannot be deleted: {}",
+                        forgotten.error().text);
+                }
+                if (const auto forgotten = chats->forget_texts(before); !forgotten) {
+                    log(LogLevel::Warning, "server", "old chats cannot be deleted: {}",
                         forgotten.error().text);
                 }
             }

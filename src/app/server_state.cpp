@@ -224,6 +224,7 @@ Result<void> Server::State::open_http() {
     mailer->add_routes(*router);
     knowledge->add_routes(*router);
     widgets->add_routes(*router);
+    chats->add_routes(*router);
     live_socket = std::make_unique<live::LiveSocket>(
         loop, *feed, *people, static_cast<std::size_t>(settings.limits.live_viewers));
     live::add_live_routes(*router, live_parts, *live_socket);
@@ -477,6 +478,9 @@ void Server::State::on_output(const floor::Output& output) {
         pending.push_back(records::journal_entry(event));
     }
     feed->on_output(output);
+    if (chats != nullptr) {
+        chats->on_output(output);
+    }
 }
 
 }  // namespace callfloor::app

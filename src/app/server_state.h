@@ -8,6 +8,7 @@
 #include "api/openapi_json.h"
 #include "app/centre_loader.h"
 #include "app/customer_calls.h"
+#include "app/chat_link.h"
 #include "app/fax_link.h"
 #include "app/floor_link.h"
 #include "app/message_lamps.h"
@@ -165,6 +166,8 @@ struct Server::State final : switchboard::SwitchboardObserver,
     std::unique_ptr<knowledge::Knowledge> knowledge;
     std::unique_ptr<mail::Mailer> mailer;
     std::optional<records::VoicemailCopies> copies;
+    std::optional<ChatLink> chat_link;
+    std::unique_ptr<chats::Chats> chats;
     std::unique_ptr<widgets::Widgets> widgets;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<live::LiveSocket> live_socket;

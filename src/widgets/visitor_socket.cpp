@@ -21,6 +21,8 @@ Result<VisitorMessage> read_message(std::string_view text) {
     message.number = TRY(json::find_string(object, "number")).value_or("");
     message.page = TRY(json::find_string(object, "page")).value_or("");
     message.sdp = TRY(json::find_string(object, "sdp")).value_or("");
+    message.text = TRY(json::find_string(object, "text")).value_or("");
+    message.token = TRY(json::find_string(object, "token")).value_or("");
     return message;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "chats/chats.h"
 #include "switchboard/switchboard.h"
 #include "widgets/internal/visitor_socket.h"
 #include "widgets/internal/widgets_state.h"
@@ -16,6 +17,12 @@ namespace {
 
 constexpr std::size_t kTokenBytes = 24;
 
+std::string origin_of(const http::SocketClient& client) {
+    return std::string(client.request().headers.find("Origin").value_or(""));
+}
+
+}  // namespace
+
 void send(http::SocketClient& to, json::Object message) {
     to.send(std::make_shared<const std::string>(json::to_text(std::move(message))));
 }
@@ -23,12 +30,6 @@ void send(http::SocketClient& to, json::Object message) {
 void refuse(http::SocketClient& to, std::string_view code, std::string_view text) {
     send(to, {{"type", "problem"}, {"code", code}, {"text", text}});
 }
-
-std::string origin_of(const http::SocketClient& client) {
-    return std::string(client.request().headers.find("Origin").value_or(""));
-}
-
-}  // namespace
 
 class Visitors::Page final : public switchboard::GuestPage {
   public:
@@ -73,10 +74,16 @@ void Visitors::take(const Client& client, std::int64_t widget_id, const VisitorM
         parts_.switchboard.guest_hangs_up(switchboard::PageId{client->id()}, session.leg);
     } else if (message.type == "resume") {
         resume(session, message);
+    } else if (message.type == "say") {
+        say(session, message);
+    } else if (message.type == "end_chat") {
+        parts_.chats.leave(session.chat);
     } else if (widget == nullptr || !admits_origin(*widget, session.origin)) {
         refuse(*client, "not_offered", "the widget was switched off meanwhile");
     } else if (message.type == "call") {
         call(session, *widget, message);
+    } else if (message.type == "chat") {
+        chat(session, *widget, message);
     } else if (message.type == "call_back") {
         call_back(session, *widget, message);
     } else {
@@ -114,8 +121,11 @@ void Visitors::greet(const Client& client, std::int64_t widget, const std::strin
     }
     session->client = client;
     by_client_[client->id()] = session->token;
-    send(*client,
-         {{"type", "welcome"}, {"session", session->token}, {"in_call", session->leg.is_set()}});
+    send(*client, {{"type", "welcome"},
+                   {"session", session->token},
+                   {"in_call", session->leg.is_set()},
+                   {"in_chat", session->chat.is_set()}});
+    show_chat(*session);
 }
 
 void Visitors::leave(std::uint64_t client) {
@@ -128,13 +138,14 @@ void Visitors::leave(std::uint64_t client) {
     session.left_at = parts_.loop.now();
     by_client_.erase(known);
     parts_.switchboard.guest_leaves(switchboard::PageId{client});
+    give_time(session);
 }
 
 /// Also at limits::kVisitors those who went first.
 void Visitors::forget_old() {
     const auto now = parts_.loop.now();
     const auto is_gone = [](const Session& session) {
-        return session.client == nullptr && !session.leg.is_set();
+        return session.client == nullptr && !session.leg.is_set() && !session.chat.is_set();
     };
     std::erase_if(sessions_, [&](const auto& one) {
         return is_gone(one.second) && now - one.second.left_at >= limits::kVisitorKept;
@@ -168,9 +179,10 @@ bool Visitors::may_call(const Session& session, const Widget& widget, QueueId qu
     const auto now = parts_.loop.now();
     auto& client = *session.client;
     const bool is_offered =
-        widget.offers_calls &&
-        std::ranges::any_of(widget.queues, [&](const auto& one) { return one.queue == queue; });
-    if (!is_offered || session.leg.is_set()) {
+        widget.offers_calls && std::ranges::any_of(widget.queues, [&](const auto& one) {
+            return one.queue == queue && one.channel == floor::Channel::Voice;
+        });
+    if (!is_offered || session.leg.is_set() || session.chat.is_set()) {
         refuse(client, "not_offered", "no call of this kind, or one is under way already");
         return false;
     }
@@ -226,7 +238,7 @@ void Visitors::call_back(Session& session, const Widget& widget, const VisitorMe
     auto& client = *session.client;
     const bool is_offered =
         widget.offers_callbacks && std::ranges::any_of(widget.queues, [&](const auto& one) {
-            return one.queue == message.queue;
+            return one.queue == message.queue && one.channel == floor::Channel::Voice;
         });
     const auto name = visitor_name(message.name);
     const auto number = floor::parse_outside_number(message.number, parts_.directory.number_plan());

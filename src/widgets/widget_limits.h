@@ -22,9 +22,14 @@ constexpr int kConnectsPerMinute = 60;        // of one address; more are refuse
 constexpr int kReadsPerMinute = 240;          // of a widget's settings by one address; likewise
 constexpr int kMessagesPerTenSeconds = 30;    // of one visitor; more closes his WebSocket
 constexpr int kCallsPerTenMinutes = 6;        // begun from one address; more are refused
+constexpr int kChatsPerTenMinutes = 20;       // likewise
 constexpr int kCallbacksPerHour = 5;          // asked for from one address; more are refused
 constexpr int kWidgetCallbacksPerHour = 120;  // of one widget; more are refused
 /// A visitor whose page has gone comes back as himself within this time.
 constexpr Duration kVisitorKept = std::chrono::minutes(5);
+
+/// A visitor whose page has gone keeps his chat so long: while he waits, and with an agent.
+constexpr Duration kWaitingChatKept = std::chrono::seconds(30);
+constexpr Duration kChatKept = std::chrono::minutes(2);
 
 }  // namespace callfloor::limits

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "floor/chat_words.h"
 #include "floor/opening_calendar.h"
 
 namespace callfloor::widgets {
@@ -16,6 +17,7 @@ namespace callfloor::widgets {
 struct WidgetQueue {
     QueueId queue;
     std::string label;
+    floor::Channel channel = floor::Channel::Voice;  ///< the queue's; no part of the document
     bool operator==(const WidgetQueue&) const = default;
 };
 
@@ -29,7 +31,8 @@ struct Widget {
     std::vector<WidgetQueue> queues;
     bool offers_calls = true;
     bool offers_callbacks = true;
-    int calls_max = 20;  ///< at once; more are told that all are busy
+    int calls_max = 20;   ///< at once; more are told that all are busy
+    int chats_max = 100;  ///< at once, likewise
     Duration callback_rest = std::chrono::minutes(30);  ///< a number is not put down again within
     floor::OpeningHours hours;      ///< of calls; one may ask to be called back at any time
     std::string language = "auto";  ///< auto (the page's), zh-CN, en

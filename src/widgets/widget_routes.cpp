@@ -1,5 +1,6 @@
 // Routes of widgets: what admins set up, and what a page reads of it.
 #include "base/random.h"
+#include "floor/state_names.h"
 #include "widgets/internal/widgets_state.h"
 
 namespace callfloor::widgets {
@@ -126,7 +127,14 @@ Result<Response> show(State& state, const Request& request) {
     json::Object view{{"calls", widget.offers_calls},
                       {"callbacks", widget.offers_callbacks},
                       {"open", is_open_now(widget, state.parts.directory.time_zone(), now)}};
-    for (const auto key : {"queues", "language", "colour", "title", "welcome", "closed"}) {
+    json::Array queues;
+    for (const auto& one : widget.queues) {
+        queues.push_back(json::Object{{"queue_id", one.queue.value},
+                                      {"label", one.label},
+                                      {"channel", floor::channel_name(one.channel)}});
+    }
+    view["queues"] = std::move(queues);
+    for (const auto key : {"language", "colour", "title", "welcome", "closed"}) {
         view[key] = std::move(content[key]);
     }
     return Response::json(std::move(view))

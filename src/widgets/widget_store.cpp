@@ -1,9 +1,12 @@
 #include "widgets/widget_store.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/json_parts.h"
 #include "centre/centre_codec.h"
+#include "centre/centre_store.h"
 #include "http/etag.h"
 #include "widgets/widgets.h"
 
@@ -64,6 +67,7 @@ json::Object content_of(const Widget& widget) {
             {"offers_calls", widget.offers_calls},
             {"offers_callbacks", widget.offers_callbacks},
             {"calls_max", widget.calls_max},
+            {"chats_max", widget.chats_max},
             {"callback_rest_ms", widget.callback_rest.count()},
             {"hours", centre::hours_to_json(widget.hours)},
             {"language", widget.language},
@@ -85,6 +89,9 @@ Result<void> read_content(const json::Object& object, Widget& widget) {
     widget.offers_calls = object.at("offers_calls").as_bool();
     widget.offers_callbacks = object.at("offers_callbacks").as_bool();
     widget.calls_max = static_cast<int>(object.at("calls_max").as_int64());
+    // Of an earlier version it says nothing.
+    widget.chats_max =
+        static_cast<int>(TRY(json::find_int(object, "chats_max")).value_or(Widget{}.chats_max));
     widget.callback_rest = Duration{object.at("callback_rest_ms").as_int64()};
     widget.language = object.at("language").as_string();
     widget.colour = object.at("colour").as_string();
@@ -105,7 +112,17 @@ Result<bool> queue_exists(Connection& connection, QueueId queue) {
 }
 
 Result<std::vector<Widget>> load_widgets(Connection& connection) {
-    return connection.query_all(fmt::format("{}ORDER BY name", kSelect), {}, widget_of);
+    auto widgets =
+        TRY(connection.query_all(fmt::format("{}ORDER BY name", kSelect), {}, widget_of));
+    const auto queues = TRY(centre::load_queues(connection));
+    for (auto& widget : widgets) {
+        for (auto& one : widget.queues) {
+            const auto found = std::ranges::find_if(
+                queues, [&](const auto& queue) { return queue.config.id == one.queue; });
+            one.channel = found == queues.end() ? floor::Channel::Voice : found->config.channel;
+        }
+    }
+    return widgets;
 }
 
 Result<std::optional<Widget>> find_widget(Connection& connection, std::int64_t id) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "centre/centre_store.h"
 #include "store/test_database.h"
 #include "widgets/widgets.h"
 
@@ -11,8 +12,11 @@ namespace {
 class WidgetStore : public ::testing::Test {
   protected:
     WidgetStore() {
-        for (const auto& step : migrations()) {
-            EXPECT_TRUE(connection_.execute_script(std::string(step.sql)));
+        // The channel of a queue is the queue's.
+        for (const auto part : {centre::migrations(), migrations()}) {
+            for (const auto& step : part) {
+                EXPECT_TRUE(connection_.execute_script(std::string(step.sql)));
+            }
         }
         widget_.id = 7;
         widget_.key = "abcdefgh12345678";

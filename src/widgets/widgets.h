@@ -6,7 +6,7 @@
 //                          └ WebSocket /web/KEY/socket ─► VisitorSocket (HTTP threads)
 //                                   │ admitted by origin and allowances, before the upgrade
 //                                   ▼ post
-//                            Visitors (control thread) ─► switchboard, floor
+//                            Visitors (control thread) ─► switchboard, chats, floor
 //
 // A visitor holds one secret: his session, bound to widget, origin and address. It gives him back
 // his own call after a reload, and nothing else.
@@ -29,6 +29,9 @@
 namespace callfloor::switchboard {
 class Switchboard;
 }
+namespace callfloor::chats {
+class Chats;
+}
 
 namespace callfloor::widgets {
 
@@ -47,6 +50,7 @@ struct WidgetsParts {
     store::ReaderPool& readers;
     io::EventLoop& loop;
     switchboard::Switchboard& switchboard;
+    chats::Chats& chats;
     const Directory& directory;
 };
 
