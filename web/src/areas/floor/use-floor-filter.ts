@@ -10,7 +10,7 @@ import { useDirectoryStore } from "@/stores/directory";
 import { useLiveStore } from "@/stores/live";
 import { useRoomStore } from "@/stores/rooms";
 
-export const agentStates: readonly AgentState[] = ["ready", "reserved", "ringing", "talking", "holding", "consulting", "conference", "consulted", "monitoring", "outbound", "after_call_work", "not_ready", "signed_out"];
+export const agentStates: readonly AgentState[] = ["ready", "reserved", "ringing", "talking", "holding", "consulting", "conference", "chatting", "consulted", "monitoring", "outbound", "after_call_work", "not_ready", "signed_out"];
 
 export type FloorView = "tiles" | "table" | "seats" | "skills";
 export interface FloorChoice {
@@ -93,7 +93,11 @@ export function useFloorFilter(): FloorFilter {
   const shownIds = computed<ReadonlySet<number>>(() => new Set(shown.value.map((agent) => agent.id)));
   const teams = computed(() => {
     const groups = new Map<number | null, AgentDoc[]>();
-    for (const agent of shown.value) groups.set(agent.team_id, [...(groups.get(agent.team_id) ?? []), agent]);
+    for (const agent of shown.value) {
+      const group = groups.get(agent.team_id);
+      if (group) group.push(agent);
+      else groups.set(agent.team_id, [agent]);
+    }
     return [...groups].map(([id, agents]) => ({ id, agents }));
   });
   return reactive({ ...toRefs(choice), inTeam, shown, shownIds, teams });

@@ -85,7 +85,7 @@ export const wallGroups = ["ready", "ringing", "talking", "after_call_work", "no
 export type WallGroup = (typeof wallGroups)[number];
 const groupOf: Record<AgentState, WallGroup | null> = {
   signed_out: null, ready: "ready", reserved: "ringing", ringing: "ringing", not_ready: "not_ready", after_call_work: "after_call_work",
-  talking: "talking", holding: "talking", outbound: "talking", consulting: "talking", consulted: "talking", conference: "talking", monitoring: "talking",
+  talking: "talking", holding: "talking", outbound: "talking", consulting: "talking", consulted: "talking", conference: "talking", monitoring: "talking", chatting: "talking",
 };
 
 /** Who is signed in, by what he does; whoever is in any call talks. */
