@@ -180,7 +180,7 @@ def python_suite(modules):
     return passed, failed
 
 
-IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_customers", "test_nat", "test_supervision", "test_widget"]
+IN_A_BROWSER = ["console_browser", "test_browser_phone", "test_chat", "test_customers", "test_nat", "test_supervision", "test_widget"]
 OWN_SUITES = {"test_interop", "test_hostile", *IN_A_BROWSER}
 
 

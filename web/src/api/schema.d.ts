@@ -874,6 +874,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/chats/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the chat one is offered (the desk's chats name it) */
+        post: operations["acceptChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/chats/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to the visitor of a chat one has */
+        post: operations["sayInChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/chats/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a chat one has; after-chat work begins */
+        post: operations["endChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/chats/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a chat one has to the front of a chat queue, to one of its agents first when named */
+        post: operations["transferChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/chats/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the wrap-up code of a chat that is over and end its after-chat work */
+        post: operations["closeChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/nuisance": {
         parameters: {
             query?: never;
@@ -1627,6 +1722,28 @@ export interface paths {
         };
         /** One conversation with everything that happened in it */
         get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was said in a chat; of one under way what was said so far
+         * @description Each look by others than its agent is in the audit log. What is older than recordings are kept is deleted.
+         */
+        get: operations["listChatMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5154,10 +5271,13 @@ export interface paths {
          * @description Refused before the upgrade: 404 no such widget, 403 a page of another origin (or no browser), 429 too many from this
          *     address, 503 too many altogether. Then JSON objects with a `type`. The page sends `hello` with the `session` of the page
          *     before, if any; then `call` {queue_id, name, page, sdp}, `resume` {sdp}, `hang_up`, `call_back` {queue_id, number, name,
-         *     page}. The server sends `welcome` {session, in_call}, `media` {sdp}, `connected`, `talking`, `waiting`, `ended` {cause},
+         *     page}; or, in a queue of chats, `chat` {queue_id, name, page}, `say` {text, token}, `end_chat`. The server sends
+         *     `welcome` {session, in_call, in_chat}, `media` {sdp}, `connected`, `talking`, `waiting`, `ended` {cause},
+         *     `chat` {state: waiting or talking, position}, `said` {place, at, from: agent or visitor, text, token}, `chat_ended` {cause},
          *     `noted` (the number is on the call-back list, or was already) and `problem` {code, text} with one of the codes closed,
-         *     busy, too_often, bad_number, bad_name, bad_sound, not_offered, no_call. Closed with 1003 (not understood), 1009 (too long),
-         *     4429 (too many messages), 4409 (another page of this visitor). A call whose page is gone may be taken up for 10 s.
+         *     busy, too_often, bad_number, bad_name, bad_sound, bad_text, not_offered, no_call, no_chat. Closed with 1003 (not understood), 1009 (too long),
+         *     4429 (too many messages), 4409 (another page of this visitor). A call whose page is gone may be taken up for 10 s, a chat for 30 s while
+         *     it waits and for two minutes with an agent.
          *
          */
         get: operations["visitor"];
@@ -5603,6 +5723,11 @@ export interface components {
              */
             calls_max: number;
             /**
+             * @description Text chats at once, in the widget's queues of chats; more are told that all are busy
+             * @default 100
+             */
+            chats_max: number;
+            /**
              * @description A number is not put on the list again within
              * @default 1800000
              */
@@ -5631,8 +5756,13 @@ export interface components {
             /** @description What visitors read */
             label: string;
         };
+        WidgetViewQueue: {
+            queue_id: components["schemas"]["Id"];
+            label: string;
+            channel: components["schemas"]["Channel"];
+        };
         WidgetView: {
-            queues: components["schemas"]["WidgetQueue"][];
+            queues: components["schemas"]["WidgetViewQueue"][];
             calls: boolean;
             callbacks: boolean;
             /** @description Now; calls are taken */
@@ -6214,6 +6344,36 @@ export interface components {
         Queue: {
             readonly id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
+            /**
+             * @description Of what it takes; not to be changed later
+             * @default voice
+             */
+            channel: components["schemas"]["Channel"];
+            /**
+             * @description Of a queue of chats
+             * @default {
+             *       "capacity": 3,
+             *       "reply_limit_ms": 180000,
+             *       "idle_limit_ms": 600000
+             *     }
+             */
+            chat: {
+                /**
+                 * @description An agent with so many chats gets none of this queue
+                 * @default 3
+                 */
+                capacity: number;
+                /**
+                 * @description A visitor without a reply goes back to the front after this time; 0: never
+                 * @default 180000
+                 */
+                reply_limit_ms: number;
+                /**
+                 * @description A visitor who says nothing has left after this time; 0: never
+                 * @default 600000
+                 */
+                idle_limit_ms: number;
+            };
             /** @default longest_idle */
             strategy: components["schemas"]["Strategy"];
             /** @default 20000 */
@@ -6748,9 +6908,47 @@ export interface components {
             note: string;
         };
         /** @enum {string} */
-        AgentState: "signed_out" | "ready" | "not_ready" | "reserved" | "ringing" | "talking" | "holding" | "after_call_work" | "outbound" | "consulting" | "consulted" | "conference" | "monitoring";
+        AgentState: "signed_out" | "ready" | "not_ready" | "reserved" | "ringing" | "talking" | "holding" | "after_call_work" | "outbound" | "consulting" | "consulted" | "conference" | "monitoring" | "chatting";
         OptionalId: components["schemas"]["Id"] | null;
         OptionalInstant: components["schemas"]["Instant"] | null;
+        ChatLine: {
+            /** @description At most 4000 bytes */
+            text: string;
+            /**
+             * @description A second message of the same token is the first one
+             * @default
+             */
+            token: string;
+        };
+        ChatMessage: {
+            /** @description In the chat */
+            place: number;
+            at: components["schemas"]["Instant"];
+            /** @description Null: the visitor wrote it */
+            agent_id: components["schemas"]["OptionalId"];
+            agent_name: string;
+            text: string;
+        };
+        ChatTransfer: {
+            queue_id: components["schemas"]["Id"];
+            /** @description A member with a place free; he is asked first */
+            agent_id?: components["schemas"]["Id"] | null;
+        };
+        AgentChat: {
+            conversation_id: components["schemas"]["Id"];
+            queue_id: components["schemas"]["OptionalId"];
+            name: string;
+            web_page: string;
+            /** @description Taken or offered */
+            since_at: components["schemas"]["Instant"];
+            is_offered: boolean;
+            /** @description The visitor waits for a reply, or the offer ends; null: neither */
+            reply_due_at: components["schemas"]["OptionalInstant"];
+            /** @description In after-chat work */
+            is_over: boolean;
+            /** @description When after-chat work ends by itself */
+            close_until_at: components["schemas"]["OptionalInstant"];
+        };
         AgentDoc: {
             id: components["schemas"]["Id"];
             name: string;
@@ -6770,6 +6968,8 @@ export interface components {
             signed_in_at: components["schemas"]["OptionalInstant"];
             wrap_up_until_at: components["schemas"]["OptionalInstant"];
             missed_offers: components["schemas"]["Count"];
+            /** @description Text chats, with those offered and in after-chat work */
+            chats: components["schemas"]["Count"];
             answered_today: components["schemas"]["Count"];
             talk_ms_today: components["schemas"]["DurationMs"];
             hold_ms_today: components["schemas"]["DurationMs"];
@@ -6835,7 +7035,9 @@ export interface components {
         /** @enum {string} */
         Direction: "inbound" | "internal" | "outbound";
         /** @enum {string} */
-        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow" | "voicemail" | "survey" | "parked";
+        Channel: "voice" | "chat";
+        /** @enum {string} */
+        SegmentKind: "setup" | "announcement" | "queue" | "offer" | "talk" | "hold" | "dead" | "transfer" | "conference" | "flow" | "voicemail" | "survey" | "parked" | "chat";
         /** @description Exactly one is given */
         CallTarget: {
             agent_id?: components["schemas"]["Id"];
@@ -6878,6 +7080,12 @@ export interface components {
                 name: string;
                 waiting: components["schemas"]["Count"];
                 agents_ready: components["schemas"]["Count"];
+            }[];
+            /** @description Where a text chat can go; those above take calls */
+            chat_queues: {
+                id: components["schemas"]["Id"];
+                name: string;
+                waiting: components["schemas"]["Count"];
             }[];
             /** @description Phones where nobody is signed in */
             extensions: {
@@ -6930,6 +7138,7 @@ export interface components {
             diverted_from: string;
             /** @description Where the visitor of a web page is who calls; empty: he is none */
             web_page: string;
+            channel: components["schemas"]["Channel"];
             caller_class: string;
             segment: components["schemas"]["SegmentKind"];
             started_at: components["schemas"]["Instant"];
@@ -6974,6 +7183,8 @@ export interface components {
         DeskDoc: {
             agent: components["schemas"]["AgentDoc"];
             conversation: components["schemas"]["ConversationDoc"] | null;
+            /** @description In the order taken, the one offered last */
+            chats: components["schemas"]["AgentChat"][];
             figures: components["schemas"]["DeskFigures"];
             /** @description A wrap-up code is still to be given for the last call */
             wrap_up_pending: boolean;
@@ -7044,7 +7255,7 @@ export interface components {
             /** @constant */
             type: "nudge";
             /** @enum {string} */
-            what: "alerts" | "help" | "inbox" | "shifts";
+            what: "alerts" | "help" | "inbox" | "shifts" | "chats";
         };
         /** @enum {string} */
         EndCause: "normal_hang_up" | "abandoned" | "busy" | "rejected" | "no_answer" | "cancelled" | "answered_elsewhere" | "unreachable" | "unknown_number" | "closed" | "queue_full" | "queue_timeout" | "no_agents" | "limit_reached" | "media_timeout" | "session_timeout" | "forbidden" | "bad_request" | "forced_by_leader" | "server_restarted" | "server_stopping" | "failed";
@@ -7085,6 +7296,7 @@ export interface components {
             diverted_from: string;
             /** @description Where the visitor of a web page was; empty: he is none */
             web_page: string;
+            channel: components["schemas"]["Channel"];
         };
         ConversationList: {
             items: components["schemas"]["ConversationRow"][];
@@ -7530,6 +7742,8 @@ export interface components {
             hold_ms: components["schemas"]["DurationMs"];
             wrap_up_ms: components["schemas"]["DurationMs"];
             outbound_ms: components["schemas"]["DurationMs"];
+            /** @description With text chats, and in no call */
+            chatting_ms: components["schemas"]["DurationMs"];
             not_ready_ms: components["schemas"]["DurationMs"];
             not_ready_by_reason: {
                 reason: string;
@@ -11953,6 +12167,125 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    acceptChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sayInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatLine"];
+            };
+        };
+        responses: {
+            /** @description Said */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatTransfer"];
+            };
+        };
+        responses: {
+            /** @description Sent on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUp"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reportNuisance: {
         parameters: {
             query?: never;
@@ -12879,6 +13212,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listChatMessages: {
+        parameters: {
+            query?: {
+                /** @description Only what was said after this place */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ChatMessage"][];
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -14,6 +14,7 @@ export const icons = {
   consulted: "M20 5H9v8h6l3 3v-3h2zM6 9H4v8h2v3l3-3h4v-2",
   conference: "M12 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M5 10a2.2 2.2 0 1 0 0 4.400a2.2 2.2 0 1 0 0-4.400M19 10a2.2 2.2 0 1 0 0 4.400a2.2 2.2 0 1 0 0-4.400M7 20c.5-3.200 2.300-5 5-5s4.500 1.800 5 5",
   monitoring: "M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1z",
+  chatting: "M4 5h16v11H10l-5 4v-4H4zM8 9.500h8M8 12.500h5",
   signed_out: "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4M16 17l5-5-5-5M21 12H9",
   parked: "M5 4h14v16H5zM10 16.500V8h3a2.600 2.600 0 0 1 0 5.200h-3",
   // navigation

@@ -33,10 +33,12 @@ export const useDeskStore = defineStore("desk", () => {
 
   const desk = computed<DeskDoc | null>(() => live.desk ?? fetched.value);
   const agent = computed(() => desk.value?.agent ?? null);
-  const conversation = computed(() => desk.value?.conversation ?? null);
+  /** The call; a chat that is offered is among the chats. */
+  const conversation = computed(() => (desk.value?.conversation?.channel === "voice" ? desk.value.conversation : null));
+  const chats = computed(() => desk.value?.chats ?? []);
   const state = computed(() => agent.value?.state ?? "signed_out");
   const inCall = computed(() => ["talking", "holding", "outbound", "consulting", "consulted", "conference", "monitoring"].includes(state.value));
-  const offered = computed(() => state.value === "ringing" || state.value === "reserved");
+  const offered = computed(() => (state.value === "ringing" || state.value === "reserved") && !chats.value.some((chat) => chat.is_offered));
   const wrappingUp = computed(() => state.value === "after_call_work" || (desk.value?.wrap_up_pending ?? false));
 
   /** The call on the screen: the present one, or the one just ended while its wrap-up is written. */
@@ -93,5 +95,5 @@ export const useDeskStore = defineStore("desk", () => {
     lastCall.value = null;
   }
 
-  return { desk, agent, conversation, shownCall, state, inCall, offered, wrappingUp, figures, draft, lastCall, refresh, clearDraft, forget };
+  return { desk, agent, conversation, chats, shownCall, state, inCall, offered, wrappingUp, figures, draft, lastCall, refresh, clearDraft, forget };
 });

@@ -15,7 +15,7 @@ export const useLiveStore = defineStore("live", () => {
   const retryAt = ref<number | null>(null);
   const hasSnapshot = ref(false);
   /** Counts up when what it names has changed at the server, and when the connection came back: whoever shows it asks again. */
-  const nudges = reactive<Record<LiveNudge["what"], number>>({ alerts: 0, help: 0, inbox: 0, shifts: 0 });
+  const nudges = reactive<Record<LiveNudge["what"], number>>({ alerts: 0, help: 0, inbox: 0, shifts: 0, chats: 0 });
   let seq = 0;
 
   const socket = new LiveSocket({

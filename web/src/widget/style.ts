@@ -29,6 +29,13 @@ small { color: #5a6478; }
 .row { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 8px; }
 .keys { display: grid; grid-template-columns: repeat(3, 1fr); gap: 6px; }
 .keys button { font-size: 18px; padding: 6px; }
+.log { display: grid; gap: 8px; max-height: 260px; min-height: 120px; overflow: auto; align-content: start; }
+.log p { max-width: 85%; padding: 7px 11px; border-radius: 12px; background: #eef1f6; justify-self: start; white-space: pre-wrap; }
+.log .own { justify-self: end; background: #dbe8fd; }
+.log .unsent { opacity: .6; }
+.log:focus-visible { outline: 3px solid #1a1a1a; }
+textarea { font: inherit; width: 100%; border: 1px solid #8a94a8; border-radius: 8px; padding: 8px 10px; font-size: 16px; resize: none; color: #1d2433; background: #fff; }
+textarea:focus-visible { outline: 3px solid #1a1a1a; outline-offset: 2px; }
 .danger { background: #b3261e; color: #fff; border-color: transparent; font-weight: 600; }
 [aria-pressed="true"] { background: #1d2433; color: #fff; }
 `;

@@ -29,11 +29,14 @@ export class View {
   private form: Form = "home";
   private shown = "";
   private hasKeys = false;
-  private readonly entered = { queue: 0, name: "", number: "" };
+  private readonly log = make("div", { class: "log", role: "log", tabindex: "0", "data-test": "log" });
+  private readonly entered = { queue: 0, chatQueue: 0, name: "", number: "", text: "" };
 
   constructor(private readonly settings: WidgetView, pageLanguage: string) {
     this.t = textsFor(settings.language, pageLanguage);
-    this.entered.queue = settings.queues[0]?.queue_id ?? 0;
+    this.entered.queue = this.queuesOf("voice")[0]?.queue_id ?? 0;
+    this.entered.chatQueue = this.queuesOf("chat")[0]?.queue_id ?? 0;
+    this.log.setAttribute("aria-label", this.t.chat_log);
     const title = settings.title || this.t.title;
     const host = make("div", { "data-callfloor": true, lang: this.t.open === "Contact us" ? "en" : "zh-CN" });
     const shadow = host.attachShadow({ mode: "open" });
@@ -73,16 +76,17 @@ export class View {
   show(): void {
     const { visit } = this;
     if (!visit) return;
-    if (visit.isInCall && this.panel.hidden) this.open(true);
-    const stage = visit.isInCall ? "call" : this.form;
-    const key = [stage, visit.notice, visit.isMuted, this.hasKeys, visit.stage === "ended"].join();
-    this.status.textContent = visit.isInCall ? this.t[visit.stage as "waiting"] : "";
-    this.panel.dataset["stage"] = visit.stage;
+    if ((visit.isInCall || visit.isInChat) && this.panel.hidden) this.open(true);
+    const stage = visit.isInCall ? "call" : visit.isInChat ? "chat" : this.form;
+    const key = [stage, visit.notice, visit.isMuted, this.hasKeys, visit.stage === "ended", visit.chatStage === "ended"].join();
+    this.status.textContent = visit.isInCall ? this.t[visit.stage as "waiting"] : visit.isInChat ? this.chatStatus(visit) : "";
+    this.panel.dataset["stage"] = visit.isInCall || visit.chatStage === "none" ? visit.stage : `chat_${visit.chatStage}`;
+    this.showSaid(visit);
     this.tick();
     if (key === this.shown) return;
     const focused = (this.panel.getRootNode() as ShadowRoot).activeElement?.getAttribute("data-test");
     this.shown = key;
-    this.body.replaceChildren(...this.notice(), ...(stage === "call" ? this.call() : stage === "home" ? this.home() : this.callBack()));
+    this.body.replaceChildren(...this.notice(), ...(stage === "call" ? this.call() : stage === "chat" ? this.chat() : stage === "home" ? this.home() : this.callBack()));
     if (focused) (this.body.querySelector<HTMLElement>(`[data-test="${focused}"]`) ?? this.body.querySelector<HTMLElement>("button, input"))?.focus();
   }
 
@@ -95,7 +99,7 @@ export class View {
   private notice(): Node[] {
     const notice = this.visit?.notice ?? "";
     const problem = notice.startsWith("problem.") ? (this.t.problem[notice.slice(8)] ?? this.t.lost) : "";
-    const text = problem || (notice ? String(this.t[notice as "noted"]) : this.visit?.stage === "ended" ? this.t.ended : "");
+    const text = problem || (notice ? String(this.t[notice as "noted"]) : this.visit?.stage === "ended" ? this.t.ended : this.visit?.chatStage === "ended" ? this.t.chat_ended : "");
     if (!text) return [];
     return [make("p", { class: notice === "noted" || !notice ? "notice good" : "notice", role: "alert", "data-test": "notice" }, text)];
   }
@@ -106,10 +110,16 @@ export class View {
     return button;
   }
 
-  private queueField(): Node[] {
-    if (this.settings.queues.length < 2) return [];
-    const select = make("select", { "data-test": "queue" }, ...this.settings.queues.map((one) => make("option", { value: String(one.queue_id), selected: one.queue_id === this.entered.queue }, one.label)));
-    select.onchange = () => (this.entered.queue = Number(select.value));
+  private queuesOf(channel: "voice" | "chat"): WidgetView["queues"] {
+    return this.settings.queues.filter((one) => one.channel === channel);
+  }
+
+  private queueField(channel: "voice" | "chat" = "voice"): Node[] {
+    const queues = this.queuesOf(channel);
+    const kept = channel === "voice" ? "queue" : "chatQueue";
+    if (queues.length < 2) return [];
+    const select = make("select", { "data-test": channel === "voice" ? "queue" : "chat-queue" }, ...queues.map((one) => make("option", { value: String(one.queue_id), selected: one.queue_id === this.entered[kept] }, one.label)));
+    select.onchange = () => (this.entered[kept] = Number(select.value));
     return [make("label", {}, this.t.queue, select)];
   }
 
@@ -131,12 +141,17 @@ export class View {
 
   private home(): Node[] {
     const { settings, t } = this;
-    const canCall = settings.calls && settings.open;
-    const greeting = settings.open || !settings.calls ? settings.welcome || t.welcome : settings.closed || (settings.callbacks ? t.closed : t.closed_only);
+    const callQueues = this.queuesOf("voice");
+    const canCall = settings.calls && settings.open && callQueues.length > 0;
+    const canChat = settings.open && this.queuesOf("chat").length > 0;
+    const canAskBack = settings.callbacks && callQueues.length > 0;
+    const greeting = settings.open || !settings.calls ? settings.welcome || t.welcome : settings.closed || (canAskBack ? t.closed : t.closed_only);
     return [
       make("p", { "data-test": "greeting" }, greeting),
-      ...(canCall ? [...this.queueField(), this.nameField(), this.button("call", t.call, () => void this.visit?.call(this.entered.queue, this.entered.name), { class: "main" }), make("small", {}, t.call_hint)] : []),
-      ...(settings.callbacks ? [this.button("call-back", t.call_back, () => this.turnTo("call_back"), canCall ? {} : { class: "main" })] : []),
+      ...(canCall || canChat ? [this.nameField()] : []),
+      ...(canChat ? [...this.queueField("chat"), this.button("chat", t.chat, () => this.visit?.chat(this.entered.chatQueue, this.entered.name), { class: "main" })] : []),
+      ...(canCall ? [...this.queueField(), this.button("call", t.call, () => void this.visit?.call(this.entered.queue, this.entered.name), canChat ? {} : { class: "main" }), make("small", {}, t.call_hint)] : []),
+      ...(canAskBack ? [this.button("call-back", t.call_back, () => this.turnTo("call_back"), canCall || canChat ? {} : { class: "main" })] : []),
     ];
   }
 
@@ -148,6 +163,42 @@ export class View {
       this.visit?.callBack(this.entered.queue, this.entered.number, this.entered.name);
     };
     return [form, this.button("back", this.t.back, () => this.turnTo("home"))];
+  }
+
+  private chatStatus({ chatStage, position }: Visit): string {
+    const { t } = this;
+    if (chatStage === "talking") return t.chat_talking;
+    if (chatStage === "lost") return t.chat_lost;
+    if (chatStage === "connecting") return t.connecting;
+    return position > 1 ? `${t.chat_waiting} · ${t.chat_place.replace("{n}", String(position - 1))}` : t.chat_waiting;
+  }
+
+  private showSaid({ said }: Visit): void {
+    const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 40;
+    this.log.replaceChildren(...said.map((one) => make("p", { class: `${one.from === "visitor" ? "own" : ""} ${one.place === 0 ? "unsent" : ""}`, "aria-label": `${one.from === "visitor" ? this.t.you : this.t.agent}: ${one.text}` }, one.text)));
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private chat(): Node[] {
+    const { t, visit } = this;
+    if (!visit) return [];
+    const field = make("textarea", { "data-test": "write", rows: "2", maxlength: "1300", placeholder: t.write, "aria-label": t.write });
+    field.value = this.entered.text;
+    field.oninput = () => (this.entered.text = field.value);
+    const send = (): void => {
+      visit.write(field.value);
+      field.value = this.entered.text = "";
+      field.focus();
+    };
+    field.onkeydown = (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      send();
+    };
+    return [
+      this.status, this.log, field,
+      make("div", { class: "row" }, this.button("send-text", t.send_text, send, { class: "main" }), this.button("end-chat", t.end_chat, () => visit.endChat())),
+    ];
   }
 
   private call(): Node[] {

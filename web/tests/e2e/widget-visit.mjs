@@ -1,6 +1,6 @@
 // A visitor of a page of another origin, in a real browser; played by tests/e2e/test_widget.py, which serves the page:
 //   node tests/e2e/widget-visit.mjs STEP …      with PAGE_URL, MICROPHONE (a WAV file), LANGUAGE_SHOWN, WIDTH
-// STEP: open, close, name=TEXT, queue=LABEL, call, stage=STAGE, keys=DIGITS, mute, reload, link, hang-up, call-back=NUMBER, notice=TEXT, text,
+// STEP: open, close, name=TEXT, queue=LABEL, call, stage=STAGE, keys=DIGITS, mute, reload, link, hang-up, chat, write=TEXT, hears=TEXT, reload-chat, call-back=NUMBER, notice=TEXT, text,
 // audit, nothing, go (when the test sends a line). Prints a line "did STEP {facts}" after each, "ready" before the first.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -46,6 +46,10 @@ const steps = {
     if (found.violations.length > 0) throw new Error(JSON.stringify(found.violations.map((one) => [one.id, one.nodes.map((node) => node.html)])));
     return { checked: found.passes.length };
   },
+  async chat() { await part("chat").click(); await part("write").waitFor(); await shot("chat"); },
+  async write(text) { await part("write").fill(text); await page.keyboard.press("Enter"); await part("log").getByText(text, { exact: true }).waitFor(); await shot("write"); },
+  async hears(text) { await part("log").getByText(text, { exact: true }).waitFor({ timeout: 30_000 }); await shot("hears"); },
+  async "reload-chat"() { await page.reload(); await stage("chat_talking"); },
   async nothing() { while (!said.some((text) => text.includes("fetch"))) await page.waitForTimeout(50); if (await part("launch").count()) throw new Error("the widget is shown"); },
 };
 

@@ -23,7 +23,7 @@ function user(id, login, name, roles, team_id = null, led_team_ids = []) {
 
 function queue(id, name, members, values = {}) {
   return {
-    id, name, strategy: "longest_idle", ring_timeout_ms: 20_000, wrap_up_limit_ms: 45_000, recording: { mode: "all", share: 100 }, recording_notice: "", pause_limit_ms: 120_000, park_limit_ms: 90_000, max_wait_ms: 300_000, max_length: 50, accept_without_agents: true,
+    id, name, channel: "voice", chat: { capacity: 3, reply_limit_ms: 180_000, idle_limit_ms: 600_000 }, strategy: "longest_idle", ring_timeout_ms: 20_000, wrap_up_limit_ms: 45_000, recording: { mode: "all", share: 100 }, recording_notice: "", pause_limit_ms: 120_000, park_limit_ms: 90_000, max_wait_ms: 300_000, max_length: 50, accept_without_agents: true,
     overflow: { kind: "none", queue_id: null, prompt: "", number: "" }, overflow_when_full: null, overflow_unstaffed: null, unstaffed_patience_ms: 0, overflow_agents: [], skill_steps: [], sticky: { patience_ms: 0, memory_ms: 604800000, condition: "signed_in" }, keep_place_ms: 0, survey: { questions: [], is_automatic: true, introduction: "", comment_prompt: "", thanks: "" }, sorry_prompt: "sorry", music: "music", announce_every_ms: 30_000, announce_position: true, announce_expected_wait: false,
     missed_offer: { count: 2, window_ms: 600_000 }, back_off: { no_answer_ms: 5000, rejected_ms: 10_000, busy_ms: 10_000, unreachable_ms: 30_000 },
     service_level_threshold_ms: 20_000, short_abandon_ms: 5000, service_level_variant: "sl5", members, etag: `"q${id}.1"`, ...values,

@@ -35,7 +35,7 @@ export function dayRoutes(world, { fail }) {
       const intervals = dayOf(agent, floor.now());
       const answered = intervals.filter((each) => each.state === "talking").length;
       const handled = sum(intervals, "talking") + sum(intervals, "after_call_work");
-      const figures = { agent_id: agent.id, agent_name: agent.name ?? "", team_id: agent.team_id, offered: answered, answered, missed: 0, signed_in_ms: floor.now() - intervals[0].from_at, ready_ms: sum(intervals, "ready"), reserved_ms: 0, ringing_ms: sum(intervals, "ringing"), talk_ms: sum(intervals, "talking"), hold_ms: 0, wrap_up_ms: sum(intervals, "after_call_work"), outbound_ms: 0, not_ready_ms: sum(intervals, "not_ready"), not_ready_by_reason: [], average_handle_ms: answered ? Math.round(handled / answered) : null, occupancy: handled / (handled + sum(intervals, "ready")) };
+      const figures = { agent_id: agent.id, agent_name: agent.name ?? "", team_id: agent.team_id, offered: answered, answered, missed: 0, signed_in_ms: floor.now() - intervals[0].from_at, ready_ms: sum(intervals, "ready"), reserved_ms: 0, ringing_ms: sum(intervals, "ringing"), talk_ms: sum(intervals, "talking"), hold_ms: 0, wrap_up_ms: sum(intervals, "after_call_work"), outbound_ms: 0, chatting_ms: 0, not_ready_ms: sum(intervals, "not_ready"), not_ready_by_reason: [], average_handle_ms: answered ? Math.round(handled / answered) : null, occupancy: handled / (handled + sum(intervals, "ready")) };
       return [200, { from_at: Number(query.get("from")), to_at: Number(query.get("to")), figures, targets: of(agent.team_id), intervals, is_cut: false }];
     }],
     ["GET", /^\/teams\/(\d+)\/targets$/, [...leads, "director"], ({ match }) => [200, of(Number(match[1]))]],

@@ -33,7 +33,7 @@ export function deskDoc(floor, id) {
   const call = agent.conversation_id ? floor.calls.get(agent.conversation_id) : null;
   const handled = agent.talk_ms_today + agent.hold_ms_today + agent.wrap_up_ms_today;
   return {
-    agent: strip(agent, "pending"), conversation: call ? callDoc(call) : null, wrap_up_pending: agent.pending,
+    agent: strip(agent, "pending"), conversation: call ? callDoc(call) : null, chats: [], wrap_up_pending: agent.pending,
     figures: { signed_in_ms: agent.signed_in_at ? floor.now() - agent.signed_in_at : 0, answered: agent.answered_today, talk_ms: agent.talk_ms_today, hold_ms: agent.hold_ms_today, wrap_up_ms: agent.wrap_up_ms_today, not_ready_ms: agent.not_ready_ms_today, missed: agent.missed_offers, dialled: 0, average_handle_ms: agent.answered_today ? Math.round(handled / agent.answered_today) : null },
   };
 }

@@ -34,7 +34,7 @@ export class Floor {
     return {
       id: user.id, name: user.name, team_id: user.team_id, state, reason: state === "not_ready" ? ["break", "lunch", "training"][i % 3] : "", since_at: this.now() - Math.round(this.rnd() * (state === "not_ready" ? 2_000_000 : 90_000)),
       next_state: null, next_reason: "", extension_id: signedIn ? extension.id : null, extension_number: signedIn ? extension.number : "", reachability: signedIn ? extension.reachability : "unknown", conversation_id: null, queue_id: null,
-      signed_in_at: signedIn ? this.now() - 7_000_000 - i * 60_000 : null, wrap_up_until_at: null, missed_offers: i % 7 === 2 ? 1 : 0, answered_today: signedIn ? 12 + (i * 5) % 23 : 0, talk_ms_today: signedIn ? 2_400_000 + i * 91_000 : 0, hold_ms_today: i * 7000, wrap_up_ms_today: i * 23_000, not_ready_ms_today: i * 61_000, caller_number: "", pending: false,
+      signed_in_at: signedIn ? this.now() - 7_000_000 - i * 60_000 : null, wrap_up_until_at: null, missed_offers: i % 7 === 2 ? 1 : 0, chats: 0, answered_today: signedIn ? 12 + (i * 5) % 23 : 0, talk_ms_today: signedIn ? 2_400_000 + i * 91_000 : 0, hold_ms_today: i * 7000, wrap_up_ms_today: i * 23_000, not_ready_ms_today: i * 61_000, caller_number: "", pending: false,
     };
   }
 
@@ -66,7 +66,7 @@ export class Floor {
   arrive() {
     const number = this.centre.numbers[this.rnd() < 0.62 ? 0 : 1];
     const id = (this.nextId += 1);
-    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, diverted_from: this.rnd() < 0.1 ? "02112345678" : "", web_page: "", caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: null, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
+    const call = { id, direction: "inbound", caller_number: caller(this.rnd), caller_name: "", dialled_number: number.number, diverted_from: this.rnd() < 0.1 ? "02112345678" : "", web_page: "", channel: "voice", caller_class: this.rnd() < 0.12 ? "vip" : "", segment: "queue", started_at: this.now() - 4000, segment_since_at: this.now(), queue_id: number.queue_id, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: null, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 20_000 + this.rnd() * 120_000, talk: 20_000 + this.rnd() * 150_000, entered: this.now() };
     this.calls.set(id, call);
     this.both(number.queue_id, (f) => (f.offered += 1));
     return call;
@@ -76,7 +76,7 @@ export class Floor {
   place(agent, number) {
     const id = (this.nextId += 1);
     const since = this.now();
-    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, diverted_from: "", web_page: "", caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: agent.id, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 0, talk: 600_000, entered: since });
+    this.calls.set(id, { id, direction: "outbound", caller_number: "02155556666", caller_name: "", dialled_number: number, diverted_from: "", web_page: "", channel: "voice", caller_class: "", segment: "setup", started_at: since, segment_since_at: since, queue_id: null, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: agent.id, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [], patience: 0, talk: 600_000, entered: since });
     this.setState(agent, "outbound", { conversation_id: id, caller_number: number });
     return id;
   }

@@ -111,7 +111,7 @@ class CallBuilder {
     const inQueue = !["closed", "abandoned_before_queue"].includes(outcome);
     const row = {
       id: this.id, started_at: this.started, ended_at: ended, direction: "inbound", caller_number: from, dialled_number: number.number, queue_id: inQueue ? this.queue.id : null, queue_name: inQueue ? this.queue.name : "",
-      agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", outcome, wait_ms: waits, talk_ms: this.sum("talk"), hold_ms: this.sum("hold"), wrap_up_ms, end_cause: cause, end_side: bySide, recording_id: recording?.id ?? null, wrap_up_code: code, diverted_from: this.id % 9 === 0 ? "02112345678" : "", web_page: this.id % 11 === 0 ? "https://www.example.com/contact" : "",
+      agent_id: agent?.id ?? null, agent_name: agent?.name ?? "", outcome, wait_ms: waits, talk_ms: this.sum("talk"), hold_ms: this.sum("hold"), wrap_up_ms, end_cause: cause, end_side: bySide, recording_id: recording?.id ?? null, wrap_up_code: code, diverted_from: this.id % 9 === 0 ? "02112345678" : "", web_page: this.id % 11 === 0 ? "https://www.example.com/contact" : "", channel: "voice",
     };
     const visits = inQueue ? [{ queue_id: this.queue.id, queue_name: this.queue.name, entered_at: this.started + 4000, left_at: ended, outcome, waited_ms: waits, overflow_from_queue_id: null, overflow_from_queue_name: "", credited_ms: 0 }] : [];
     const signals = recording ? [this.signals(agent, rnd)] : [];

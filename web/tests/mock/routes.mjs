@@ -104,6 +104,7 @@ function callTargets(floor, centre, self) {
     agents: agents.map((agent) => ({ id: agent.id, name: agent.name, state: agent.state, is_free: ["ready", "not_ready"].includes(agent.state) })),
     queues: centre.queues.map((queue) => ({ id: queue.id, name: queue.name, waiting: [...floor.calls.values()].filter((call) => call.queue_id === queue.id && call.segment === "queue").length, agents_ready: agents.filter((agent) => agent.state === "ready").length })),
     extensions: centre.extensions.filter((extension) => !taken.has(extension.id)).map((extension) => ({ id: extension.id, number: extension.number })),
+    chat_queues: [],
     dialling: { destinations: ["local", "national", "mobile"], caller_ids: ["02155556666"] },
   };
 }

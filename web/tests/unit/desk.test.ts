@@ -31,14 +31,14 @@ describe("wrap-up codes", () => {
 });
 
 function call(id: number): ConversationDoc {
-  return { id, direction: "inbound", caller_number: "13800000001", caller_name: "", dialled_number: "4001", diverted_from: "", web_page: "", caller_class: "", segment: "talk", started_at: 1, segment_since_at: 1, queue_id: 1, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: 7, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [] };
+  return { id, direction: "inbound", caller_number: "13800000001", caller_name: "", dialled_number: "4001", diverted_from: "", web_page: "", channel: "voice", caller_class: "", segment: "talk", started_at: 1, segment_since_at: 1, queue_id: 1, position: 0, required_level: 1, reserved_for_id: null, warning: "", agent_id: 7, recording_id: null, recording_resumes_at: null, can_be_recorded: false, is_muted: false, park_place: 0, parked_by_id: null, parked_until_at: null, parties: [] };
 }
 function doc(state: AgentState, conversation: ConversationDoc | null, pending = false): DeskDoc {
   const agent = {
     id: 7, name: "A", team_id: 1, state, reason: "", since_at: 1, next_state: null, next_reason: "", extension_id: 1, extension_number: "8001", reachability: "reachable" as const, conversation_id: conversation?.id ?? null, queue_id: 1, signed_in_at: 1, wrap_up_until_at: null,
-    missed_offers: 0, answered_today: 0, talk_ms_today: 0, hold_ms_today: 0, wrap_up_ms_today: 0, caller_number: "",
+    missed_offers: 0, chats: 0, answered_today: 0, talk_ms_today: 0, hold_ms_today: 0, wrap_up_ms_today: 0, caller_number: "",
   };
-  return { agent, conversation, wrap_up_pending: pending, figures: { signed_in_ms: 0, answered: 3, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, not_ready_ms: 0, missed: 0, dialled: 0, average_handle_ms: null } };
+  return { agent, conversation, chats: [], wrap_up_pending: pending, figures: { signed_in_ms: 0, answered: 3, talk_ms: 0, hold_ms: 0, wrap_up_ms: 0, not_ready_ms: 0, missed: 0, dialled: 0, average_handle_ms: null } };
 }
 
 describe("desk", () => {

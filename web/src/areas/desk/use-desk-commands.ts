@@ -33,7 +33,7 @@ export function useDeskCommands(): DeskCommands {
 
   /** Who is being called has answered: the call is held and handed on like any other. */
   const talksOut = computed(() => desk.state === "outbound" && desk.conversation?.direction === "outbound" && desk.conversation.segment === "talk");
-  const choosesNext = computed(() => desk.inCall || desk.offered || desk.state === "after_call_work");
+  const choosesNext = computed(() => desk.inCall || desk.offered || desk.chats.length > 0 || desk.state === "after_call_work");
 
   async function next(state: "ready" | "not_ready" | "signed_out", reason = ""): Promise<void> {
     await run(() => request("post", "/desk/next-state", { body: { state, reason } }));

@@ -8,6 +8,7 @@ import surveys from "@/base/locale/en/surveys";
 import voicemail from "@/base/locale/en/voicemail";
 import fax from "@/base/locale/en/fax";
 import calls from "@/base/locale/en/calls";
+import chat from "@/base/locale/en/chat";
 import clips from "@/base/locale/en/clips";
 import coaching from "@/base/locale/en/coaching";
 import common from "@/base/locale/en/common";
@@ -37,5 +38,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
 export default en;

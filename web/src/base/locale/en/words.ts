@@ -1,9 +1,10 @@
 export default {
-  state: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "After-call work", outbound: "Outbound", consulting: "Consulting", consulted: "Consulted", conference: "Conference", monitoring: "Listening in" },
-  state_short: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "ACW", outbound: "Outbound", consulting: "Consulting", consulted: "Consulted", conference: "Conference", monitoring: "Listening in" },
+  channel: { voice: "Calls", chat: "Text chats" },
+  state: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "After-call work", outbound: "Outbound", consulting: "Consulting", consulted: "Consulted", conference: "Conference", monitoring: "Listening in", chatting: "Chatting" },
+  state_short: { signed_out: "Signed out", ready: "Ready", not_ready: "Not ready", reserved: "Reserved", ringing: "Ringing", talking: "Talking", holding: "On hold", after_call_work: "ACW", outbound: "Outbound", consulting: "Consulting", consulted: "Consulted", conference: "Conference", monitoring: "Listening in", chatting: "Chatting" },
   reason: { break: "Break", lunch: "Lunch", training: "Training", meeting: "Meeting", other: "Other", missed_offer: "Missed call", signed_in: "Just signed in", sign_in: "Just signed in" },
   reachability: { unknown: "Unknown", reachable: "Online", unreachable: "Phone unreachable" },
-  segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference", flow: "Flow (IVR)", voicemail: "Voicemail", survey: "Survey", parked: "Parked" },
+  segment: { setup: "Set-up", announcement: "Announcement", queue: "Waiting", offer: "Ringing", talk: "Talk", hold: "Hold", dead: "Caller gone", transfer: "Being transferred", conference: "Conference", flow: "Flow (IVR)", voicemail: "Voicemail", survey: "Survey", parked: "Parked", chat: "Chat" },
   outcome: {
     waiting: "Waiting", running: "In progress", answered: "Answered", abandoned_in_queue: "Abandoned in queue", abandoned_ringing: "Abandoned ringing", abandoned_before_queue: "Abandoned before queue", overflowed: "Overflowed",
     timed_out: "Timed out", refused: "Refused", closed: "Closed", ended: "Ended", internal: "Internal", not_reached: "Not reached", self_service: "Self-service", callback_requested: "Callback requested", voicemail: "Left a message",

@@ -8,6 +8,7 @@ import surveys from "@/base/locale/zh-CN/surveys";
 import voicemail from "@/base/locale/zh-CN/voicemail";
 import fax from "@/base/locale/zh-CN/fax";
 import calls from "@/base/locale/zh-CN/calls";
+import chat from "@/base/locale/zh-CN/chat";
 import clips from "@/base/locale/zh-CN/clips";
 import coaching from "@/base/locale/zh-CN/coaching";
 import common from "@/base/locale/zh-CN/common";
@@ -35,7 +36,7 @@ import wall from "@/base/locale/zh-CN/wall";
 import widgets from "@/base/locale/zh-CN/widgets";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;

@@ -1,10 +1,11 @@
 // Words of the API as people say them. The groups are named like the enumerations.
 export default {
-  state: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出", consulting: "咨询中", consulted: "被咨询", conference: "会议", monitoring: "监听" },
-  state_short: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出", consulting: "咨询中", consulted: "被咨询", conference: "会议", monitoring: "监听" },
+  channel: { voice: "电话", chat: "文字会话" },
+  state: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出", consulting: "咨询中", consulted: "被咨询", conference: "会议", monitoring: "监听", chatting: "会话" },
+  state_short: { signed_out: "签出", ready: "空闲", not_ready: "示忙", reserved: "分配中", ringing: "振铃", talking: "通话", holding: "保持", after_call_work: "话后处理", outbound: "呼出", consulting: "咨询中", consulted: "被咨询", conference: "会议", monitoring: "监听", chatting: "会话" },
   reason: { break: "小休", lunch: "用餐", training: "培训", meeting: "会议", other: "其他", missed_offer: "漏接", signed_in: "刚签入", sign_in: "刚签入" },
   reachability: { unknown: "未知", reachable: "在线", unreachable: "话机不可达" },
-  segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议", flow: "语音导航", voicemail: "留言", survey: "评价", parked: "驻留" },
+  segment: { setup: "接入", announcement: "播报", queue: "排队", offer: "振铃", talk: "通话", hold: "保持", dead: "客户已挂断", transfer: "转接中", conference: "会议", flow: "语音导航", voicemail: "留言", survey: "评价", parked: "驻留", chat: "会话" },
   outcome: {
     waiting: "排队中", running: "进行中", answered: "已接通", abandoned_in_queue: "排队放弃", abandoned_ringing: "振铃放弃", abandoned_before_queue: "排队前放弃", overflowed: "溢出",
     timed_out: "等待超时", refused: "拒绝排队", closed: "非服务时间", ended: "被终止", internal: "内部通话", not_reached: "未接通", self_service: "自助完成", callback_requested: "预约回拨", voicemail: "已留言",
