@@ -16,6 +16,7 @@ import callsTests from "./calls.e2e.mjs";
 import customerTests from "./customers.e2e.mjs";
 import deskTests from "./desk.e2e.mjs";
 import floorTests from "./floor.e2e.mjs";
+import pictureTests from "./pictures.e2e.mjs";
 import qualityTests from "./quality.e2e.mjs";
 import qualityClipsTests from "./quality-clips.e2e.mjs";
 import qualityEditTests from "./quality-edit.e2e.mjs";
@@ -33,7 +34,7 @@ function account(name, fallback) {
 }
 const accounts = { admin: account("ADMIN", "admin"), leader: account("LEADER", "leader1"), qa: account("QA", "qa"), qaLead: account("QA_LEAD", "qalead"), secondReviewer: account("SECOND_REVIEWER", "qa2"), agent: account("AGENT", "agent01"), called: account("CALLED_AGENT", "agent01"), newcomer: account("NEWCOMER", "newcomer") };
 
-const rows = [[...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...customerTests, ...adminTests, ...shiftTests], [...qualityTests, ...qualityEditTests, ...qualityWayTests, ...qualityClipsTests]]
+const rows = [[...sessionTests, ...deskTests, ...floorTests, ...callsTests, ...customerTests, ...adminTests, ...shiftTests], [...qualityTests, ...qualityEditTests, ...qualityWayTests, ...qualityClipsTests, ...pictureTests]]
   .map((row) => row.filter((test) => wanted.length === 0 || wanted.some((word) => test.name.includes(word))));
 const browser = await openBrowser();
 const count = { passed: 0, failed: 0, skipped: 0 };
