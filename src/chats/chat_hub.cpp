@@ -18,7 +18,7 @@ std::unexpected<Error> is_over(ConversationId chat) {
 
 }  // namespace
 
-Result<ConversationId> ChatHub::begin(const Visitor& visitor, std::shared_ptr<VisitorPage> page) {
+Result<ConversationId> ChatHub::begin(const Visitor& visitor, std::unique_ptr<VisitorPage> page) {
     const auto id = parts_.floor.new_conversation_id();
     {
         const std::lock_guard lock(mutex_);
@@ -37,7 +37,7 @@ Result<ConversationId> ChatHub::begin(const Visitor& visitor, std::shared_ptr<Vi
     return id;
 }
 
-Result<void> ChatHub::show(ConversationId id, std::shared_ptr<VisitorPage> page) {
+Result<void> ChatHub::show(ConversationId id, std::unique_ptr<VisitorPage> page) {
     const auto found = chats_.find(id);
     if (found == chats_.end()) {
         return is_over(id);

@@ -16,11 +16,15 @@ void Chats::on_output(const floor::Output& output) {
     state_->hub.on_output(output);
 }
 
-Result<ConversationId> Chats::begin(const Visitor& visitor, std::shared_ptr<VisitorPage> page) {
+Result<ConversationId> Chats::begin(const Visitor& visitor, std::unique_ptr<VisitorPage> page) {
     return state_->hub.begin(visitor, std::move(page));
 }
 
-Result<void> Chats::show(ConversationId chat, std::shared_ptr<VisitorPage> page) {
+bool Chats::is_running(ConversationId chat) const {
+    return state_->hub.is_running(chat);
+}
+
+Result<void> Chats::show(ConversationId chat, std::unique_ptr<VisitorPage> page) {
     return state_->hub.show(chat, std::move(page));
 }
 

@@ -87,9 +87,10 @@ class Chats final {
     // Control thread.
     void on_output(const floor::Output& output);
     /// A new chat; who cannot be served is told so by chat_ended before this returns.
-    Result<ConversationId> begin(const Visitor& visitor, std::shared_ptr<VisitorPage> page);
+    Result<ConversationId> begin(const Visitor& visitor, std::unique_ptr<VisitorPage> page);
+    bool is_running(ConversationId chat) const;
     /// He has come back, or his page has gone (null). NotFound: the chat is over.
-    Result<void> show(ConversationId chat, std::shared_ptr<VisitorPage> page);
+    Result<void> show(ConversationId chat, std::unique_ptr<VisitorPage> page);
     /// The visitor writes. A token said before is the same message again.
     Result<void> say(ConversationId chat, std::string_view text, std::string_view token);
     void leave(ConversationId chat);

@@ -26,17 +26,14 @@ class Visitors::ChatPage final : public chats::VisitorPage {
                         {"token", token}});
     }
     void chat_ended(std::string_view cause) override {
-        is_over_ = true;
         send(*client_, {{"type", "chat_ended"}, {"cause", cause}});
         visitors_.on_chat_ended(token_);
     }
-    bool is_over() const { return is_over_; }
 
   private:
     Visitors& visitors_;
     const std::string token_;
     const Client client_;
-    bool is_over_ = false;
 };
 
 void Visitors::chat(Session& session, const Widget& widget, const VisitorMessage& message) {
@@ -66,13 +63,13 @@ void Visitors::chat(Session& session, const Widget& widget, const VisitorMessage
                       "too many chats of this address; try again in ten minutes");
     }
     session.is_served = false;
-    auto page = std::make_shared<ChatPage>(*this, session);
     const auto begun =
-        parts_.chats.begin({message.queue, *name, shown_page(message.page, session.origin)}, page);
+        parts_.chats.begin({message.queue, *name, shown_page(message.page, session.origin)},
+                           std::make_unique<ChatPage>(*this, session));
     if (!begun) {
         return refuse(client, "busy", begun.error().text);
     }
-    if (!page->is_over()) {
+    if (parts_.chats.is_running(*begun)) {  // else he was turned away at once
         session.chat = *begun;
     }
 }
@@ -92,7 +89,7 @@ void Visitors::say(Session& session, const VisitorMessage& message) {
 
 void Visitors::show_chat(Session& session) {
     if (session.chat.is_set() &&
-        !parts_.chats.show(session.chat, std::make_shared<ChatPage>(*this, session))) {
+        !parts_.chats.show(session.chat, std::make_unique<ChatPage>(*this, session))) {
         session.chat = {};
     }
 }

@@ -25,8 +25,9 @@ class ChatHub final {
   public:
     explicit ChatHub(const ChatsParts& parts) : parts_(parts), retry_(parts.loop) {}
 
-    Result<ConversationId> begin(const Visitor& visitor, std::shared_ptr<VisitorPage> page);
-    Result<void> show(ConversationId chat, std::shared_ptr<VisitorPage> page);
+    Result<ConversationId> begin(const Visitor& visitor, std::unique_ptr<VisitorPage> page);
+    bool is_running(ConversationId chat) const { return chats_.contains(chat); }
+    Result<void> show(ConversationId chat, std::unique_ptr<VisitorPage> page);
     Result<ChatMessage> say(ConversationId chat, const Line& line);
     void on_output(const floor::Output& output);
 
@@ -41,7 +42,7 @@ class ChatHub final {
     struct Running {
         std::vector<ChatMessage> messages;
         std::vector<std::string> tokens;  ///< of each message
-        std::shared_ptr<VisitorPage> page;
+        std::unique_ptr<VisitorPage> page;
         UserId agent;
         std::string state;
         std::int64_t position = -1;
