@@ -90,6 +90,28 @@ class BrowserPhone(CallTest):
             self.assertGreater(tone_level(right[part], AGENT_HZ), 500, name)
             self.assertLess(tone_level(left[part], AGENT_HZ), 200, name)
 
+    def test_the_phone_is_on_every_page(self):
+        page = self.page(1, "page=/calls", "answer-in-bar", "page=/customers", "hang-up-in-bar")
+        caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        page.says("did answer-in-bar")
+        tone.hears(AGENT_HZ, 10)
+        page.says("did hang-up-in-bar")
+        caller.wait()
+        record = self.server.ended_conversation(self.caller)
+        self.assertEqual((record["conversation"]["end_side"], record["conversation"]["outcome"]), ("agent", "answered"))
+        self.assertEqual([segment["kind"] for segment in record["segments"]].count("talk"), 1, "another page is no segment")
+        self.assert_balances(record)
+
+    def test_one_page_is_the_phone_and_the_other_says_so(self):
+        first = self.page(1, "page=/calls", "replaced", "answer-in-bar", "hang-up-in-bar")
+        first.says("did page")
+        second = self.page(1, "ended")  # becomes the phone, and then goes
+        first.says("did replaced")
+        second.stop()
+        caller, _ = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))
+        first.says("did hang-up-in-bar", 60)
+        caller.wait()
+
     def test_a_page_that_closes_leaves_the_caller_in_his_queue(self):
         page = self.page(1, "answer", "close")
         caller, tone = self.caller_with_tone(x.receive("BYE", timeout=60000), x.reply(200, "OK", to_tag=False))

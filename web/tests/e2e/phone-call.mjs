@@ -1,6 +1,6 @@
 // An agent whose phone is the browser, against a real server; played by tests/e2e/test_browser_phone.py, which is the caller:
 //   node tests/e2e/phone-call.mjs STEP …      with BASE_URL, AGENT_LOGIN, AGENT_PASSWORD, EXTENSION, MICROPHONE (a WAV file)
-// STEP: answer, decline, keys=DIGITS, reload, close, hang-up, ended. Prints a line "did STEP {facts}" after each, "ready" before the first.
+// STEP: answer, decline, keys=DIGITS, reload, close, hang-up, ended, page=PATH, answer-in-bar, hang-up-in-bar, replaced. Prints a line "did STEP {facts}" after each, "ready" before the first.
 import { become, openBrowser, until, Windows } from "./browser.mjs";
 
 const baseURL = process.env.BASE_URL;
@@ -44,6 +44,28 @@ const steps = {
     await state("talking");
     await heardBothWays();
     return { seconds: (Date.now() - begun) / 1000 };
+  },
+  // On whatever page the agent is: the bar of the frame.
+  async page(path) {
+    await page.click(`a[href="${path}"]`);
+    await page.waitForURL(`**${path}*`);
+  },
+  async "answer-in-bar"() {
+    await page.waitForSelector('[data-test="call-bar"][data-state="ringing"]', { timeout: 30_000 });
+    await shot("bar-ringing");
+    await page.keyboard.press("F1");
+    await page.waitForSelector('[data-test="call-bar"][data-state="talking"]', { timeout: 30_000 });
+    await page.waitForSelector('[data-test="bar-hang-up"]');
+    await shot("bar-talking");
+  },
+  async "hang-up-in-bar"() {
+    await page.keyboard.press("F8");
+    await page.waitForSelector('[data-test="bar-hang-up"]', { state: "detached" });
+  },
+  async replaced() {
+    await page.waitForSelector('[data-test="use-here"]', { timeout: 30_000 });
+    await page.click('[data-test="use-here"]');
+    await page.waitForSelector('[data-test="use-here"]', { state: "detached" });
   },
   async close() {
     await page.close();

@@ -1,4 +1,5 @@
 export default {
+  bar: "Your call", use_here: "Use it here", to_desk: "To the desk", unread: "{n} unread",
   use: "This browser is my phone", rings: "A call for you", answer: "Answer", decline: "Decline", keys: "Keys", devices: "Sound", you: "You", other: "The other",
   state_off: "Off", state_joining: "Connecting", state_idle: "Ready to ring", state_ringing: "Rings", state_connecting: "Connecting sound", state_talking: "Connected",
   quality_good: "Sounds good", quality_fair: "Sounds fair", quality_poor: "Sounds poor", figures: "lost {lost} % · jitter {jitter} ms · delay {delay} ms",

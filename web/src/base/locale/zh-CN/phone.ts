@@ -1,4 +1,5 @@
 export default {
+  bar: "通话", use_here: "在此页面使用", to_desk: "回到工作台", unread: "{n} 条未读",
   use: "用本浏览器接打电话", rings: "您有来电", answer: "接听", decline: "拒接", keys: "按键", devices: "声音设备", you: "本机", other: "对方",
   state_off: "未启用", state_joining: "正在连接", state_idle: "可以来电", state_ringing: "振铃中", state_connecting: "正在接通声音", state_talking: "已接通",
   quality_good: "音质良好", quality_fair: "音质一般", quality_poor: "音质较差", figures: "丢包 {lost}% · 抖动 {jitter} 毫秒 · 时延 {delay} 毫秒",
