@@ -49,7 +49,7 @@ Result<void> check_own(const State& state, UserId agent, ConversationId chat) {
 
 /// On the control thread, when the chat is the agent's own.
 template <typename Work>
-Result<void> with_own(State& state, UserId agent, ConversationId chat, Work work) {
+Result<void> with_own(State& state, UserId agent, ConversationId chat, const Work& work) {
     return state.parts.floor.ask([&state, agent, chat, work]() -> Result<void> {
         TRY(check_own(state, agent, chat));
         return work();

@@ -4,7 +4,7 @@
 
 namespace callfloor::simulation {
 
-using std::chrono_literals::operator""s;
+using std::chrono::seconds;
 
 Writers::Writers(World& world, std::uint64_t seed) : world_(world), dice_(seed) {}
 
@@ -32,7 +32,7 @@ void Writers::arrive() {
         visitor.web_page = "https://shop.example.com";
         open_.insert(visitor.conversation);
         world_.centre.command(visitor);
-        later(dice_.exponential(60s), visitor.conversation,
+        later(dice_.exponential(seconds(60)), visitor.conversation,
               floor::VisitorLeft{visitor.conversation});
     });
 }
@@ -61,7 +61,7 @@ void Writers::on_event(const floor::Event& event) {
 }
 
 void Writers::on_offer(const floor::OfferStarted& offer) {
-    const Duration after = dice_.log_normal(3s, 0.8);
+    const Duration after = dice_.log_normal(seconds(3), 0.8);
     if (dice_.chance(0.1)) {
         later(after, offer.conversation, floor::RejectOffer{offer.agent});
     } else if (dice_.chance(0.85)) {
@@ -72,17 +72,17 @@ void Writers::on_offer(const floor::OfferStarted& offer) {
 void Writers::on_taken(ConversationId chat, UserId agent) {
     write(chat, agent);
     if (dice_.chance(0.1)) {
-        later(dice_.exponential(20s), chat,
+        later(dice_.exponential(seconds(20)), chat,
               floor::TransferChat{chat, agent, chat_queue_id(dice_.below(kChatQueues)),
                                   dice_.chance(0.5) ? agent_id(dice_.below(4)) : UserId{}});
     }
-    const Duration length = dice_.log_normal(45s, 0.8);
+    const Duration length = dice_.log_normal(seconds(45), 0.8);
     later(length, chat,
           dice_.chance(0.5) ? floor::Input{floor::EndChat{chat, agent}}
                             : floor::Input{floor::VisitorLeft{chat}});
     // Closing comes when it is over, now and then before, and sometimes never.
     if (dice_.chance(0.8)) {
-        world_.later(length + dice_.log_normal(5s, 0.8), [this, chat, agent] {
+        world_.later(length + dice_.log_normal(seconds(5), 0.8), [this, chat, agent] {
             if (!is_home_) {
                 world_.centre.command(floor::CloseChat{agent, chat, "sold", ""});
             }
@@ -92,7 +92,7 @@ void Writers::on_taken(ConversationId chat, UserId agent) {
 
 void Writers::write(ConversationId chat, UserId agent) {
     const bool is_visitor = dice_.chance(0.5);
-    world_.later(dice_.log_normal(8s, 0.9), [this, chat, agent, is_visitor] {
+    world_.later(dice_.log_normal(seconds(8), 0.9), [this, chat, agent, is_visitor] {
         if (!is_home_ && open_.contains(chat)) {
             world_.centre.command(floor::ChatSaid{chat, is_visitor ? UserId{} : agent});
             write(chat, agent);

@@ -326,12 +326,11 @@ void begin_outbound(World& world, Agent& agent, const Conversation& conversation
 void end_outbound(World& world, Agent& agent) {
     const auto before =
         std::exchange(agent.interrupted, std::nullopt).value_or(Agent::Interrupted{});
-    if (!agent.chats.empty() || agent.chat_offer != nullptr) {
-        enter_next_state(world, agent);
-    } else if (before.state == AgentState::AfterCallWork && !must_leave(world, agent)) {
+    const bool goes_back = agent.chats.empty() && !must_leave(world, agent);
+    if (goes_back && before.state == AgentState::AfterCallWork) {
         change_agent(world, agent,
                      {AgentState::AfterCallWork, {}, before.conversation, before.queue, {}});
-    } else if (before.state == AgentState::NotReady && !agent.next && !must_leave(world, agent)) {
+    } else if (goes_back && before.state == AgentState::NotReady && !agent.next) {
         change_agent(world, agent, {AgentState::NotReady, before.reason, {}, {}, {}});
     } else {
         enter_next_state(world, agent);
