@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import PASSWORD, ROOT, Refused, wait_until
+from harness import BINARY, PASSWORD, ROOT, Refused, wait_until
 from test_browser_phone import Page
 from test_widget import WidgetTest
 
@@ -251,7 +251,13 @@ class ByApi(ChatTest):
         queue = self.chat_queue()
         widget, _ = self.chat_widget(queue)
         desk = self.at_desk(1)
-        visitor = self.visitor(widget, queue)
+        self.visitor(widget, queue)
+        chat = self.take(desk)
+        self.finish(desk, chat)
+        self.visitor(widget, queue, "二号")
+        ended = self.take(desk)
+        desk.post(f"desk/chats/{ended}/end")  # in after-chat work when it happens
+        self.visitor(widget, queue, "三号")
         chat = self.take(desk)
         for number in range(20):
             desk.post(f"desk/chats/{chat}/messages", {"text": f"第{number}句"})
@@ -263,6 +269,11 @@ class ByApi(ChatTest):
         record = self.record(chat)
         self.assertEqual(record["conversation"]["end_cause"], "server_restarted")
         self.assertEqual(self.server.admin().get("floor")["conversations"], [])
+        self.server.stop()
+        for verb in ("rebuild", "ledger"):
+            done = subprocess.run([BINARY, verb, "--check", "--data", self.server.data / "data"], capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.server.start()
 
 
 class Bounds(ChatTest):
