@@ -46,7 +46,11 @@ void World::later(Duration after, std::move_only_function<void()> work) {
     if (plan.beat > 0s) {
         due += (plan.beat - due.time_since_epoch() % plan.beat) % plan.beat;
     }
-    time.start(due - time.now(), std::move(work));
+    ++planned;
+    time.start(due - time.now(), [this, work = std::move(work)]() mutable {
+        --planned;
+        work();
+    });
 }
 
 Simulation::Simulation(const Plan& plan) : world_(plan) {}
@@ -398,7 +402,7 @@ void Simulation::close_down() {
     world.carriers.clear();
     world.phones.clear();
     world.time.advance(30min);
-    left("the end", world.time.pending(), "timers");
+    left("the end", world.time.pending() - world.planned, "timers");
 }
 
 std::string Simulation::story(std::size_t lines) const {

@@ -40,9 +40,11 @@ struct World {
     std::deque<Phone> phones;
     Staff staff;
     Writers writers;
+    std::size_t planned = 0;  ///< by later(), and not yet done
     bool is_closing = false;  ///< no new trouble, no new calls
 
-    /// Runs `work` after that time, on the next beat.
+    /// Runs `work` after that time, on the next beat. What people plan; some of it lies hours
+    /// ahead.
     void later(Duration after, std::move_only_function<void()> work);
 };
 
