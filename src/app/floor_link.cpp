@@ -11,7 +11,10 @@ namespace {
 
 using live::FloorAccess;
 
-supervision::FloorPicture picture_of(const floor::Floor& floor, Instant now) {
+using SeatSites = std::map<ExtensionId, std::string>;
+
+supervision::FloorPicture picture_of(const floor::Floor& floor, const SeatSites& seats,
+                                     Instant now) {
     supervision::FloorPicture picture;
     picture.at = now;
     const auto& config = floor.config();
@@ -28,8 +31,10 @@ supervision::FloorPicture picture_of(const floor::Floor& floor, Instant now) {
         const bool can_take = agent.state == floor::AgentState::Ready &&
                               agent.reachability == floor::Reachability::Reachable &&
                               agent.backing_off_until <= now;
-        picture.agents.push_back(
-            {agent.id, agent.team, agent.state, agent.since, agent.conversation, can_take});
+        const auto seat = seats.find(agent.extension);
+        picture.agents.push_back({agent.id, agent.team, agent.state, agent.since,
+                                  agent.conversation, can_take,
+                                  seat == seats.end() ? std::string() : seat->second});
         if (agent.team.is_set()) {
             teams.try_emplace(agent.team, supervision::TeamPicture{agent.team, {}});
         }
@@ -37,6 +42,12 @@ supervision::FloorPicture picture_of(const floor::Floor& floor, Instant now) {
     for (auto& [id, team] : teams) {
         picture.teams.push_back(std::move(team));
     }
+    for (const auto& [extension, site] : seats) {
+        picture.sites.push_back(site);
+    }
+    std::ranges::sort(picture.sites);
+    const auto repeated = std::ranges::unique(picture.sites);
+    picture.sites.erase(repeated.begin(), repeated.end());
     return picture;
 }
 
@@ -45,9 +56,9 @@ supervision::FloorPicture picture_of(const floor::Floor& floor, Instant now) {
 Result<supervision::FloorPicture> FloorLink::picture() {
     using supervision::FloorPicture;
     auto picture = TRY(parts_.live.gateway.ask(
-        [add_technical = parts_.add_technical,
+        [add_technical = parts_.add_technical, seats = seat_sites(),
          now = parts_.live.clock.now()](FloorAccess& access) -> Result<FloorPicture> {
-            auto taken = picture_of(access.floor(), now);
+            auto taken = picture_of(access.floor(), seats, now);
             add_technical(taken);
             return taken;
         }));
@@ -58,6 +69,16 @@ Result<supervision::FloorPicture> FloorLink::picture() {
             static_cast<double>(space.available) / static_cast<double>(space.capacity);
     }
     return picture;
+}
+
+/// The last known when the database cannot be read: no site is gone because of that.
+SeatSites FloorLink::seat_sites() {
+    auto read = parts_.seat_sites();
+    const std::lock_guard lock(mutex_);
+    if (read) {
+        seats_ = *std::move(read);
+    }
+    return seats_;
 }
 
 Result<std::optional<supervision::CallFacts>> FloorLink::call_of(UserId agent) {

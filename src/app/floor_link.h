@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <span>
 
 #include "centre/centre_store.h"
@@ -25,6 +27,8 @@ struct FloorLinkParts {
     /// Adds trunks and problems to a picture. Control thread.
     std::function<void(supervision::FloorPicture&)> add_technical;
     std::function<void()> reload_centre;
+    /// Where each telephone stands.
+    std::function<Result<std::map<ExtensionId, std::string>>()> seat_sites;
     std::filesystem::path data_folder;
 };
 
@@ -54,7 +58,11 @@ class FloorLink final : public supervision::Floor,
     Result<void> change_notice(std::string_view was, const std::string& prompt);
     void nudge(std::string_view what, live::NudgeTo to);
 
+    std::map<ExtensionId, std::string> seat_sites();
+
     FloorLinkParts parts_;
+    std::mutex mutex_;
+    std::map<ExtensionId, std::string> seats_;  ///< as last read
 };
 
 /// Callers of these queues go to the overflow target after the shorter wait; what admins set up

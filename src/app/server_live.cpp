@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "live/outside_commands.h"
+#include "shifts/equipment_store.h"
 
 #ifndef CALLFLOOR_VERSION
 #error "CALLFLOOR_VERSION comes from CMake"
@@ -141,9 +142,17 @@ void Server::State::light_lamps(const std::vector<records::WaitingCount>& counts
 void Server::State::add_technical(supervision::FloorPicture& picture) const {
     const auto views = switchboard->trunks();
     for (const auto& [id, trunk] : trunk_by_id) {
+        if (!trunk.enabled) {
+            continue;
+        }
         const auto state = trunk_state(trunk, views);
-        picture.trunks_down +=
-            state == centre::TrunkState::Down || state == centre::TrunkState::Rejected ? 1 : 0;
+        const auto view = views.find(id);
+        picture.trunks.push_back(
+            {.id = id,
+             .name = trunk.name,
+             .is_down = state == centre::TrunkState::Down || state == centre::TrunkState::Rejected,
+             .calls = view == views.end() ? 0 : view->second.calls,
+             .calls_max = trunk.calls_max});
     }
     for (auto& team : picture.teams) {
         team.name = names.team_name(team.id);
@@ -329,7 +338,13 @@ Result<void> Server::State::open_supervision(const live::LiveParts& live_parts) 
     floor_link.emplace(
         FloorLinkParts{live_parts, loop, *feed, *secrets, *prompt_store,
                        [this](supervision::FloorPicture& picture) { add_technical(picture); },
-                       [this] { reload_centre(); }, data_folder});
+                       [this] { reload_centre(); },
+                       [this] {
+                           return store->readers().read([](store::Connection& connection) {
+                               return shifts::load_seat_sites(connection);
+                           });
+                       },
+                       data_folder});
     supervision = TRY(supervision::Supervision::create(supervision::SupervisionParts{
         store->writer(), store->readers(), loop, names, *floor_link, *floor_link, *floor_link}));
     shift_link.emplace(*floor_link, live_parts, names, *supervision);

@@ -257,4 +257,17 @@ Result<std::vector<Room>> load_rooms(Connection& connection) {
     return connection.query_all(fmt::format("{} ORDER BY site, name", kRoomRows), {}, room_of);
 }
 
+Result<std::map<ExtensionId, std::string>> load_seat_sites(Connection& connection) {
+    std::map<ExtensionId, std::string> sites;
+    for (const auto& room : TRY(load_rooms(connection))) {
+        for (const auto& seat : room.content.at("seats").as_array()) {
+            const auto* extension = seat.as_object().if_contains("extension_id");
+            if (!room.site.empty() && extension != nullptr && !extension->is_null()) {
+                sites[ExtensionId{extension->to_number<std::int64_t>()}] = room.site;
+            }
+        }
+    }
+    return sites;
+}
+
 }  // namespace callfloor::shifts

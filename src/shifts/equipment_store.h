@@ -5,6 +5,7 @@
 //   equipment ─< equipment_fault        room
 //             ─< equipment_change
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,5 +57,7 @@ Result<void> delete_room(store::Connection& connection, RoomId id,
                          std::optional<std::int64_t> expected);
 Result<std::optional<Room>> find_room(store::Connection& connection, RoomId id);
 Result<std::vector<Room>> load_rooms(store::Connection& connection);  ///< by site and name
+/// Of every telephone at a seat; of rooms that name no site none.
+Result<std::map<ExtensionId, std::string>> load_seat_sites(store::Connection& connection);
 
 }  // namespace callfloor::shifts

@@ -62,6 +62,7 @@ json::Object rule_content(const AlertRule& rule) {
             {"metric", word_of(rule.metric)},
             {"subject_kind", word_of(rule.subject.kind)},
             {"subject_id", json::id_or_null(rule.subject.id)},
+            {"subject_site", rule.subject.site},
             {"beyond", word_of(rule.beyond)},
             {"level", rule.level},
             {"clear_level", rule.clear_level},
@@ -86,7 +87,13 @@ void read_rule(const json::Object& object, AlertRule& rule) {
     rule.metric = metric_from(text_at(object, "metric")).value_or(Metric::Waiting);
     rule.subject.kind =
         subject_kind_from(text_at(object, "subject_kind")).value_or(SubjectKind::Centre);
-    rule.subject.id = rule.subject.kind == SubjectKind::Centre ? 0 : id_at(object, "subject_id");
+    const bool has_id =
+        rule.subject.kind != SubjectKind::Centre && rule.subject.kind != SubjectKind::Site;
+    rule.subject.id = has_id ? id_at(object, "subject_id") : 0;
+    const auto* site = object.if_contains("subject_site");  // older rules say nothing of it
+    rule.subject.site = rule.subject.kind == SubjectKind::Site && site != nullptr
+                            ? std::string(site->as_string())
+                            : std::string();
     rule.beyond = beyond_from(text_at(object, "beyond")).value_or(Beyond::AtLeast);
     rule.level = object.at("level").to_number<double>();
     rule.clear_level = object.at("clear_level").to_number<double>();

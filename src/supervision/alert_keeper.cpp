@@ -92,6 +92,10 @@ std::string AlertKeeper::subject_name(const Subject& subject) const {
             return parts_.directory.queue_name(QueueId{subject.id});
         case SubjectKind::Team:
             return parts_.directory.team_name(TeamId{subject.id});
+        case SubjectKind::Site:
+            return subject.site;
+        case SubjectKind::Trunk:
+            return parts_.directory.trunk_name(TrunkId{subject.id});
     }
     return {};
 }

@@ -13,6 +13,8 @@ using floor::Ratio;
 constexpr std::uint8_t kCentre = 1;
 constexpr std::uint8_t kQueue = 2;
 constexpr std::uint8_t kTeam = 4;
+constexpr std::uint8_t kSite = 8;
+constexpr std::uint8_t kTrunk = 16;
 
 std::uint8_t kinds_of(Metric metric) {
     switch (metric) {
@@ -25,13 +27,17 @@ std::uint8_t kinds_of(Metric metric) {
             return kCentre | kQueue;
         case Metric::ReadyAgents:
         case Metric::SignedInAgents:
-            return kCentre | kQueue | kTeam;
+            return kCentre | kQueue | kTeam | kSite;
         case Metric::NotReadyShare:
         case Metric::LongestTalk:
         case Metric::LongestNotReady:
         case Metric::LongestAfterCallWork:
-            return kCentre | kTeam;
+            return kCentre | kTeam | kSite;
         case Metric::TrunksDown:
+        case Metric::TrunkCalls:
+            return kCentre | kTrunk;
+        case Metric::TrunkUsedShare:
+            return kTrunk;
         case Metric::DiskFreeShare:
         case Metric::SpillUsedShare:
         case Metric::ServerProblems:
@@ -53,6 +59,21 @@ bool is_with_a_customer(AgentState state) {
 
 }  // namespace
 
+bool is_share(Metric metric) {
+    switch (metric) {
+        case Metric::ServiceLevelNow:
+        case Metric::ServiceLevelToday:
+        case Metric::AbandonRateToday:
+        case Metric::NotReadyShare:
+        case Metric::DiskFreeShare:
+        case Metric::SpillUsedShare:
+        case Metric::TrunkUsedShare:
+            return true;
+        default:
+            return false;
+    }
+}
+
 bool measures(Metric metric, SubjectKind kind) {
     const auto kinds = kinds_of(metric);
     switch (kind) {
@@ -62,6 +83,10 @@ bool measures(Metric metric, SubjectKind kind) {
             return (kinds & kQueue) != 0;
         case SubjectKind::Team:
             return (kinds & kTeam) != 0;
+        case SubjectKind::Site:
+            return (kinds & kSite) != 0;
+        case SubjectKind::Trunk:
+            return (kinds & kTrunk) != 0;
     }
     return false;
 }
@@ -74,6 +99,8 @@ struct Readings::Sums {
     std::int64_t signed_in = 0;
     std::int64_t not_ready = 0;
     Duration longest_talk{0}, longest_not_ready{0}, longest_wrap_up{0};
+    std::int64_t trunks_down = 0;
+    Ratio trunk_calls;
 
     void add_queue(const QueuePicture& queue, Instant now) {
         const auto& status = queue.status;
@@ -117,12 +144,27 @@ Readings::Readings(const FloorPicture& picture) : picture_(picture) {
         own.signed_in = queue.status.agents_signed_in;
         centre.add_queue(queue, picture.at);
     }
+    for (const auto& site : picture.sites) {
+        all[Subject{SubjectKind::Site, 0, site}];
+    }
+    const auto add_to = [&](const Subject& subject, const AgentPicture& agent) {
+        if (const auto found = all.find(subject); found != all.end()) {
+            found->second.add_agent(agent, picture.at);
+        }
+    };
     for (const auto& agent : picture.agents) {
         centre.add_agent(agent, picture.at);
-        if (const auto team = all.find(Subject{SubjectKind::Team, agent.team.value});
-            team != all.end()) {
-            team->second.add_agent(agent, picture.at);
+        add_to({SubjectKind::Team, agent.team.value}, agent);
+        if (!agent.site.empty()) {
+            add_to({SubjectKind::Site, 0, agent.site}, agent);
         }
+    }
+    for (const auto& trunk : picture.trunks) {
+        auto& own = all[Subject{SubjectKind::Trunk, trunk.id.value}];
+        own.trunks_down = trunk.is_down ? 1 : 0;
+        own.trunk_calls = {trunk.calls, trunk.calls_max};
+        centre.trunks_down += own.trunks_down;
+        add(centre.trunk_calls, own.trunk_calls);
     }
     sums_.assign(all.begin(), all.end());
 }
@@ -181,7 +223,11 @@ std::optional<double> Readings::value(Metric metric, const Subject& subject) con
         case Metric::LongestAfterCallWork:
             return age(sums->longest_wrap_up);
         case Metric::TrunksDown:
-            return count(picture_.trunks_down);
+            return count(sums->trunks_down);
+        case Metric::TrunkCalls:
+            return count(sums->trunk_calls.numerator);
+        case Metric::TrunkUsedShare:
+            return sums->trunk_calls.value();
         case Metric::DiskFreeShare:
             return picture_.disk_free_share;
         case Metric::SpillUsedShare:

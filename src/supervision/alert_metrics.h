@@ -9,6 +9,9 @@
 
 namespace callfloor::supervision {
 
+/// From 0 to 1; the others are counts, and times in ms.
+bool is_share(Metric metric);
+
 /// Whether subjects of this kind have the metric.
 bool measures(Metric metric, SubjectKind kind);
 
@@ -21,7 +24,7 @@ class Readings final {
     /// Absent when there is nothing to measure: no such subject, or a share of nothing.
     std::optional<double> value(Metric metric, const Subject& subject) const;
     bool has(const Subject& subject) const;
-    /// Every queue, every team, or the centre alone.
+    /// Every queue, team, site or trunk, or the centre alone.
     std::vector<Subject> subjects(SubjectKind kind) const;
 
   private:

@@ -2,8 +2,8 @@
 // Traffic warning and emergency response (话务预警应急): rules on live metrics, the alerts they
 // raise, what is prepared against them. Plain values.
 //
-//   rule × subject (centre, queue, team) ──beyond its level for so long──► alert ──back for so
-//   long──► cleared
+//   rule × subject (centre, queue, team, site, trunk) ──beyond its level for so long──► alert
+//   ──back for so long──► cleared
 
 #include <optional>
 #include <string>
@@ -19,8 +19,8 @@ using AlertRuleId = Id<struct AlertRuleTag>;
 using AlertId = Id<struct AlertTag>;
 using AlertStepId = Id<struct AlertStepTag>;
 
-/// What is measured; the unit is in the comment. A queue, a team and the centre each have some of
-/// them (alert_metrics.h).
+/// What is measured; the unit is in the comment. Each kind of subject has some of them
+/// (alert_metrics.h).
 enum class Metric : std::uint8_t {
     Waiting,            ///< callers in the queue
     LongestWait,        ///< ms, of who waits now
@@ -34,7 +34,9 @@ enum class Metric : std::uint8_t {
     LongestTalk,           ///< ms, of the call that has lasted longest
     LongestNotReady,       ///< ms
     LongestAfterCallWork,  ///< ms
-    TrunksDown,            ///< trunks that are switched on and cannot carry calls
+    TrunksDown,            ///< trunks that are switched on and cannot carry calls; of one: 0 or 1
+    TrunkCalls,            ///< calls going on over it
+    TrunkUsedShare,        ///< of the calls it may carry at once
     DiskFreeShare,         ///< share of the data folder's disk
     SpillUsedShare,        ///< share of the file that takes events while the database does not
     ServerProblems,        ///< what somebody must act on
@@ -42,14 +44,17 @@ enum class Metric : std::uint8_t {
 std::string_view word_of(Metric metric);
 std::optional<Metric> metric_from(std::string_view word);
 
-enum class SubjectKind : std::uint8_t { Centre, Queue, Team };
+enum class SubjectKind : std::uint8_t { Centre, Queue, Team, Site, Trunk };
 std::string_view word_of(SubjectKind kind);
 std::optional<SubjectKind> subject_kind_from(std::string_view word);
 
-/// What a metric is of; id 0 for the centre.
+/// What a metric is of.
 struct Subject {
     SubjectKind kind = SubjectKind::Centre;
-    std::int64_t id = 0;
+    std::int64_t id = 0;  ///< of a queue, team or trunk
+    std::string site{};   ///< of a site: as the rooms there name it; who sits at their seats
+    /// No one of its kind, so each of them.
+    bool is_each() const { return kind != SubjectKind::Centre && id == 0 && site.empty(); }
     auto operator<=>(const Subject&) const = default;
 };
 
@@ -88,7 +93,7 @@ struct AlertRule {
     std::string name;
     bool enabled = true;
     Metric metric = Metric::Waiting;
-    Subject subject;  ///< of a queue or team with id 0: each of them by itself
+    Subject subject;  ///< is_each(): each of them by itself
     Beyond beyond = Beyond::AtLeast;
     double level = 0;        ///< raises
     double clear_level = 0;  ///< clears; not beyond `level`

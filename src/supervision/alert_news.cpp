@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "mail/mail_store.h"
 #include "people/people_store.h"
+#include "supervision/alert_metrics.h"
 #include "supervision/alert_rules.h"
 #include "supervision/alert_store.h"
 #include "supervision/inbox_store.h"
@@ -20,7 +21,7 @@ namespace {
 using store::Connection;
 
 /// As the console names them.
-constexpr Words<Metric, 16> kChinese{{{Metric::Waiting, "等待人数"},
+constexpr Words<Metric, 18> kChinese{{{Metric::Waiting, "等待人数"},
                                       {Metric::LongestWait, "最长等待"},
                                       {Metric::ServiceLevelNow, "服务水平（近 30 分钟）"},
                                       {Metric::ServiceLevelToday, "服务水平（今日）"},
@@ -33,10 +34,12 @@ constexpr Words<Metric, 16> kChinese{{{Metric::Waiting, "等待人数"},
                                       {Metric::LongestNotReady, "最长示忙"},
                                       {Metric::LongestAfterCallWork, "最长话后"},
                                       {Metric::TrunksDown, "故障中继"},
+                                      {Metric::TrunkCalls, "中继通话数"},
+                                      {Metric::TrunkUsedShare, "中继占用率"},
                                       {Metric::DiskFreeShare, "磁盘剩余"},
                                       {Metric::SpillUsedShare, "溢写文件占用"},
                                       {Metric::ServerProblems, "系统问题"}}};
-constexpr Words<Metric, 16> kEnglish{{{Metric::Waiting, "callers waiting"},
+constexpr Words<Metric, 18> kEnglish{{{Metric::Waiting, "callers waiting"},
                                       {Metric::LongestWait, "longest wait"},
                                       {Metric::ServiceLevelNow, "service level (30 min)"},
                                       {Metric::ServiceLevelToday, "service level (today)"},
@@ -49,6 +52,8 @@ constexpr Words<Metric, 16> kEnglish{{{Metric::Waiting, "callers waiting"},
                                       {Metric::LongestNotReady, "longest not ready"},
                                       {Metric::LongestAfterCallWork, "longest after-call work"},
                                       {Metric::TrunksDown, "trunks down"},
+                                      {Metric::TrunkCalls, "calls over trunks"},
+                                      {Metric::TrunkUsedShare, "trunk capacity used"},
                                       {Metric::DiskFreeShare, "disk space left"},
                                       {Metric::SpillUsedShare, "spill file used"},
                                       {Metric::ServerProblems, "system problems"}}};
@@ -57,14 +62,9 @@ bool is_duration(Metric metric) {
     return metric == Metric::LongestWait || metric == Metric::LongestTalk ||
            metric == Metric::LongestNotReady || metric == Metric::LongestAfterCallWork;
 }
-bool is_of_hundred(Metric metric) {
-    return metric == Metric::ServiceLevelNow || metric == Metric::ServiceLevelToday ||
-           metric == Metric::AbandonRateToday || metric == Metric::NotReadyShare ||
-           metric == Metric::DiskFreeShare || metric == Metric::SpillUsedShare;
-}
 
 std::string value_text(Metric metric, double value) {
-    if (is_of_hundred(metric)) {
+    if (is_share(metric)) {
         return fmt::format("{:.0f} %", value * 100);
     }
     if (is_duration(metric)) {

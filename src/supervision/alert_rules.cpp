@@ -10,20 +10,6 @@ namespace callfloor::supervision {
 
 namespace {
 
-bool is_share(Metric metric) {
-    switch (metric) {
-        case Metric::ServiceLevelNow:
-        case Metric::ServiceLevelToday:
-        case Metric::AbandonRateToday:
-        case Metric::NotReadyShare:
-        case Metric::DiskFreeShare:
-        case Metric::SpillUsedShare:
-            return true;
-        default:
-            return false;
-    }
-}
-
 Result<void> check_action(const AlertAction& action, const AlertRule& rule, std::size_t place) {
     const auto wrong = [&](std::string_view field, std::string_view text) {
         return fail_field(ErrorCode::InvalidInput, fmt::format("actions/{}/{}", place, field), "{}",

@@ -39,6 +39,7 @@ Alert alert_of(const Row& row) {
     one.subject.kind = subject_kind_from(row.text_view(4)).value_or(SubjectKind::Centre);
     one.subject.id = row.integer(5);
     one.subject_name = row.text(6);
+    one.subject.site = one.subject.kind == SubjectKind::Site ? one.subject_name : "";
     one.severity = severity_from(row.text_view(7)).value_or(Severity::Warning);
     one.beyond = beyond_from(row.text_view(8)).value_or(Beyond::AtLeast);
     one.level = row.real(9);

@@ -25,7 +25,7 @@ bool is_back(const AlertRule& rule, const std::optional<double>& value) {
 /// What was raised under the one is still measured by the other.
 bool is_same_measure(const AlertRule& rule, const Alert& alert) {
     const bool covers = rule.subject == alert.subject ||
-                        (rule.subject.kind == alert.subject.kind && rule.subject.id == 0);
+                        (rule.subject.kind == alert.subject.kind && rule.subject.is_each());
     return rule.enabled && covers && rule.metric == alert.metric && rule.beyond == alert.beyond;
 }
 
@@ -69,9 +69,8 @@ std::vector<AlertChange> AlertWatch::look(const FloorPicture& picture) {
         if (!rule.enabled) {
             continue;
         }
-        const bool is_each = rule.subject.kind != SubjectKind::Centre && rule.subject.id == 0;
-        const auto subjects =
-            is_each ? readings.subjects(rule.subject.kind) : std::vector{rule.subject};
+        const auto subjects = rule.subject.is_each() ? readings.subjects(rule.subject.kind)
+                                                     : std::vector{rule.subject};
         for (const auto& subject : subjects) {
             const Look one{rule, subject, readings.value(rule.metric, subject), picture.at};
             const Key key{id, subject};

@@ -265,7 +265,10 @@ TEST_F(WatchTest, HoldsBackMoreThanTheBound) {
 TEST(AlertMetrics, MeasuresWhatTheFloorShows) {
     FloorPicture picture;
     picture.at = kStart;
-    picture.trunks_down = 2;
+    picture.trunks = {{TrunkId{21}, "a", true, 0, 10},
+                      {TrunkId{22}, "b", true, 0, 0},
+                      {TrunkId{23}, "c", false, 9, 10}};
+    picture.sites = {"Chengdu", "Xi'an"};
     picture.disk_free_share = 0.05;
     picture.teams = {{TeamId{4}, "one"}, {TeamId{5}, "two"}};
     QueuePicture queue;
@@ -288,6 +291,8 @@ TEST(AlertMetrics, MeasuresWhatTheFloorShows) {
         {UserId{2}, TeamId{4}, AgentState::NotReady, kStart - minutes(9), {}, false},
         {UserId{3}, TeamId{5}, AgentState::Talking, kStart - minutes(6), {}, false},
         {UserId{4}, TeamId{5}, AgentState::SignedOut, kStart - minutes(60), {}, false}};
+    picture.agents[1].site = "Chengdu";
+    picture.agents[2].site = "Chengdu";
     const Readings readings(picture);
     const Subject centre;
     const Subject team{SubjectKind::Team, 4};
@@ -307,6 +312,17 @@ TEST(AlertMetrics, MeasuresWhatTheFloorShows) {
     EXPECT_EQ(readings.value(Metric::LongestTalk, centre), 360'000);
     EXPECT_EQ(readings.value(Metric::LongestTalk, {SubjectKind::Queue, 7}), std::nullopt);
     EXPECT_EQ(readings.value(Metric::TrunksDown, centre), 2);
+    EXPECT_EQ(readings.value(Metric::TrunkCalls, centre), 9);
+    EXPECT_EQ(readings.value(Metric::TrunkUsedShare, centre), std::nullopt);
+    const Subject chengdu{SubjectKind::Site, 0, "Chengdu"};
+    EXPECT_EQ(readings.value(Metric::SignedInAgents, chengdu), 2);
+    EXPECT_EQ(readings.value(Metric::NotReadyShare, chengdu), 0.5);
+    EXPECT_EQ(readings.value(Metric::ReadyAgents, {SubjectKind::Site, 0, "Xi'an"}), 0);
+    EXPECT_EQ(readings.value(Metric::Waiting, chengdu), std::nullopt);
+    EXPECT_EQ(readings.value(Metric::TrunksDown, {SubjectKind::Trunk, 21}), 1);
+    EXPECT_EQ(readings.value(Metric::TrunksDown, {SubjectKind::Trunk, 23}), 0);
+    EXPECT_EQ(readings.value(Metric::TrunkUsedShare, {SubjectKind::Trunk, 23}), 0.9);
+    EXPECT_EQ(readings.value(Metric::TrunkUsedShare, {SubjectKind::Trunk, 22}), std::nullopt);
     EXPECT_EQ(readings.value(Metric::DiskFreeShare, centre), 0.05);
 }
 

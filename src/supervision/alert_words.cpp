@@ -5,7 +5,7 @@ namespace callfloor::supervision {
 
 namespace {
 
-constexpr Words<Metric, 16> kMetrics{{{Metric::Waiting, "waiting"},
+constexpr Words<Metric, 18> kMetrics{{{Metric::Waiting, "waiting"},
                                       {Metric::LongestWait, "longest_wait"},
                                       {Metric::ServiceLevelNow, "service_level_now"},
                                       {Metric::ServiceLevelToday, "service_level_today"},
@@ -18,11 +18,16 @@ constexpr Words<Metric, 16> kMetrics{{{Metric::Waiting, "waiting"},
                                       {Metric::LongestNotReady, "longest_not_ready"},
                                       {Metric::LongestAfterCallWork, "longest_after_call_work"},
                                       {Metric::TrunksDown, "trunks_down"},
+                                      {Metric::TrunkCalls, "trunk_calls"},
+                                      {Metric::TrunkUsedShare, "trunk_used_share"},
                                       {Metric::DiskFreeShare, "disk_free_share"},
                                       {Metric::SpillUsedShare, "spill_used_share"},
                                       {Metric::ServerProblems, "server_problems"}}};
-constexpr Words<SubjectKind, 3> kSubjects{
-    {{SubjectKind::Centre, "centre"}, {SubjectKind::Queue, "queue"}, {SubjectKind::Team, "team"}}};
+constexpr Words<SubjectKind, 5> kSubjects{{{SubjectKind::Centre, "centre"},
+                                           {SubjectKind::Queue, "queue"},
+                                           {SubjectKind::Team, "team"},
+                                           {SubjectKind::Site, "site"},
+                                           {SubjectKind::Trunk, "trunk"}}};
 constexpr Words<Severity, 3> kSeverities{{{Severity::Notice, "notice"},
                                           {Severity::Warning, "warning"},
                                           {Severity::Critical, "critical"}}};

@@ -20,6 +20,7 @@ class Directory {
     virtual std::string person_name(UserId person) const = 0;
     virtual std::string queue_name(QueueId queue) const = 0;
     virtual std::string team_name(TeamId team) const = 0;
+    virtual std::string trunk_name(TrunkId trunk) const = 0;
 };
 
 /// The call an agent is in.

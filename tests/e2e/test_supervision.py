@@ -79,6 +79,22 @@ class Supervision(CallTest):
         self.assertEqual(self.steps(alert), ["raised", "action_done", "cleared", "action_withdrawn"])
         self.assertEqual(self.root.get("queues")["items"][0]["max_wait_ms"], 600_000)
 
+    def test_a_site_and_a_trunk_have_rules_of_their_own(self):
+        strict = self.root.post("trunks", {"name": "strict carrier", "addresses": ["127.0.0.9"], "register_at": f"127.0.0.1:{self.server.sip_udp}", "register_user": "nobody", "secret": "guessed-at"})
+        self.cleanup.append(lambda: self.server.admin().call("DELETE", f"trunks/{strict['id']}", headers={"If-Match": "*"}))
+        self.server.agent_at_desk(1)
+        room = self.root.post("rooms", {"name": "Hall", "site": "north", "columns": 1, "rows": 1, "seats": [{"label": "A1", "x": 0, "y": 0, "extension_id": self.server.extension_ids()["8001"]}]})
+        self.cleanup.append(lambda: self.server.admin().call("DELETE", f"rooms/{room['id']}", headers={"If-Match": "*"}))
+        self.rule("a site works", metric="signed_in_agents", subject_kind="site", subject_id=None)
+        self.rule("carriers", metric="trunks_down", subject_kind="trunk", subject_id=None)
+        of_site = wait_until("the alert of the site", lambda: self.open("a site works"))
+        self.assertEqual((of_site["subject_kind"], of_site["subject_name"], of_site["value"]), ("site", "north", 1))
+        of_trunk = wait_until("the alert of the trunk", lambda: self.open("carriers"))
+        self.assertEqual((of_trunk["subject_id"], of_trunk["subject_name"]), (strict["id"], "strict carrier"))
+        self.server.stop(signal.SIGKILL)
+        self.server.start()
+        self.assertEqual(wait_until("the alert of before", lambda: self.open("a site works"))["id"], of_site["id"])
+
     def test_the_consoles_of_a_leader_and_an_agent(self):
         self.root.call("PUT", f"queues/{self.queue['id']}", {**self.queue, "wrap_up_limit_ms": 1000}, {"If-Match": "*"})
         self.cleanup.append(lambda: self.server.admin().call("PUT", f"queues/{self.queue['id']}", self.queue, {"If-Match": "*"}))

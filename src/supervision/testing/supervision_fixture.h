@@ -29,6 +29,7 @@ class TestDirectory final : public Directory {
     }
     std::string queue_name(QueueId queue) const override { return fmt::format("queue{}", queue); }
     std::string team_name(TeamId team) const override { return fmt::format("team{}", team); }
+    std::string trunk_name(TrunkId trunk) const override { return fmt::format("trunk{}", trunk); }
 };
 
 class TestFloor final : public Floor {

@@ -9426,9 +9426,9 @@ export interface components {
          * @description Times (longest_...) are in ms, shares, rates and service levels from 0 to 1, all others are counts
          * @enum {string}
          */
-        AlertMetric: "waiting" | "longest_wait" | "service_level_now" | "service_level_today" | "abandoned_today" | "abandon_rate_today" | "ready_agents" | "signed_in_agents" | "not_ready_share" | "longest_talk" | "longest_not_ready" | "longest_after_call_work" | "trunks_down" | "disk_free_share" | "spill_used_share" | "server_problems";
+        AlertMetric: "waiting" | "longest_wait" | "service_level_now" | "service_level_today" | "abandoned_today" | "abandon_rate_today" | "ready_agents" | "signed_in_agents" | "not_ready_share" | "longest_talk" | "longest_not_ready" | "longest_after_call_work" | "trunks_down" | "trunk_calls" | "trunk_used_share" | "disk_free_share" | "spill_used_share" | "server_problems";
         /** @enum {string} */
-        AlertSubjectKind: "centre" | "queue" | "team";
+        AlertSubjectKind: "centre" | "queue" | "team" | "site" | "trunk";
         /** @enum {string} */
         AlertSeverity: "notice" | "warning" | "critical";
         /** @enum {string} */
@@ -9493,10 +9493,15 @@ export interface components {
             metric: components["schemas"]["AlertMetric"];
             subject_kind: components["schemas"]["AlertSubjectKind"];
             /**
-             * @description null with queue or team: each of them by itself
+             * @description null with queue, team or trunk: each of them by itself
              * @default null
              */
             subject_id: components["schemas"]["OptionalId"];
+            /**
+             * @description Of kind site: as the rooms there name it; empty: each site by itself
+             * @default
+             */
+            subject_site: string;
             /** @default at_least */
             beyond: components["schemas"]["AlertBeyond"];
             level: number;

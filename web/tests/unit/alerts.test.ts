@@ -56,5 +56,7 @@ describe("alerts", () => {
     expect(alertValue("waiting", 12)).toBe("12");
     expect(alertUnit("service_level_now")).toBe("percent");
     expect(alertMetrics.queue).not.toContain("longest_talk");
+    expect(alertUnit("trunk_used_share")).toBe("percent");
+    expect(alertMetrics.site).toContain("not_ready_share");
   });
 });

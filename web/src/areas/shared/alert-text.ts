@@ -7,7 +7,7 @@ import { t } from "@/base/i18n";
 export type AlertUnit = "number" | "seconds" | "percent";
 
 const times: readonly AlertMetric[] = ["longest_wait", "longest_talk", "longest_not_ready", "longest_after_call_work"];
-const shares: readonly AlertMetric[] = ["service_level_now", "service_level_today", "abandon_rate_today", "not_ready_share", "disk_free_share", "spill_used_share"];
+const shares: readonly AlertMetric[] = ["service_level_now", "service_level_today", "abandon_rate_today", "not_ready_share", "disk_free_share", "spill_used_share", "trunk_used_share"];
 
 export function alertUnit(metric: AlertMetric): AlertUnit {
   if (times.includes(metric)) return "seconds";
@@ -31,11 +31,14 @@ export function alertSubject(alert: Pick<Alert, "subject_kind" | "subject_id" | 
 const ofQueues: readonly AlertMetric[] = ["waiting", "longest_wait", "service_level_now", "service_level_today", "abandoned_today", "abandon_rate_today"];
 const ofBoth: readonly AlertMetric[] = ["ready_agents", "signed_in_agents"];
 const ofTeams: readonly AlertMetric[] = ["not_ready_share", "longest_talk", "longest_not_ready", "longest_after_call_work"];
-const ofCentre: readonly AlertMetric[] = ["trunks_down", "disk_free_share", "spill_used_share", "server_problems"];
+const ofTrunks: readonly AlertMetric[] = ["trunks_down", "trunk_calls"];
+const ofCentre: readonly AlertMetric[] = ["disk_free_share", "spill_used_share", "server_problems"];
 
 /** What is measured of a kind of subject, as the server does. */
 export const alertMetrics: Record<AlertSubjectKind, readonly AlertMetric[]> = {
   queue: [...ofQueues, ...ofBoth],
   team: [...ofBoth, ...ofTeams],
-  centre: [...ofQueues, ...ofBoth, ...ofTeams, ...ofCentre],
+  site: [...ofBoth, ...ofTeams],
+  trunk: [...ofTrunks, "trunk_used_share"],
+  centre: [...ofQueues, ...ofBoth, ...ofTeams, ...ofTrunks, ...ofCentre],
 };

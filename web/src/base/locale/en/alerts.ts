@@ -3,10 +3,10 @@ export default {
   take: "I deal with it", taken_by: "{name} deals with it", taken_at: "taken {time}", not_taken: "Nobody has it", more: "{n} more", show: "Show", silence: "Silence", raised: "raised {time}", times: "raised {n} times", worst: "worst {value}", limit: "limit {value}", lasted: "lasted {time}", since: "for {time}", held_back: "Too many at once: {n} times an alert could not be raised",
   escalated: "escalated", cleared: "Cleared", cause: { back_to_normal: "back to normal", rule_changed: "rule changed", subject_gone: "no longer there" },
   severity: { notice: "Notice", warning: "Warning", critical: "Critical" }, level: "Level", rule: "Rule", subject: "Of", metric: "Figure", value: "Value", state: "State",
-  centre: "Whole centre", subjects: { centre: "Whole centre", queue: "Queue", team: "Team" }, each_queue: "Each queue", each_team: "Each team",
+  centre: "Whole centre", subjects: { centre: "Whole centre", queue: "Queue", team: "Team", site: "Site", trunk: "Trunk" }, each_queue: "Each queue", each_team: "Each team", each_site: "Each site", each_trunk: "Each trunk",
   metrics: {
     waiting: "Callers waiting", longest_wait: "Longest wait", service_level_now: "Service level (30 min)", service_level_today: "Service level (today)", abandoned_today: "Abandoned today", abandon_rate_today: "Abandon rate today", ready_agents: "Agents who can take a call", signed_in_agents: "Agents signed in",
-    not_ready_share: "Share not ready", longest_talk: "Longest talk", longest_not_ready: "Longest not ready", longest_after_call_work: "Longest after-call work", trunks_down: "Trunks down", disk_free_share: "Disk space left", spill_used_share: "Spill file used", server_problems: "System problems",
+    not_ready_share: "Share not ready", longest_talk: "Longest talk", longest_not_ready: "Longest not ready", longest_after_call_work: "Longest after-call work", trunk_calls: "Calls over trunks", trunk_used_share: "Trunk capacity used", trunks_down: "Trunks down", disk_free_share: "Disk space left", spill_used_share: "Spill file used", server_problems: "System problems",
   },
   beyond: { at_least: "at or above", at_most: "at or below" },
   actions: "Prepared actions", no_actions: "This rule has no actions", run: "Do it", withdraw: "Take back", automatic: "automatic",

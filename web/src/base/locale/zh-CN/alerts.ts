@@ -3,10 +3,10 @@ export default {
   take: "由我处理", taken_by: "{name} 处理中", taken_at: "{time} 接手", not_taken: "无人处理", more: "还有 {n} 条", show: "查看", silence: "静音", raised: "触发于 {time}", times: "已触发 {n} 次", worst: "最差 {value}", limit: "界限 {value}", lasted: "持续 {time}", since: "已持续 {time}", held_back: "同时预警过多，有 {n} 次未能触发",
   escalated: "已升级", cleared: "已解除", cause: { back_to_normal: "恢复正常", rule_changed: "规则已改", subject_gone: "对象已删除" },
   severity: { notice: "提示", warning: "警告", critical: "严重" }, level: "级别", rule: "规则", subject: "对象", metric: "指标", value: "数值", state: "状态",
-  centre: "全中心", subjects: { centre: "全中心", queue: "技能组", team: "班组" }, each_queue: "每个技能组", each_team: "每个班组",
+  centre: "全中心", subjects: { centre: "全中心", queue: "技能组", team: "班组", site: "职场", trunk: "中继" }, each_queue: "每个技能组", each_team: "每个班组", each_site: "每个职场", each_trunk: "每条中继",
   metrics: {
     waiting: "等待人数", longest_wait: "最长等待", service_level_now: "服务水平（近 30 分钟）", service_level_today: "服务水平（今日）", abandoned_today: "今日放弃数", abandon_rate_today: "今日放弃率", ready_agents: "可接电话的坐席", signed_in_agents: "签入坐席",
-    not_ready_share: "示忙占比", longest_talk: "最长通话", longest_not_ready: "最长示忙", longest_after_call_work: "最长话后", trunks_down: "故障中继", disk_free_share: "磁盘剩余", spill_used_share: "溢写文件占用", server_problems: "系统问题",
+    not_ready_share: "示忙占比", longest_talk: "最长通话", longest_not_ready: "最长示忙", longest_after_call_work: "最长话后", trunk_calls: "中继通话数", trunk_used_share: "中继占用率", trunks_down: "故障中继", disk_free_share: "磁盘剩余", spill_used_share: "溢写文件占用", server_problems: "系统问题",
   },
   beyond: { at_least: "达到或高于", at_most: "达到或低于" },
   actions: "预案", no_actions: "该规则没有预案", run: "执行", withdraw: "撤销", automatic: "自动",
