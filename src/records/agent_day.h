@@ -40,6 +40,7 @@ struct TeamTargets {
     bool operator==(const TeamTargets&) const = default;
 };
 
+json::Object targets_json(const TeamTargets& targets);
 Result<TeamTargets> find_targets(store::Connection& connection, TeamId team);
 /// Replaces those before. On the writer's thread.
 Result<void> store_targets(store::Connection& connection, TeamId team, const TeamTargets& targets);

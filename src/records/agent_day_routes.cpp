@@ -21,13 +21,6 @@ json::Value milliseconds(const std::optional<Duration>& value) {
     return value ? json::Value(value->count()) : json::Value(nullptr);
 }
 
-json::Object targets_json(const TeamTargets& targets) {
-    return {{"average_handle_ms", milliseconds(targets.average_handle)},
-            {"not_ready_ms", milliseconds(targets.not_ready)},
-            {"answered", number_or_null(targets.answered)},
-            {"occupancy", number_or_null(targets.occupancy)}};
-}
-
 json::Object with_setter(const TeamTargets& targets, const Directory& directory) {
     auto object = targets_json(targets);
     const bool is_set = targets.set_by.is_set();
@@ -133,6 +126,13 @@ Result<http::Response> set_targets(const RecordsParts& parts, const http::Reques
 }
 
 }  // namespace
+
+json::Object targets_json(const TeamTargets& targets) {
+    return {{"average_handle_ms", milliseconds(targets.average_handle)},
+            {"not_ready_ms", milliseconds(targets.not_ready)},
+            {"answered", number_or_null(targets.answered)},
+            {"occupancy", number_or_null(targets.occupancy)}};
+}
 
 void add_agent_day_routes(http::Router& router, const RecordsParts& parts) {
     router.handle("getAgentDay",

@@ -105,7 +105,7 @@ constexpr Metric kMetrics[] = {
     {"average_handle_time",
      "平均处理时长",
      "Average handle time (AHT)",
-     "(talk + hold + wrap_up) / answered",
+     "(talk + hold + wrap_up) / answered; time in chats is talk",
      "talk + hold + after-call work; ringing is not part of it",
      "answered",
      MetricUnit::Milliseconds,
@@ -140,7 +140,8 @@ constexpr Metric kMetrics[] = {
      {}},
     // ---- time of an agent: the parts add up to signed_in
     sum_ms("signed_in", "签入时长", "Signed in",
-           "ready + reserved + ringing + talk + hold + wrap_up + outbound + chatting + not_ready", kAgentRows),
+           "ready + reserved + ringing + talk + hold + wrap_up + outbound + chatting + not_ready",
+           kAgentRows),
     sum_ms("ready", "空闲时长", "Ready", "state ready", kAgentRows),
     sum_ms("reserved", "预留时长", "Reserved", "an offer is on its way to the phone", kAgentRows),
     sum_ms("ringing", "振铃时长", "Ringing", "the phone rings", kAgentRows),

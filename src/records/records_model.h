@@ -242,12 +242,13 @@ struct AgentFigures {
     std::map<std::string, Duration> not_ready;  ///< by reason
 
     Duration not_ready_total() const;
-    Duration handled() const { return talk + hold + wrap_up; }
+    /// With customers and for them; time in chats counts as talk.
+    Duration handled() const { return talk + hold + wrap_up + chatting; }
     Duration signed_in() const {
         return ready + reserved + ringing + handled() + outbound + not_ready_total();
     }
     std::optional<Duration> average_handle() const;
-    /// (talk + hold + after-call work) / (the same + ready); ringing and reserved are in neither
+    /// handled / (handled + ready); ringing and reserved are in neither
     /// part.
     std::optional<double> occupancy() const;
     void add(const std::string& state, const std::string& reason, Duration time);

@@ -9,6 +9,7 @@
 #include "records/agent_day.h"
 #include "records/callback_routes.h"
 #include "records/fax_routes.h"
+#include "records/floor_measures.h"
 #include "records/nuisance_routes.h"
 #include "records/peaks.h"
 #include "records/records_json.h"
@@ -110,6 +111,7 @@ void RecordRoutes::add_routes(http::Router& router) {
     add_fax_routes(router, state->parts, state->plays);
     add_survey_routes(router, state->parts);
     add_agent_day_routes(router, state->parts);
+    add_floor_measures_routes(router, state->parts);
     router.handle("listConversations",
                   [state](const http::Request& request) { return state->list(request); });
     router.handle("getConversation",

@@ -435,22 +435,28 @@ Result<void> add_times(Connection& connection, Period period, Instant now, Agent
 }
 
 Result<void> add_offers(Connection& connection, Period period, AgentFigures& figures) {
+    return each_offer(connection, figures.agent, period, [&](Instant, std::string_view outcome) {
+        ++figures.offered;
+        figures.answered += outcome == "answered" ? 1 : 0;
+        figures.missed += outcome == "no_answer" ? 1 : 0;
+    });
+}
+
+}  // namespace
+
+Result<void> each_offer(Connection& connection, UserId agent, Period period,
+                        const std::function<void(Instant, std::string_view)>& on_offer) {
     return connection.query(
-        "SELECT outcome, COUNT(*) FROM offer WHERE agent_id = $1 AND NOT EXISTS (SELECT 1 FROM act "
+        "SELECT outcome, started_at_ms FROM offer WHERE agent_id = $1 AND NOT EXISTS (SELECT 1 "
+        "FROM act "
         "asked WHERE asked.conversation_id = offer.conversation_id AND asked.leg_id = offer.leg_id "
         "AND asked.kind = 'consult' AND NOT EXISTS (SELECT 1 FROM act got WHERE "
         "got.conversation_id = offer.conversation_id AND got.leg_id = offer.leg_id AND got.kind IN "
         "('blind_transfer', 'attended_transfer'))) AND started_at_ms >= $2 AND "
-        "started_at_ms < $3 "
-        "GROUP BY outcome",
-        {figures.agent, period.from, period.to}, [&](const Row& row) {
-            figures.offered += row.integer(1);
-            figures.answered += row.text_view(0) == "answered" ? row.integer(1) : 0;
-            figures.missed += row.text_view(0) == "no_answer" ? row.integer(1) : 0;
-        });
+        "started_at_ms < $3",
+        {agent, period.from, period.to},
+        [&](const Row& row) { on_offer(row.instant(1), row.text_view(0)); });
 }
-
-}  // namespace
 
 Result<std::vector<AgentFigures>> agent_figures(Connection& connection, Period period, Instant now,
                                                 const std::optional<std::vector<UserId>>& agents) {

@@ -2,7 +2,9 @@
 // Reading the records: search, one conversation with everything, figures. All functions take a
 // reader's connection.
 
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -46,6 +48,10 @@ Result<std::vector<DialledRow>> find_dialled(store::Connection& connection, Inst
 Result<std::vector<floor::RestoreToday>> today_figures(store::Connection& connection,
                                                        Instant midnight);
 
+/// Offers to an agent begun within the period, in no order: when and their outcome. Being asked by
+/// a colleague is none.
+Result<void> each_offer(store::Connection& connection, UserId agent, Period period,
+                        const std::function<void(Instant, std::string_view)>& on_offer);
 /// Agents' time within the period (running intervals count up to `now`) and offers begun in it.
 /// agents absent: all who were signed in.
 Result<std::vector<AgentFigures>> agent_figures(store::Connection& connection, Period period,

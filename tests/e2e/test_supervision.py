@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import threading
+import time
 import unittest
 
 from call_test import CallTest
-from harness import PASSWORD, ROOT, wait_until
+from harness import PASSWORD, ROOT, Refused, wait_until
 import sipp_xml as x
 
 SECRET = "between us"
@@ -94,6 +95,28 @@ class Supervision(CallTest):
         self.server.stop(signal.SIGKILL)
         self.server.start()
         self.assertEqual(wait_until("the alert of before", lambda: self.open("a site works"))["id"], of_site["id"])
+
+    def test_the_measures_of_the_floor_are_those_of_its_agents(self):
+        agent = self.server.agent_at_desk(2)
+        time.sleep(1.2)
+        agent.post("desk/not-ready", {"reason": "lunch"})
+        time.sleep(0.5)
+        agent.post("desk/sign-out")
+        to = int(time.time() * 1000) + 60_000
+        period = f"from={to - 1_800_000}&to={to}"
+        me = agent.get("session")["user"]["id"]
+        wait_until("the end of his time", lambda: not any(one["is_open"] for one in self.root.get(f"agents/{me}/day?{period}")["intervals"]))
+        rows = [row for row in self.root.get(f"figures/agents?{period}")["items"] if row["agent_id"] == me]
+        team = rows[0]["team_id"]
+        table = self.root.get(f"figures/floor?{period}&interval=15m&team_id={team}")
+        shown = next(row for row in table["items"] if row["id"] == rows[0]["agent_id"])
+        for name in ("signed_in_ms", "ready_ms", "not_ready_ms"):
+            self.assertEqual(sum(step[name] for step in shown["steps"]), rows[0][name])
+            self.assertEqual(shown["whole"][name], rows[0][name])
+        self.assertEqual((len(table["steps_at"]), shown["whole"]["attendance"]), (2, 1))
+        self.assertLess(table["sum"]["whole"]["attendance"], 1)
+        with self.assertRaises(Refused):
+            self.root.get(f"figures/floor?from={to - 40 * 86_400_000}&to={to}&interval=15m")
 
     def test_the_consoles_of_a_leader_and_an_agent(self):
         self.root.call("PUT", f"queues/{self.queue['id']}", {**self.queue, "wrap_up_limit_ms": 1000}, {"If-Match": "*"})

@@ -2301,6 +2301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attendance, occupancy, busy time and average handle time per interval: of each team, or of each agent of one */
+        get: operations["getFloorMeasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/{id}/day": {
         parameters: {
             query?: never;
@@ -7726,7 +7743,7 @@ export interface components {
         QueueFiguresList: {
             items: components["schemas"]["QueueFiguresRow"][];
         };
-        /** @description signed_in = ready + reserved + ringing + talk + hold + wrap_up + outbound + not_ready */
+        /** @description signed_in = ready + reserved + ringing + talk + hold + wrap_up + outbound + chatting + not_ready */
         AgentFiguresRow: {
             agent_id: components["schemas"]["Id"];
             agent_name: string;
@@ -7777,6 +7794,42 @@ export interface components {
             to_at: components["schemas"]["Instant"];
             /** @description It still lasts */
             is_open: boolean;
+        };
+        FloorMeasures: {
+            /** @description Who belong there */
+            agents: components["schemas"]["Count"];
+            /** @description Of them those signed in for a moment at least */
+            present: components["schemas"]["Count"];
+            answered: components["schemas"]["Count"];
+            signed_in_ms: components["schemas"]["Count"];
+            ready_ms: components["schemas"]["Count"];
+            /** @description talk + hold + after-call work + chatting */
+            handled_ms: components["schemas"]["Count"];
+            not_ready_ms: components["schemas"]["Count"];
+            /** @description present / agents */
+            attendance: number | null;
+            /** @description handled / (handled + ready) */
+            occupancy: number | null;
+            /** @description handled / answered */
+            average_handle_ms: components["schemas"]["Count"] | null;
+        };
+        FloorMeasuresRow: {
+            /** @description Of the team or agent */
+            id: components["schemas"]["Count"];
+            name: string;
+            /** @description Of the team, per day */
+            targets: components["schemas"]["TeamTargets"];
+            /** @description Of all intervals together */
+            whole: components["schemas"]["FloorMeasures"];
+            steps: components["schemas"]["FloorMeasures"][];
+        };
+        FloorMeasuresTable: {
+            /** @description When each interval begins */
+            steps_at: components["schemas"]["Instant"][];
+            to_at: components["schemas"]["Instant"];
+            /** @description All rows together; id 0 without team_id */
+            sum: components["schemas"]["FloorMeasuresRow"];
+            items: components["schemas"]["FloorMeasuresRow"][];
         };
         AgentDay: {
             from_at: components["schemas"]["Instant"];
@@ -13981,6 +14034,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentFiguresList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFloorMeasures: {
+        parameters: {
+            query: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from: components["parameters"]["RequiredFrom"];
+                /** @description Before this instant (UTC epoch ms) */
+                to: components["parameters"]["RequiredTo"];
+                /** @description Intervals begin at `from`, days at local midnight; at most 100 */
+                interval?: "15m" | "30m" | "1h" | "day";
+                team_id?: components["parameters"]["TeamId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The measures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorMeasuresTable"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -71,6 +71,7 @@ const routes = [
       { path: "", name: "home", component: () => import("@/app/not-found.vue") },
       { path: "desk", name: "desk", component: () => import("@/areas/desk/desk-page.vue"), meta: { roles: ["agent"] as Role[] } },
       { path: "floor", name: "floor", component: () => import("@/areas/floor/floor-page.vue"), meta: { roles: ["team_leader", "admin"] as Role[] } },
+      { path: "floor/measures", name: "floor-measures", component: () => import("@/areas/floor/measures-page.vue"), meta: { roles: ["team_leader", "admin", "director"] as Role[] } },
       { path: "alerts", name: "alerts", component: () => import("@/areas/alerts/alerts-page.vue"), meta: { roles: ["team_leader", "admin", "director"] as Role[] } },
       { path: "shifts", name: "shifts", component: () => import("@/areas/shifts/shifts-page.vue"), meta: { roles: ["agent", "team_leader", "admin", "director"] as Role[] } },
       { path: "shifts/handovers/:id(\\d+)", name: "handover", component: () => import("@/areas/shifts/handover-page.vue"), props: byId, meta: { roles: ["team_leader", "admin", "director"] as Role[] } },

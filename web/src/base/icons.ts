@@ -17,6 +17,7 @@ export const icons = {
   chatting: "M4 5h16v11H10l-5 4v-4H4zM8 9.500h8M8 12.500h5",
   signed_out: "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4M16 17l5-5-5-5M21 12H9",
   parked: "M5 4h14v16H5zM10 16.500V8h3a2.600 2.600 0 0 1 0 5.200h-3",
+  trend: "M4 4v16h16M7 15l4-5 3 3 5-7",
   // navigation
   desk: "M4 13v-1a8 8 0 0 1 16 0v1M4 13h3v6H5.5A1.5 1.5 0 0 1 4 17.5zM20 13h-3v6h1.5a1.5 1.5 0 0 0 1.5-1.5zM18.5 19a5 5 0 0 1-5 2.5",
   floor: "M3 4h7v7H3zM14 4h7v4h-7zM14 12h7v8h-7zM3 15h7v5H3z",

@@ -133,4 +133,21 @@ export default [
       await page.waitForSelector("tr[data-queue]");
     },
   },
+  {
+    name: "floor: the measures of a team open those of its agents",
+    as: "leader",
+    run: async (page) => {
+      await page.goto("/floor");
+      await page.click('[data-test="open-measures"]');
+      await page.waitForURL(/\/floor\/measures/);
+      await page.waitForSelector("[data-measures]");
+      const teams = await page.$$eval("[data-measures] th button", (buttons) => buttons.map((button) => button.textContent));
+      await page.click("[data-measures] th button >> nth=0");
+      await page.waitForSelector("[data-measures] th:not(:has(button)) >> nth=1");
+      const rows = await page.$$eval("[data-measures]", (all) => all.map((row) => row.dataset.measures));
+      assert.ok(rows.length > 1 && !rows.includes(teams[0]), `agents are expected: ${rows.join()}`);
+      await page.click('.measures [role="radio"] >> nth=7');
+      await until(page, () => /^\d+:\d\d$/.test(document.querySelector("[data-measures] td")?.textContent ?? ""), undefined, 5000);
+    },
+  },
 ];

@@ -27,6 +27,8 @@ const pages = {
   "floor-agent": { login: "admin", path: "/floor", act: async (page) => page.click(".tile >> nth=4") },
   "floor-targets": { login: "admin", path: "/floor", act: async (page) => { await page.click(".tile >> nth=4"); await page.click('[data-test="team-targets"]'); await page.waitForSelector('[data-test="target-answered"]'); } },
   "floor-definition": { login: "admin", path: "/floor", act: async (page) => page.hover('[data-test="sl-today"] >> nth=0') },
+  "floor-measures": { login: "leader1", path: "/floor/measures", act: async (page) => page.waitForSelector("[data-measures]") },
+  "floor-measures-agents": { login: "admin", path: "/floor/measures", act: async (page) => { await page.click("[data-measures] button >> nth=0"); await page.click('.measures [role="radio"] >> nth=7'); } },
   "floor-trend": { login: "admin", path: "/floor", act: async (page) => page.click("tr[data-queue] .name >> nth=0") },
   calls: { login: "admin", path: "/calls?preset=last_7_days" },
   "calls-empty": { login: "admin", path: "/calls?caller=000&from=1" },
@@ -70,6 +72,7 @@ pages.skills = { login: "admin", path: "/floor?view=skills", act: async (page) =
 pages["seats-edit"] = { login: "admin", path: "/floor?view=seats", act: async (page) => { await page.click('[data-test="edit-room"]'); await page.click('[data-place="0.0"]'); } };
 pages["admin-alert_rules"] = { login: "admin", path: "/admin/alert_rules" };
 pages["admin-alert-rule-edit"] = { login: "admin", path: "/admin/alert_rules", act: async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); } };
+pages["admin-alert-rule-site"] = { login: "admin", path: "/admin/alert_rules", act: async (page) => { await page.click("tr[data-row] >> nth=2"); await page.waitForTimeout(500); } };
 pages["inbox"] = { login: "leader1", path: "/floor", act: async (page) => { await page.click('[data-test="inbox"]'); await page.waitForSelector("[data-message]"); } };
 pages["inbox-letter"] = { login: "leader1", path: "/floor", act: async (page) => { await page.click('[data-test="inbox"]'); await page.click('[data-test="new-letter"]'); } };
 pages["desk-help"] = { login: "agent03", path: "/desk", act: async (page) => { await page.waitForSelector('[data-test="help-panel"]', { timeout: 60_000 }); } };

@@ -21,6 +21,26 @@ export function dayOf(agent, now) {
   return intervals;
 }
 
+const stepLengths = { "15m": 900_000, "30m": 1_800_000, "1h": 3_600_000, day: 86_400_000 };
+
+/** The four measures of people in a stretch of time, as the server makes them. */
+function measuresOf(days, from, to) {
+  const sum = { agents: days.length, present: 0, answered: 0, signed_in_ms: 0, ready_ms: 0, handled_ms: 0, not_ready_ms: 0 };
+  for (const intervals of days) {
+    const inside = intervals.map((each) => ({ state: each.state, begins: each.from_at >= from && each.from_at < to, ms: Math.min(each.to_at, to) - Math.max(each.from_at, from) })).filter((each) => each.ms > 0);
+    sum.present += inside.length > 0 ? 1 : 0;
+    for (const { state, begins, ms } of inside) {
+      sum.signed_in_ms += ms;
+      sum.answered += state === "talking" && begins ? 1 : 0;
+      if (state === "ready") sum.ready_ms += ms;
+      if (state === "not_ready") sum.not_ready_ms += ms;
+      if (state === "talking" || state === "after_call_work") sum.handled_ms += ms;
+    }
+  }
+  const whole = sum.handled_ms + sum.ready_ms;
+  return { ...sum, attendance: sum.agents ? sum.present / sum.agents : null, occupancy: whole ? sum.handled_ms / whole : null, average_handle_ms: sum.answered ? Math.round(sum.handled_ms / sum.answered) : null };
+}
+
 export function dayRoutes(world, { fail }) {
   const { centre, floor } = world;
   const targets = new Map();
@@ -37,6 +57,15 @@ export function dayRoutes(world, { fail }) {
       const handled = sum(intervals, "talking") + sum(intervals, "after_call_work");
       const figures = { agent_id: agent.id, agent_name: agent.name ?? "", team_id: agent.team_id, offered: answered, answered, missed: 0, signed_in_ms: floor.now() - intervals[0].from_at, ready_ms: sum(intervals, "ready"), reserved_ms: 0, ringing_ms: sum(intervals, "ringing"), talk_ms: sum(intervals, "talking"), hold_ms: 0, wrap_up_ms: sum(intervals, "after_call_work"), outbound_ms: 0, chatting_ms: 0, not_ready_ms: sum(intervals, "not_ready"), not_ready_by_reason: [], average_handle_ms: answered ? Math.round(handled / answered) : null, occupancy: handled / (handled + sum(intervals, "ready")) };
       return [200, { from_at: Number(query.get("from")), to_at: Number(query.get("to")), figures, targets: of(agent.team_id), intervals, is_cut: false }];
+    }],
+    ["GET", /^\/figures\/floor$/, [...leads, "director"], ({ query }) => {
+      const [from, to, team] = ["from", "to", "team_id"].map((name) => Number(query.get(name)));
+      const step = stepLengths[query.get("interval") ?? "30m"];
+      const starts = Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => from + at * step);
+      const agents = [...floor.agents.values()].filter((agent) => !team || agent.team_id === team).map((agent) => ({ ...agent, day: agent.state === "signed_out" ? [] : dayOf(agent, floor.now()) }));
+      const row = (id, name, members, ofTeam) => ({ id, name, targets: of(ofTeam), whole: measuresOf(members.map((one) => one.day), from, to), steps: starts.map((at) => measuresOf(members.map((one) => one.day), at, Math.min(at + step, to))) });
+      const items = team ? agents.map((agent) => row(agent.id, agent.name, [agent], team)) : centre.teams.map((one) => row(one.id, one.name, agents.filter((agent) => agent.team_id === one.id), one.id));
+      return [200, { steps_at: starts, to_at: to, sum: { ...row(team, "", agents, team), ...(team ? {} : { targets: none }) }, items }];
     }],
     ["GET", /^\/teams\/(\d+)\/targets$/, [...leads, "director"], ({ match }) => [200, of(Number(match[1]))]],
     ["PUT", /^\/teams\/(\d+)\/targets$/, leads, ({ match, body, user }) => {

@@ -25,6 +25,7 @@ import integration from "@/base/locale/en/integration";
 import knowledge from "@/base/locale/en/knowledge";
 import mail from "@/base/locale/en/mail";
 import phone from "@/base/locale/en/phone";
+import measures from "@/base/locale/en/measures";
 import plan from "@/base/locale/en/plan";
 import quality from "@/base/locale/en/quality";
 import recording from "@/base/locale/en/recording";
@@ -38,5 +39,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, measures, ...words };
 export default en;

@@ -25,6 +25,7 @@ import integration from "@/base/locale/zh-CN/integration";
 import knowledge from "@/base/locale/zh-CN/knowledge";
 import mail from "@/base/locale/zh-CN/mail";
 import phone from "@/base/locale/zh-CN/phone";
+import measures from "@/base/locale/zh-CN/measures";
 import plan from "@/base/locale/zh-CN/plan";
 import quality from "@/base/locale/zh-CN/quality";
 import recording from "@/base/locale/zh-CN/recording";
@@ -36,7 +37,7 @@ import wall from "@/base/locale/zh-CN/wall";
 import widgets from "@/base/locale/zh-CN/widgets";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, measures, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
