@@ -27,6 +27,8 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 560,
     rollupOptions: {
+      // embed.html is the phone within other programs' pages.
+      input: ["index.html", "embed.html"],
       output: {
         manualChunks(id: string): string | undefined {
           if (/node_modules\/(vue|@vue|vue-router|pinia|vue-demi|vue-i18n|@intlify)\//.test(id)) return "vue";

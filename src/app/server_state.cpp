@@ -241,6 +241,7 @@ Result<void> Server::State::open_http() {
     centre_admin->on_changed([this] { reload_centre(); });
     if (!folders.console.empty()) {
         assets = TRY(http::Assets::load(folders.console));
+        assets.set_embedders([this] { return integration->embedders(); });
     }
     return start_http_server();
 }

@@ -119,15 +119,19 @@ Response Assets::answer(const Request& request) const {
     std::string path = *decoded == "/" ? "/index.html" : *decoded;
     const auto* file = find(path);
     const bool hashed = path.starts_with("/assets/");
+    const bool is_embedded = path.starts_with("/embed/");
     const auto last = path.substr(path.rfind('/') + 1);
     if (file == nullptr && !hashed && last.find('.') == std::string::npos) {
-        path = "/index.html";
+        path = is_embedded ? "/embed.html" : "/index.html";
         file = find(path);
     }
     if (file == nullptr) {
         return problem(404, ErrorCode::NotFound, "there is no such page");
     }
     Response response;
+    if (is_embedded && embedders_) {
+        response.frame_ancestors = embedders_();
+    }
     response.headers.set("Content-Type", content_type_of(path));
     response.headers.set("Cache-Control",
                          hashed ? "public, max-age=31536000, immutable" : "no-cache");
@@ -149,13 +153,17 @@ Response Assets::answer(const Request& request) const {
 
 void add_security_headers(Response& response, StrictTransport strict) {
     auto& headers = response.headers;
+    const bool is_framed = !response.frame_ancestors.empty();
     headers.set("Content-Security-Policy",
                 "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
                 "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
                 "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-                "frame-ancestors 'none'");
+                "frame-ancestors " +
+                    (is_framed ? response.frame_ancestors : std::string("'none'")));
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("X-Frame-Options", "DENY");
+    if (!is_framed) {
+        headers.set("X-Frame-Options", "DENY");
+    }
     headers.set("Referrer-Policy", "same-origin");
     headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");

@@ -109,6 +109,8 @@ struct Response {
     int status = 200;
     Headers headers;
     std::variant<std::string, FileBody, SourceBody> body;
+    /// Whose pages may show it in a frame, as the policy lists them; empty: nobody's.
+    std::string frame_ancestors{};
 
     static Response json(const json::Value& value, int status = 200);
     static Response json_text(std::string text, int status = 200);

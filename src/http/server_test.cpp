@@ -265,6 +265,25 @@ TEST_F(HttpServer, SaysWhichCertificateFileIsWrong) {
     EXPECT_FALSE(Server::start(options_, router_, assets_));
 }
 
+TEST_F(HttpServer, ShowsThePhoneInFramesOfTheListedPagesAlone) {
+    assets_.add("/index.html", "<html>console</html>");
+    assets_.add("/embed.html", "<html>phone</html>");
+    std::string embedders;
+    assets_.set_embedders([&embedders] { return embedders; });
+    TestClient client(start());
+    EXPECT_TRUE(has(client.get("/embed/phone").header, "frame-ancestors 'none'"));
+    embedders = "https://crm.example.com";
+    const auto shown = client.get("/embed/phone");
+    EXPECT_EQ(shown.body, "<html>phone</html>");
+    EXPECT_TRUE(has(shown.header, "frame-ancestors https://crm.example.com\r\n"));
+    EXPECT_FALSE(has(shown.header, "X-Frame-Options"));
+    for (const auto* other : {"/", "/desk", "/embed.html", "/api/v1/ping"}) {
+        const auto answer = client.get(other);
+        EXPECT_TRUE(has(answer.header, "frame-ancestors 'none'")) << other;
+        EXPECT_TRUE(has(answer.header, "X-Frame-Options: DENY")) << other;
+    }
+}
+
 TEST_F(HttpServer, ServesTheConsoleWithCachingAndRoutes) {
     assets_.add("/index.html", "<html>console</html>");
     assets_.add("/assets/app-1234.js", "let a = 1;");
@@ -282,6 +301,7 @@ TEST_F(HttpServer, ServesTheConsoleWithCachingAndRoutes) {
     EXPECT_EQ(zipped.body, "zipped");
     EXPECT_TRUE(has(zipped.header, "Content-Encoding: gzip"));
     EXPECT_EQ(client.get("/assets/old-0000.js").status, 404);
+    EXPECT_TRUE(has(client.get("/floor").header, "frame-ancestors 'none'"));
     EXPECT_EQ(client.get("/favicon.ico").status, 404);
     EXPECT_EQ(client.get("/../../etc/passwd.txt").status, 404);
     EXPECT_EQ(client.get("/api/v1/nothing").status, 404);

@@ -74,6 +74,17 @@ TEST_F(WebSocket, RefusesStrangersAndForeignPages) {
               101);
 }
 
+TEST_F(WebSocket, ChoosesOurProtocolOfThoseOffered) {
+    const auto port = start();
+    const auto chosen = TestClient(port).upgrade(
+        "/api/v1/feed", std::string(kAgent) + "Sec-WebSocket-Protocol: bearer.abc, callfloor\r\n");
+    EXPECT_EQ(chosen.status, 101);
+    EXPECT_NE(chosen.header.find("Sec-WebSocket-Protocol: callfloor\r\n"), std::string::npos);
+    const auto none = TestClient(port).upgrade(
+        "/api/v1/feed", std::string(kAgent) + "Sec-WebSocket-Protocol: other\r\n");
+    EXPECT_EQ(none.header.find("Sec-WebSocket-Protocol"), std::string::npos);
+}
+
 TEST_F(WebSocket, ClosesOnFramesThatBreakTheProtocol) {
     const auto port = start();
     const std::string cases[] = {

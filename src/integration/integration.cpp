@@ -1,6 +1,7 @@
 #include "integration/integration.h"
 
 #include "base/log.h"
+#include "integration/embedding.h"
 #include "integration/internal/integration_state.h"
 
 namespace callfloor::integration {
@@ -14,6 +15,9 @@ Integration::~Integration() = default;
 
 Result<std::unique_ptr<Integration>> Integration::create(const IntegrationParts& parts) {
     auto state = std::make_unique<State>(parts);
+    const auto embedding =
+        TRY(state->read([](Connection& connection) { return load_embedding(connection); }));
+    state->set_embedders(embedding.origins);
     TRY(state->collect());  // a first start begins at today's end of the journal
     return std::unique_ptr<Integration>(new Integration(std::move(state)));
 }
@@ -21,6 +25,7 @@ Result<std::unique_ptr<Integration>> Integration::create(const IntegrationParts&
 void Integration::add_routes(http::Router& router) {
     add_subscription_routes(router, *state_);
     add_screen_pop_routes(router, *state_);
+    add_embedding_routes(router, *state_);
 }
 
 void Integration::run(const std::stop_token& stop) {

@@ -1,6 +1,6 @@
 #pragma once
-// Other programs: webhooks, by which they are told, and the screen pop, by which their page is
-// opened for an agent's call (screen_pop.h).
+// Other programs: webhooks, by which they are told, the screen pop, by which their page is opened
+// for an agent's call (screen_pop.h), and the phone within their page (embedding.h).
 //
 // Webhooks. A subscription names the events and an address; each
 // event of the floor it asked for becomes a delivery in the database, which is sent until the
@@ -66,6 +66,9 @@ class Integration final {
     void run_sender(const std::stop_token& stop);
     /// Deletes old deliveries. Call it hourly.
     Result<void> tidy();
+
+    /// Whose pages may show the phone in a frame, as http::Response::frame_ancestors.
+    std::string embedders() const;
 
     /// One round of run() and of all that is then due, on this thread; for tests.
     Result<void> turn();

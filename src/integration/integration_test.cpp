@@ -329,5 +329,23 @@ TEST(OutsideEventTest, EveryEventIsOneOfThoseThatCanBeAskedFor) {
               (json::Object{{"agent_id", 1}, {"state", "not_ready"}, {"reason", "lunch"}}));
 }
 
+TEST_F(IntegrationTest, AnAdminListsWhosePagesShowThePhone) {
+    EXPECT_EQ(integration_->embedders(), "");
+    const json::Object body{
+        {"origins", json::Array{"HTTPS://CRM.example.com/", "https://*.b.example.com",
+                                "https://crm.example.com"}}};
+    EXPECT_EQ(ask(kLea, Method::Put, "/embedding", body).status, 403);
+    EXPECT_EQ(ask(kRoot, Method::Put, "/embedding", body).status, 200);
+    EXPECT_EQ(integration_->embedders(), "https://*.b.example.com https://crm.example.com");
+    const auto wrong = ask(kRoot, Method::Put, "/embedding",
+                           {{"origins", json::Array{"https://a.example.com/page"}}});
+    EXPECT_EQ(wrong.status, 400);
+    EXPECT_EQ(wrong.text("field"), "origins");
+    open();  // a restart
+    EXPECT_EQ(integration_->embedders(), "https://*.b.example.com https://crm.example.com");
+    EXPECT_EQ(ask(kRoot, Method::Put, "/embedding", {{"origins", json::Array{}}}).status, 200);
+    EXPECT_EQ(integration_->embedders(), "");
+}
+
 }  // namespace
 }  // namespace callfloor::integration

@@ -57,8 +57,18 @@ CREATE TABLE screen_pop (
 );
 )sql";
 
-constexpr store::Migration kMigrations[] = {{62, "integration: webhooks", kTables},
-                                            {63, "integration: screen pop", kScreenPop}};
+constexpr std::string_view kEmbedding = R"sql(
+CREATE TABLE embedding (
+    id BIGINT PRIMARY KEY,
+    origins TEXT NOT NULL,
+    version BIGINT NOT NULL
+);
+)sql";
+
+constexpr store::Migration kMigrations[] = {
+    {62, "integration: webhooks", kTables},
+    {63, "integration: screen pop", kScreenPop},
+    {100, "integration: pages that show the phone", kEmbedding}};
 
 constexpr std::string_view kSubscription =
     "SELECT w.id, w.name, w.url, w.events, w.sealed_secret, w.own_network, w.is_active, "

@@ -25,6 +25,14 @@ std::string token_of(const http::Request& request) {
         constexpr std::string_view kScheme = "Bearer ";
         return header->starts_with(kScheme) ? std::string(header->substr(kScheme.size())) : "";
     }
+    // A page's script can set no header on a WebSocket but this one.
+    if (const auto protocols = request.headers.find("Sec-WebSocket-Protocol")) {
+        constexpr std::string_view kMark = "bearer.";
+        if (const auto at = protocols->find(kMark); at != std::string_view::npos) {
+            const auto rest = protocols->substr(at + kMark.size());
+            return std::string(rest.substr(0, rest.find_first_of(", ")));
+        }
+    }
     return request.cookie(kSessionCookie).value_or("");
 }
 

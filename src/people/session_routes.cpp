@@ -123,8 +123,12 @@ Result<http::Response> create_session(People::State& state, const http::Request&
     answer["token"] = token;
     answer["expires_at"] = to_epoch_ms(session.expires_at);
     answer["must_change_password"] = user.must_change_password;
-    return http::Response::json(std::move(answer), 201)
-        .with_header("Set-Cookie", cookie_text(request, token, state.options.session_lifetime));
+    auto response = http::Response::json(std::move(answer), 201);
+    if (request.object().at("cookie").as_bool()) {
+        response.with_header("Set-Cookie",
+                             cookie_text(request, token, state.options.session_lifetime));
+    }
+    return response;
 }
 
 Result<http::Response> get_session(People::State& state, const http::Request& request) {

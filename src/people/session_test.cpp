@@ -62,6 +62,10 @@ TEST_F(Session, TokenServesScriptsAsBearer) {
     EXPECT_EQ(status_of(browser), 401);
     extra_headers_ = {{"Authorization", "Bearer " + token}};
     EXPECT_EQ(status_of(browser), 200);
+    extra_headers_ = {{"Sec-WebSocket-Protocol", "callfloor, bearer." + token + ", other"}};
+    EXPECT_EQ(status_of(browser), 200);
+    extra_headers_ = {{"Sec-WebSocket-Protocol", "callfloor, bearer."}};
+    EXPECT_EQ(status_of(browser), 401);
     extra_headers_ = {{"Authorization", "Basic " + token}};
     EXPECT_EQ(status_of(browser), 401);
     extra_headers_ = {{"Authorization", "Bearer " + std::string(1000, 'x')}};

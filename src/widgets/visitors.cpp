@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "chats/chats.h"
+#include "http/origins.h"
 #include "switchboard/switchboard.h"
 #include "widgets/internal/visitor_socket.h"
 #include "widgets/internal/widgets_state.h"
@@ -78,7 +79,7 @@ void Visitors::take(const Client& client, std::int64_t widget_id, const VisitorM
         say(session, message);
     } else if (message.type == "end_chat") {
         parts_.chats.leave(session.chat);
-    } else if (widget == nullptr || !admits_origin(*widget, session.origin)) {
+    } else if (widget == nullptr || !http::admits_origin(widget->origins, session.origin)) {
         refuse(*client, "not_offered", "the widget was switched off meanwhile");
     } else if (message.type == "call") {
         call(session, *widget, message);

@@ -10,14 +10,6 @@
 
 namespace callfloor::widgets {
 
-/// "HTTPS://Shop.example.com:443/" -> "https://shop.example.com". InvalidInput when it is no
-/// origin;
-/// "*." may stand for any name below a domain of at least two parts.
-Result<std::string> normal_origin(std::string_view text);
-
-/// Whether pages of this origin, as a browser names it, may use the widget.
-bool admits_origin(const Widget& widget, std::string_view origin);
-
 /// Brings the origins into one form; the error names the field.
 Result<void> check_widget(Widget& widget);
 

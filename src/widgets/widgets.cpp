@@ -1,5 +1,6 @@
 #include "widgets/widgets.h"
 
+#include "http/origins.h"
 #include "widgets/internal/visitor_socket.h"
 #include "widgets/internal/visitors.h"
 #include "widgets/internal/widgets_state.h"
@@ -53,7 +54,7 @@ std::expected<WidgetBook::Entry, Response> Widgets::State::admit(const Request& 
         return std::unexpected(http::problem(404, ErrorCode::NotFound, "there is no such widget"));
     }
     const auto origin = request.headers.find("Origin");
-    if (!origin || !admits_origin(*widget, *origin)) {
+    if (!origin || !http::admits_origin(widget->origins, *origin)) {
         return std::unexpected(
             http::problem(403, ErrorCode::Forbidden,
                           "pages of this origin may not use the widget; an admin adds it"));

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include "base/limits.h"
@@ -20,6 +21,16 @@
 namespace callfloor::http {
 
 namespace websocket = beast::websocket;
+
+/// A page that signs in by a subprotocol (people::token_of) offers this one beside it; a browser
+/// gives up the connection when none of those it offers is chosen.
+constexpr std::string_view kSocketProtocol = "callfloor";
+
+inline bool offers_protocol(const WireRequest& message) {
+    const auto offered = message.find(beast::http::field::sec_websocket_protocol);
+    return offered != message.end() &&
+           beast::http::token_list(offered->value()).exists(kSocketProtocol);
+}
 
 /// What the outbox needs of its connection.
 class SocketEnd {
@@ -89,6 +100,12 @@ class SocketConnection final : public SocketEnd,
         stream_.read_message_max(limits::kSocketMessageBytes);
         stream_.text(true);
         upgrade_ = std::move(message);
+        if (offers_protocol(upgrade_)) {
+            stream_.set_option(
+                websocket::stream_base::decorator([](websocket::response_type& answer) {
+                    answer.set(beast::http::field::sec_websocket_protocol, kSocketProtocol);
+                }));
+        }
         stream_.async_accept(upgrade_, [self](beast::error_code error) { self->accepted(error); });
     }
 

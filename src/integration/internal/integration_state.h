@@ -48,6 +48,9 @@ struct Integration::State : people::AuditedStore {
     std::deque<Delivery> ready;           ///< under mutex, as all below
     std::set<std::int64_t> under_way;     ///< deliveries, those ready included
     std::map<std::int64_t, int> sending;  ///< by subscription
+    std::string embedders;                ///< as Integration::embedders
+
+    void set_embedders(const std::vector<std::string>& origins);
 
   private:
     struct Gathered {
@@ -71,6 +74,7 @@ using State = Integration::State;
 std::string body_text(std::int64_t id, std::string_view event, Instant at, json::Object rest);
 
 void add_subscription_routes(http::Router& router, State& state);
+void add_embedding_routes(http::Router& router, State& state);
 void add_screen_pop_routes(http::Router& router, State& state);
 
 }  // namespace callfloor::integration

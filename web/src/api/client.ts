@@ -1,5 +1,6 @@
 // The one way to the server. Paths, parameters, bodies and answers are typed by the generated interface description; errors
-// arrive as ApiError with the server's own explanation. Cookies carry the session, so there is no token to lose.
+// arrive as ApiError with the server's own explanation. Cookies carry the session, so there is no
+// token to lose; only within another program's page, where none is sent, a token does.
 
 import type { paths } from "@/api/schema";
 import { ApiError, problemOf } from "@/api/problem";
@@ -41,6 +42,32 @@ export function tellUnauthenticated(): void {
   onUnauthenticated();
 }
 
+const tokenKey = "callfloor.token";
+let token: string | null = null;
+
+/** It goes with requests and sockets in place of the cookie, as long as this tab lives. */
+export function keepToken(next: string | null): void {
+  token = next;
+  try {
+    if (next === null) window.sessionStorage.removeItem(tokenKey);
+    else window.sessionStorage.setItem(tokenKey, next);
+  } catch {
+    // A browser that refuses storage there: a reload asks for the password again.
+  }
+}
+/** What was kept before a reload. */
+export function restoreToken(): void {
+  try {
+    token = window.sessionStorage.getItem(tokenKey);
+  } catch {
+    token = null;
+  }
+}
+/** A socket's way to carry it. */
+export function socketProtocols(): string[] {
+  return token === null ? [] : ["callfloor", `bearer.${token}`];
+}
+
 export function buildUrl(path: string, params: Record<string, string | number> = {}, query: object = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
@@ -59,7 +86,7 @@ export function idempotencyKey(): string {
 
 async function send(method: Method, url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, method: method.toUpperCase(), credentials: "same-origin" });
+    return await fetch(url, { ...init, method: method.toUpperCase(), credentials: token === null ? "same-origin" : "omit" });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, "unreachable", "");
@@ -72,6 +99,7 @@ export async function request<M extends Method, P extends PathsWith<M>>(
   options: RequestOptions<P, M> = {},
 ): Promise<Answer<P, M>> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Requested-With": "callfloor" };
+  if (token !== null) headers["Authorization"] = `Bearer ${token}`;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
   if (method === "post" && options.body !== undefined) headers["Idempotency-Key"] = idempotencyKey();
   let body: BodyInit | undefined;

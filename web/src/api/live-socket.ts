@@ -1,6 +1,7 @@
 // The wire of the live feed: connects, hands over messages in order, and connects anew after a loss, a silence or a gap in the
 // numbering.
 
+import { socketProtocols } from "@/api/client";
 import { backOff, SteadySocket } from "@/api/steady-socket";
 import type { LiveChange, LiveNudge, LiveSnapshot } from "@/api/types";
 
@@ -30,7 +31,7 @@ export class LiveSocket {
 
   constructor(
     private readonly handlers: LiveHandlers,
-    make: (url: string) => WebSocket = (url) => new WebSocket(url),
+    make: (url: string) => WebSocket = (url) => new WebSocket(url, socketProtocols()),
   ) {
     this.wire = new SteadySocket("/live", { connecting: () => this.connecting(), text: (text) => this.receive(text), lost: (code) => this.lost(code), forgotten: () => clearInterval(this.pinger) }, make);
   }

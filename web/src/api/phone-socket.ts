@@ -1,6 +1,7 @@
 // The signalling wire of the browser phone. After a loss it comes back soon, for the server keeps a call without its page for ten
 // seconds only.
 
+import { socketProtocols } from "@/api/client";
 import { backOff, SteadySocket } from "@/api/steady-socket";
 
 export type PhoneMessage =
@@ -30,7 +31,7 @@ export class PhoneSocket {
 
   constructor(
     private readonly handlers: PhoneHandlers,
-    make: (url: string) => WebSocket = (url) => new WebSocket(url),
+    make: (url: string) => WebSocket = (url) => new WebSocket(url, socketProtocols()),
   ) {
     this.wire = new SteadySocket("/phone", { connecting: () => undefined, text: (text) => this.receive(text), lost: (code) => this.lost(code), forgotten: () => clearInterval(this.pulse) }, make);
   }

@@ -5035,6 +5035,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose pages may show the phone (/embed/phone) in a frame */
+        get: operations["getEmbedding"];
+        /** Change them; holds from the next loading of a page on */
+        put: operations["updateEmbedding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mail/settings": {
         parameters: {
             query?: never;
@@ -5342,6 +5360,11 @@ export interface components {
             /** @description Login */
             name: string;
             password: string;
+            /**
+             * @description Set the session cookie; without it the token of the answer goes with each request (Authorization: Bearer) and WebSocket (subprotocols callfloor and bearer.TOKEN)
+             * @default true
+             */
+            cookie: boolean;
         };
         PasswordChange: {
             old: string;
@@ -5447,6 +5470,11 @@ export interface components {
             readonly has_secret: boolean;
             /** @description Only in the answer to its making */
             readonly secret?: string;
+            readonly etag: components["schemas"]["Etag"];
+        };
+        Embedding: {
+            /** @description https://crm.example.com; *. may stand for any name below a domain. None: nobody's */
+            origins: string[];
             readonly etag: components["schemas"]["Etag"];
         };
         OwnScreenPop: {
@@ -19157,6 +19185,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnScreenPop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEmbedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Embedding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateEmbedding: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Embedding"];
+            };
+        };
+        responses: {
+            /** @description As changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Embedding"];
                 };
             };
             default: components["responses"]["Problem"];

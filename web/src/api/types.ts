@@ -33,6 +33,7 @@ export type AgentChat = Schemas["AgentChat"];
 export type ChatMessage = Schemas["ChatMessage"];
 export type Widget = Schemas["Widget"];
 export type ScreenPop = Schemas["ScreenPop"];
+export type Embedding = Schemas["Embedding"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type TrunkState = Schemas["TrunkState"];
 export type OpeningHours = Schemas["OpeningHours"];

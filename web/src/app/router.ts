@@ -56,6 +56,7 @@ const adminPage = {
   widgets: () => import("@/areas/admin/widgets-page.vue"),
   webhooks: () => import("@/areas/admin/webhooks-page.vue"),
   mail: () => import("@/areas/admin/mail-page.vue"),
+  embedding: () => import("@/areas/admin/embedding-page.vue"),
   screen_pop: () => import("@/areas/admin/screen-pop-page.vue"),
   audit: () => import("@/areas/admin/audit-page.vue"),
   system: () => import("@/areas/admin/system-page.vue"),

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 
-import { request } from "@/api/client";
+import { keepToken, request } from "@/api/client";
 import { ApiError } from "@/api/problem";
 import type { Role, User } from "@/api/types";
 import { recall, remember } from "@/base/storage";
@@ -46,8 +46,11 @@ export const useSessionStore = defineStore("session", () => {
     }
   }
 
-  async function signIn(name: string, password: string): Promise<void> {
-    take(await request("post", "/session", { body: { name, password } }));
+  /** `by` a token where no cookie would be sent: within another program's page. */
+  async function signIn(name: string, password: string, by: "cookie" | "token" = "cookie"): Promise<void> {
+    const opened = await request("post", "/session", { body: { name, password, cookie: by === "cookie" } });
+    if (by === "token") keepToken(opened.token);
+    take(opened);
     asked.value = true;
     remember("login", name);
   }
@@ -68,6 +71,7 @@ export const useSessionStore = defineStore("session", () => {
   function forget(): void {
     user.value = null;
     mustChangePassword.value = false;
+    keepToken(null);
   }
 
   return { user, mustChangePassword, asked, signedIn, isAgent, isLeader, isAdmin, seesFloor, seesAlerts, seesShifts, seesTeams, mayDownload, has, resume, signIn, changePassword, signOut, forget };

@@ -14,7 +14,7 @@ async function assertFits(page, where) {
 
 const everyPage = [
   "/floor", "/calls", "/calls/wrap-ups", "/callbacks", "/blocked", "/customers", "/voicemail", "/faxes", "/knowledge", "/alerts", "/wall",
-  ...["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "alert_rules", "api_keys", "widgets", "webhooks", "screen_pop", "mail", "audit", "system"].map((name) => `/admin/${name}`),
+  ...["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "alert_rules", "api_keys", "widgets", "webhooks", "screen_pop", "embedding", "mail", "audit", "system"].map((name) => `/admin/${name}`),
   ...["tasks", "results", "reports", "schemes", "plans", "clips", "coaching", "calibrations", "surveys", "rules"].map((name) => `/quality/${name}`),
 ];
 

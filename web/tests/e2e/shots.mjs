@@ -36,7 +36,7 @@ const pages = {
   "call-legs": { login: "admin", path: "/calls?outcome=answered&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.locator('[data-test="leg-sound"] >> nth=0').scrollIntoViewIfNeeded(); } },
   call: { login: "admin", path: "/calls?has_recording=true&outcome=answered&min_talk_ms=60000&from=1", act: async (page) => { await page.click("tr[data-call] >> nth=3"); await page.waitForSelector('[data-test="waveform"]'); } },
 };
-for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "widgets", "webhooks", "screen_pop", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
+for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "widgets", "webhooks", "screen_pop", "embedding", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };

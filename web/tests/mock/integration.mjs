@@ -9,6 +9,7 @@ export function integrationRoutes(world, { crud, page }) {
   const hooks = [hook(1, "CRM", "https://crm.example.com/callfloor"), hook(2, "数据仓库", "https://dwh.example.com/in", { waiting: 214, failures: 3, last_problem: "the server refused the connection", paused_until: Date.now() + 8_000 })];
   const body = JSON.stringify({ id: 8_123, event: "call.talking", at: Date.now() - 4_000, data: { queue_id: 1, agent_id: 4, agent_name: "王芳", queue_name: "售前咨询" }, call: { id: 77, direction: "inbound", caller_number: "13800000001", dialled_number: "4001", started_at: Date.now() - 20_000 } });
   const deliveries = [{ id: 9, event: "call.talking", at: Date.now() - 4_000, body, state: "sent", tries: 1, next_try_at: null, status: 200, problem: "", done_at: Date.now() - 3_900 }, { id: 8, event: "call.ended", at: Date.now() - 90_000, body, state: "waiting", tries: 2, next_try_at: Date.now() + 50_000, status: 503, problem: "answered with status 503", done_at: null }];
+  const embedding = { origins: ["https://crm.example.com"], etag: '"1"' };
   const pop = { address: "https://crm.example.com/pop?number={number}&call={call}&at={at}&signature={signature}", opens_itself: false, has_secret: true, etag: '"3"' };
   const resource = crud("webhook", hooks);
   const mail = { enabled: true, host: "smtp.example.com", port: 587, security: "starttls", login: "callfloor@example.com", has_password: true, trusted_certificate: "", sender: "callfloor@example.com", sender_name: "示例呼叫中心", locale: "zh-CN", console_address: "", attach_recordings: false, waiting: 1, dropped: 0, problem: "", etag: '"4"' };
@@ -27,6 +28,8 @@ export function integrationRoutes(world, { crud, page }) {
       keys.splice(keys.findIndex((one) => one.id === Number(match[1])), 1);
       return [204];
     }],
+    ["GET", /^\/embedding$/, admin, () => [200, embedding]],
+    ["PUT", /^\/embedding$/, admin, ({ body: asked }) => [200, Object.assign(embedding, { origins: asked.origins })]],
     ["GET", /^\/screen-pop$/, admin, () => [200, pop]],
     ["PUT", /^\/screen-pop$/, admin, ({ body: asked }) => {
       const { renew_secret: renewed, ...rest } = asked;

@@ -72,7 +72,7 @@ describe("request", () => {
     let ended = 0;
     whenUnauthenticated(() => (ended += 1));
     answer(401, problem(401, "unauthenticated", "no session"));
-    await failure(request("post", "/session", { body: { name: "a", password: "b" } }));
+    await failure(request("post", "/session", { body: { name: "a", password: "b", cookie: true } }));
     expect(ended).toBe(0);
     await failure(request("get", "/centre"));
     expect(ended).toBe(1);

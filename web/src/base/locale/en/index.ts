@@ -17,6 +17,7 @@ import day from "@/base/locale/en/day";
 import desk from "@/base/locale/en/desk";
 import floor from "@/base/locale/en/floor";
 import data from "@/base/locale/en/data";
+import embed from "@/base/locale/en/embed";
 import flows from "@/base/locale/en/flows";
 import line from "@/base/locale/en/line";
 import help from "@/base/locale/en/help";
@@ -39,5 +40,5 @@ import words from "@/base/locale/en/words";
 
 import type { Messages } from "@/base/locale/zh-CN";
 
-const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, measures, ...words };
+const en: Messages = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, embed, flows, integration, knowledge, mail, measures, ...words };
 export default en;

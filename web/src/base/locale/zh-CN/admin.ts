@@ -1,6 +1,6 @@
 export default {
   alert_rules: "预警规则",
-  title: "管理", people: "人员", teams: "班组", extensions: "分机", trunks: "中继", flows: "语音导航流程", data_sources: "数据源", numbers: "接入号码", queues: "技能组", classes: "客户级别", prompts: "语音", centre: "中心设置", archive: "录音归档", api_keys: "接口密钥", widgets: "网页挂件", webhooks: "事件推送", screen_pop: "来电弹屏", mail: "邮件", open: "对外接口", audit: "审计日志", system: "运行状态",
+  title: "管理", people: "人员", teams: "班组", extensions: "分机", trunks: "中继", flows: "语音导航流程", data_sources: "数据源", numbers: "接入号码", queues: "技能组", classes: "客户级别", prompts: "语音", centre: "中心设置", archive: "录音归档", api_keys: "接口密钥", widgets: "网页挂件", webhooks: "事件推送", screen_pop: "来电弹屏", embedding: "嵌入电话条", mail: "邮件", open: "对外接口", audit: "审计日志", system: "运行状态",
   organisation: "组织", switching: "接入与路由", operation: "运行", find: "查找", new: "新建{what}", edit: "编辑{what}", remove_text: "删除“{name}”？此操作不可撤销。", count: "{n} 项",
   login: "登录名", email: "邮箱", email_hint: "预警、留言等通知发到这里；留空不发", name: "姓名", roles: "角色", team: "班组", leads: "管理的班组", locale: "语言", active: "在用", inactive: "已停用", password: "初始密码", password_hint: "至少 10 个字符，首次登录时须修改。留空则暂不能登录。", set_password: "重置密码", set_password_text: "为 {name} 设置临时密码，其所有登录会话立即失效，下次登录须修改。", password_set: "密码已重置",
   deactivate: "停用", deactivate_text: "停用 {name}？其登录会话立即结束，历史记录保留姓名。", deactivated: "已停用", must_change: "待改密码", last_sign_in: "最近登录", never: "从未", all_roles: "全部角色", include_inactive: "含已停用", team_name: "班组名称", members: "人数", leaders: "班组长", has_members: "仍有成员的班组不能删除",

@@ -17,6 +17,7 @@ import day from "@/base/locale/zh-CN/day";
 import desk from "@/base/locale/zh-CN/desk";
 import floor from "@/base/locale/zh-CN/floor";
 import data from "@/base/locale/zh-CN/data";
+import embed from "@/base/locale/zh-CN/embed";
 import flows from "@/base/locale/zh-CN/flows";
 import line from "@/base/locale/zh-CN/line";
 import help from "@/base/locale/zh-CN/help";
@@ -37,7 +38,7 @@ import wall from "@/base/locale/zh-CN/wall";
 import widgets from "@/base/locale/zh-CN/widgets";
 import words from "@/base/locale/zh-CN/words";
 
-const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, flows, integration, knowledge, mail, measures, ...words };
+const zhCN = { common, session, day, desk, floor, alerts, help, inbox, calls, chat, callbacks, voicemail, fax, surveys, customers, blocked, quality, calibration, clips, coaching, line, phone, plan, recording, scheme, shifts, signals, wall, widgets, admin, archive, data, embed, flows, integration, knowledge, mail, measures, ...words };
 
 export type Messages = typeof zhCN;
 export default zhCN;
