@@ -28,7 +28,7 @@ PROMPTS = {
         "voicemail_greeting": "您好，请在提示音后留言，留言结束请按井号键或直接挂机。",
         "voicemail_saved": "您的留言已保存，我们会尽快与您联系。再见。",
         "recording_notice": "为保证服务质量，本次通话将被录音。",
-        "survey_thanks": "感谢您的评价，再见。",
+        "survey_thanks": "感谢您的评价，再见。", "confirm_call": "您有一个客户来电，接听请按1。",
         # of the shipped example, deploy/flows/member_service.json
         "member_menu": "查询订单请按1，查询积分和余额请按2，人工服务请按0。",
         "member_menu_vip": "尊敬的会员，查询订单请按1，查询积分和余额请按2，预约回电请按3，人工服务请按0。",
@@ -52,7 +52,7 @@ PROMPTS = {
         "voicemail_greeting": "Please leave a message after the tone. Press the hash key or hang up when you are done.",
         "voicemail_saved": "Your message has been kept. We will call you back. Goodbye.",
         "recording_notice": "This call is recorded to keep our service good.",
-        "survey_thanks": "Thank you for your answers. Goodbye.",
+        "survey_thanks": "Thank you for your answers. Goodbye.", "confirm_call": "A customer is calling. To take the call, press 1.",
         "member_menu": "For your order press 1, for points and balance press 2, for an agent press 0.",
         "member_menu_vip": "Dear member, for your order press 1, for points and balance press 2, for a call back press 3, for an agent press 0.",
         "enter_order_number": "Please enter your order number, and press hash.", "your_order_number": "Your order number is",

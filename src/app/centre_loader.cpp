@@ -21,7 +21,8 @@ void CentreLoader::apply(const centre::Snapshot& snapshot) {
     for (const auto& extension : snapshot.extensions) {
         extensions.push_back({extension.id,
                               extension.number,
-                              {extension.secret.ha1_md5, extension.secret.ha1_sha256}});
+                              {extension.secret.ha1_md5, extension.secret.ha1_sha256},
+                              !extension.outside_number.empty()});
         secrets[extension.id] = extension.secret;
     }
     directory_.set(std::move(trunks), std::move(extensions));

@@ -152,7 +152,8 @@ json::Object extension_to_json(const Extension& extension) {
     return {{"id", extension.id.value},
             {"number", extension.number},
             {"name", extension.name},
-            {"user_id", id_or_null(extension.user)}};
+            {"user_id", id_or_null(extension.user)},
+            {"outside_number", extension.outside_number}};
 }
 
 Extension extension_from_json(const json::Object& object, NewSecret& secret, Problems& problems) {
@@ -162,6 +163,7 @@ Extension extension_from_json(const json::Object& object, NewSecret& secret, Pro
     fields.text("number", extension.number, {1, 10});
     fields.text("name", extension.name, {0, kNameLength});
     fields.id("user_id", extension.user);
+    fields.text("outside_number", extension.outside_number, {0, 32});
     read_secret(fields, "secret", secret);
     for (const auto* key : {"registered", "reachability", "contacts", "etag"}) {
         fields.ignore(key);

@@ -135,9 +135,9 @@ TEST(TrunkCodec, ReadsBackWhatItWritesButNeverTheSecret) {
 }
 
 TEST(ExtensionCodec, NeverGivesTheSecretAway) {
-    const Extension extension{ExtensionId{1}, "8001", "desk", UserId{4}, {"md5", "sha"}, 7};
+    const Extension extension{ExtensionId{1}, "8001", "desk", UserId{4}, {"md5", "sha"}, {}, 7};
     EXPECT_EQ(json::to_text(extension_to_json(extension)),
-              R"({"id":1,"number":"8001","name":"desk","user_id":4})");
+              R"({"id":1,"number":"8001","name":"desk","user_id":4,"outside_number":""})");
 }
 
 TEST(CentreCodec, ReadsBackWhatItWrites) {

@@ -150,6 +150,10 @@ CREATE TABLE data_row (
 );
 )sql";
 
+constexpr std::string_view kOutsidePhones = R"sql(
+ALTER TABLE extensions ADD COLUMN outside_number TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kSteps = {
     store::Migration{20, "centre: extensions and trunks", kLines},
     store::Migration{21, "centre: queues, numbers, caller classes", kQueues},
@@ -160,6 +164,7 @@ constexpr std::array kSteps = {
     store::Migration{56, "centre: whose word on callers is believed", kIdentity},
     store::Migration{70, "centre: wrap-up codes by queue", kWrapUpRules},
     store::Migration{76, "centre: data sources of flows", kDataSources},
+    store::Migration{101, "centre: extensions whose phone is outside", kOutsidePhones},
 };
 
 }  // namespace

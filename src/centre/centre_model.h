@@ -38,6 +38,8 @@ struct Extension {
     std::string name;
     UserId user;  ///< whose it is; unset: anybody may sign in at it
     StoredSecret secret;
+    /// The number outside that is its phone, OutsideNumber::digits; empty: telephones register.
+    std::string outside_number{};
     std::int64_t version = 1;
     bool operator==(const Extension&) const = default;
 };

@@ -24,7 +24,7 @@ Queue queue_of(std::int64_t id, const char* name) {
 Snapshot small_centre() {
     Snapshot snapshot;
     snapshot.queues = {queue_of(1, "sales"), queue_of(2, "service")};
-    snapshot.extensions = {{ExtensionId{11}, "8001", "desk", UserId{}, {"a", "b"}, 1}};
+    snapshot.extensions = {{ExtensionId{11}, "8001", "desk", UserId{}, {"a", "b"}, {}, 1}};
     Number number;
     number.config.id = NumberId{21};
     number.config.number = "4001";
@@ -246,7 +246,7 @@ TEST(NumberRules, RefuseHoursThatMakeNoSense) {
 }
 
 Extension new_extension() {
-    return {ExtensionId{}, "8002", "", UserId{51}, {}, 1};
+    return {ExtensionId{}, "8002", "", UserId{51}, {}, {}, 1};
 }
 const NewSecret kSecret = "long enough";
 

@@ -132,7 +132,8 @@ Result<Centre> load_centre(store::Connection& connection) {
 
 Result<std::vector<Extension>> load_extensions(store::Connection& connection) {
     return connection.query_all(
-        "SELECT id, number, name, user_id, ha1_md5, ha1_sha256, version FROM extensions ORDER BY "
+        "SELECT id, number, name, user_id, ha1_md5, ha1_sha256, outside_number, version FROM "
+        "extensions ORDER BY "
         "number",
         {}, [](const store::Row& row) {
             return Extension{row.id<ExtensionId>(0),
@@ -140,7 +141,8 @@ Result<std::vector<Extension>> load_extensions(store::Connection& connection) {
                              row.text(2),
                              row.id<UserId>(3),
                              StoredSecret{row.text(4), row.text(5)},
-                             row.integer(6)};
+                             row.text(6),
+                             row.integer(7)};
         });
 }
 
@@ -302,11 +304,11 @@ Result<Snapshot> load_snapshot(store::Connection& connection) {
 // ---------------------------------------------------------------- writing
 
 Result<void> insert_row(store::Connection& connection, const Extension& extension) {
-    TRY(
-        connection.execute("INSERT INTO extensions (id, number, name, user_id, ha1_md5, "
-                           "ha1_sha256) VALUES ($1, $2, $3, $4, $5, $6)",
-                           {extension.id, extension.number, extension.name, extension.user,
-                            extension.secret.ha1_md5, extension.secret.ha1_sha256}));
+    TRY(connection.execute(
+        "INSERT INTO extensions (id, number, name, user_id, ha1_md5, "
+        "ha1_sha256, outside_number) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {extension.id, extension.number, extension.name, extension.user, extension.secret.ha1_md5,
+         extension.secret.ha1_sha256, extension.outside_number}));
     return {};
 }
 
@@ -315,11 +317,11 @@ Result<std::int64_t> update_row(store::Connection& connection, const Extension& 
     return version_after(
         connection,
         "UPDATE extensions SET number = $3, name = $4, user_id = $5, ha1_md5 = $6, ha1_sha256 = "
-        "$7, "
+        "$7, outside_number = $8, "
         "version = version + 1 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = $2) "
         "RETURNING version",
         {extension.id, expected, extension.number, extension.name, extension.user,
-         extension.secret.ha1_md5, extension.secret.ha1_sha256},
+         extension.secret.ha1_md5, extension.secret.ha1_sha256, extension.outside_number},
         "extension " + extension.number);
 }
 

@@ -33,7 +33,7 @@ class CentreStoreTest : public testing::Test {
 TEST_F(CentreStoreTest, ReadsBackWhatItWrote) {
     const auto q = queue(5, "sales");
     const auto n = number(6, "4001", 5);
-    const Extension e{ExtensionId{7}, "8001", "desk", UserId{1}, {"md5", "sha"}, 1};
+    const Extension e{ExtensionId{7}, "8001", "desk", UserId{1}, {"md5", "sha"}, {}, 1};
     Trunk t;
     t.id = TrunkId{8};
     t.name = "carrier";
@@ -127,7 +127,7 @@ TEST(FloorConfig, HoldsActiveAgentsOnly) {
     queue.config.members = {{UserId{1}, 5}, {UserId{2}, 5}, {UserId{3}, 5}};
     snapshot.queues = {queue};
     snapshot.classes = {{CallerClassId{1}, "vip", std::chrono::seconds(9), {"138"}, 1}};
-    snapshot.extensions = {{ExtensionId{7}, "8001", "", {}, {}, 1}};
+    snapshot.extensions = {{ExtensionId{7}, "8001", "", {}, {}, {}, 1}};
     snapshot.centre.time_zone = "Europe/Berlin";
     const auto config = floor_config(snapshot);
     ASSERT_EQ(config.agents.size(), 1u);

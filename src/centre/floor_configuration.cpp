@@ -74,6 +74,13 @@ void add_dialling(floor::CentreConfig& config, const Snapshot& snapshot) {
     }
 }
 
+/// It was checked when it was entered; what the number plan no longer understands is nobody's.
+std::string digits_outside(const Extension& extension, const Snapshot& snapshot) {
+    const auto number =
+        floor::parse_outside_number(extension.outside_number, snapshot.centre.dialling.plan);
+    return extension.outside_number.empty() || !number ? std::string() : number->digits;
+}
+
 }  // namespace
 
 floor::CentreConfig floor_config(const Snapshot& snapshot) {
@@ -92,7 +99,8 @@ floor::CentreConfig floor_config(const Snapshot& snapshot) {
         config.queues.push_back(queue_config(queue.config, agents, snapshot.centre.dialling.plan));
     }
     for (const auto& extension : snapshot.extensions) {
-        config.extensions.push_back({extension.id, extension.number});
+        config.extensions.push_back(
+            {extension.id, extension.number, digits_outside(extension, snapshot)});
     }
     for (const auto& number : snapshot.numbers) {
         config.numbers.push_back(number.config);

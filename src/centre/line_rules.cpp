@@ -150,6 +150,16 @@ Problems check_extension(const Extension& extension, const NewSecret& secret,
         add(problems, "user_id", "user {} does not exist; see GET /users", extension.user);
     }
     check_secret(secret, "secret", problems);
+    if (!extension.outside_number.empty()) {
+        const auto outside =
+            floor::parse_outside_number(extension.outside_number, snapshot.centre.dialling.plan);
+        if (!outside) {
+            add(problems, "outside_number", "{}", outside.error().text);
+        } else if (outside->kind == floor::DestinationKind::Premium) {
+            add(problems, "outside_number", "{} costs more than the ordinary; choose another",
+                extension.outside_number);
+        }
+    }
     const auto* before = find_where(
         snapshot.extensions, [&](const Extension& other) { return other.id == extension.id; });
     if (before != nullptr && before->number != extension.number && before->secret.is_set() &&

@@ -191,6 +191,9 @@ struct AgentConfig {
 struct ExtensionConfig {
     ExtensionId id;
     std::string number;  ///< what colleagues dial, e.g. "8001"
+    /// The number outside that is its phone, OutsideNumber::digits; empty: telephones register
+    /// here.
+    std::string outside_number{};
     bool operator==(const ExtensionConfig&) const = default;
 };
 

@@ -340,6 +340,16 @@ TEST_F(Chats, RespectWhatTheAgentWantsNext) {
     EXPECT_EQ(state(kAna), AgentState::NotReady);
 }
 
+TEST_F(Chats, GoToWhoChangesHisMindAndStays) {
+    sign_in(kAna, 1);
+    taken_by(kAna);
+    give(SetNextState{kAna, {AgentState::SignedOut, {}}, kAna});
+    const auto second = visitor();
+    EXPECT_FALSE(is_offered(kAna, second));
+    give(SetNextState{kAna, {AgentState::Ready, {}}, kAna});
+    EXPECT_TRUE(is_offered(kAna, second));
+}
+
 TEST_F(Chats, WaitOnlySoLongAndOverflow) {
     config_.queues[0].max_wait = 30s;
     config_.queues[0].overflow = {OverflowKind::Queue, kLater, {}};

@@ -242,10 +242,11 @@ struct PlaceLeg {
     ExtensionId extension;
     std::string caller_number;
     std::string caller_name;
-    Duration give_up_after{0};    ///< a guard beyond the floor's own ring timer
-    TrunkId trunk{};              ///< set for a number outside; then extension is not
-    std::string number{};         ///< OutsideNumber::digits
-    std::string diverted_from{};  ///< our number, of a caller who is sent on outside
+    Duration give_up_after{0};       ///< a guard beyond the floor's own ring timer
+    TrunkId trunk{};                 ///< to a number outside, also that of an extension
+    std::vector<TrunkId> further{};  ///< an extension's: tried when that one carries nothing
+    std::string number{};            ///< OutsideNumber::digits
+    std::string diverted_from{};     ///< our number, of a caller who is sent on outside
 };
 /// CANCEL or BYE, whatever fits. No input follows: the floor has let the leg go.
 struct HangUpLeg {

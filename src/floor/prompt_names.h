@@ -29,6 +29,9 @@ inline constexpr std::string_view kVoicemailSaved = "voicemail_saved";
 inline constexpr std::string_view kRecordingNotice = "recording_notice";  ///< a ready-made one
 inline constexpr std::string_view kSurveyThanks = "survey_thanks";
 
+/// To a number outside that is an agent's phone, again and again until the key comes.
+inline constexpr std::string_view kConfirmCall = "confirm_call";
+
 inline constexpr std::array kStandard{kWelcome,
                                       kAllBusy,
                                       kPositionPrefix,
@@ -43,6 +46,7 @@ inline constexpr std::array kStandard{kWelcome,
                                       kVoicemailGreeting,
                                       kVoicemailSaved,
                                       kRecordingNotice,
-                                      kSurveyThanks};
+                                      kSurveyThanks,
+                                      kConfirmCall};
 
 }  // namespace callfloor::floor::prompts

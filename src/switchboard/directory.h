@@ -41,6 +41,7 @@ struct ExtensionEntry {
     ExtensionId id;
     std::string number;  ///< also the digest user name
     sip::DigestSecret secret;
+    bool has_outside_phone = false;  ///< a number outside is its phone
 };
 
 class PhoneDirectory final : public sip::Directory {

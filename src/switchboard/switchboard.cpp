@@ -98,7 +98,9 @@ void Switchboard::on_ringing(sip::CallId call, const std::optional<sip::Sdp>& ea
         return;
     }
     bool has_sound = false;
-    if (leg->is_outside && early_media) {
+    if (leg->confirmation != nullptr) {
+        leg->confirmation->rang = true;
+    } else if (leg->is_outside && early_media) {
         // What the carrier's network says (ringing, "not in service") comes before the answer.
         if (const auto audio = leg->session.on_answer(*early_media)) {
             state_->apply(*leg, *audio);
@@ -125,6 +127,9 @@ void Switchboard::on_answered(sip::CallId call, const sip::Sdp& answer) {
     leg->is_talking = true;
     state_->phone_changed(leg->extension);
     state_->apply(*leg, *audio);
+    if (leg->confirmation != nullptr) {
+        return state_->ask_for_key(*leg);
+    }
     state_->enqueue(floor::LegAnswered{leg->id});
     state_->run_queue();
 }
@@ -155,9 +160,16 @@ void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& 
 
 void Switchboard::on_ended(sip::CallId call, const CallEnd& end) {
     if (auto* leg = state_->find_leg(call); leg != nullptr && !state_->call_in_clear(*leg, end)) {
+        if (state_->goes_on_ringing(*leg, end)) {
+            return;
+        }
         const auto id = leg->id;
+        auto told = end;
+        if (leg->confirmation != nullptr && leg->confirmation->is_answered) {
+            told.cause = EndCause::Rejected;  // hung up instead of pressing the key
+        }
         state_->drop_leg(id);
-        state_->enqueue(floor::LegEnded{id, end});
+        state_->enqueue(floor::LegEnded{id, told});
         state_->run_queue();
         return;
     }
@@ -187,7 +199,7 @@ std::optional<sip::Sdp> Switchboard::on_reoffer(sip::CallId call, const sip::Sdp
 }
 
 void Switchboard::on_info_digit(sip::CallId call, char digit) {
-    if (const auto* leg = state_->find_leg(call)) {
+    if (auto* leg = state_->find_leg(call); leg != nullptr && !state_->takes_key(*leg, digit)) {
         state_->enqueue(floor::DigitPressed{leg->id, digit});
         state_->run_queue();
     }
@@ -271,7 +283,7 @@ void Switchboard::on_playback_finished(media::StreamId stream, std::uint64_t pla
 }
 
 void Switchboard::on_digit(media::StreamId stream, char digit) {
-    if (const auto* leg = state_->find_leg(stream)) {
+    if (auto* leg = state_->find_leg(stream); leg != nullptr && !state_->takes_key(*leg, digit)) {
         state_->enqueue(floor::DigitPressed{leg->id, digit});
         state_->run_queue();
     }

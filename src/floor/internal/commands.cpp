@@ -59,6 +59,7 @@ void choose_next(World& world, Agent& agent, NextState next, UserId by) {
     agent.next = std::move(next);
     agent.next_by = by;
     world.touch(agent);
+    mark_chats_dirty(world, agent);  // who stays may take one more
 }
 
 /// The agent leaves the offer for `next`; a caller waits on, and the agent is not rung again in the
@@ -104,8 +105,6 @@ void request(World& world, Agent& agent, NextState wanted, UserId by) {
         choose_next(world, agent, std::move(wanted), by);
         if (leaves) {
             withdraw_chat_offer(world, agent, OfferOutcome::Withdrawn);
-        } else {
-            mark_chats_dirty(world, agent);
         }
     } else if (is_asked(agent)) {
         leave_offer(world, agent, std::move(wanted), by);
@@ -407,7 +406,9 @@ Result<void> carry_out(World& world, const DeviceReachable& report) {
     if (extension == nullptr) {
         return fail(ErrorCode::NotFound, "extension {} is not configured", report.extension);
     }
-    set_reachability(world, *extension, report.reachability);
+    if (extension->config.outside_number.empty()) {
+        set_reachability(world, *extension, report.reachability);
+    }
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/overflows.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/routing.h"
 #include "floor/internal/treatment.h"
 #include "floor/internal/waiting.h"
@@ -64,6 +65,9 @@ void ensure_objects(World& world) {
         auto& extension = world.extensions[config.id];
         if (extension == nullptr) {
             extension = std::make_unique<Extension>();
+        }
+        if (!extension->config.outside_number.empty() && config.outside_number.empty()) {
+            extension->reachability = Reachability::Unknown;
         }
         extension->config = config;
         extension->is_removed = false;
@@ -221,6 +225,7 @@ void apply_configuration(World& world, const CentreConfig& config) {
     retire_extensions(world);
     retire_agents(world);
     retire_queues(world);
+    settle_reachability(world);
     review_waiting(world);
     if (has_new_notice) {
         tell_notice(world);

@@ -168,6 +168,7 @@ Leg& dial_leg(World& world, Conversation& conversation, LegRole role, Dialling& 
                           {},
                           world.config.outbound.ring_limit + kGuardBeyondRinging,
                           leg.trunk,
+                          {},
                           dialling.number,
                           conversation.direction == Direction::Inbound ? conversation.dialled_number
                                                                        : std::string()});

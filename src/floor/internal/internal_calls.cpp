@@ -5,6 +5,7 @@
 #include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
 #include "floor/internal/offers.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/sound.h"
 
 namespace callfloor::floor {
@@ -74,11 +75,11 @@ void call_colleague(World& world, Conversation& conversation, ExtensionId called
         conversation.called_agent = agent;
         begin_outbound(world, *agent, conversation);
     }
-    world.start_timer(conversation.guard_timer, kColleagueRingTimeout, TimerKind::ColleagueRingOut,
-                      conversation.id.value);
-    world.effect(PlaceLeg{conversation.partner->id, conversation.id, called,
-                          conversation.caller_number, conversation.caller_name,
-                          kColleagueRingTimeout + kGuardBeyondRinging});
+    world.start_timer(conversation.guard_timer, ring_time(world, called, kColleagueRingTimeout),
+                      TimerKind::ColleagueRingOut, conversation.id.value);
+    ring_extension(world, conversation, *conversation.partner,
+                   {conversation.caller_number, conversation.caller_name,
+                    kColleagueRingTimeout + kGuardBeyondRinging});
     world.touch(conversation);
 }
 

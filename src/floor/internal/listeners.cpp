@@ -7,6 +7,7 @@
 #include "floor/internal/acts.h"
 #include "floor/internal/agents.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/sound.h"
 
@@ -128,11 +129,11 @@ Result<void> listen(World& world, Conversation& conversation, const Listen& comm
         keep_for_afterwards(world, *listener.agent);
         change_agent(world, *listener.agent, {AgentState::Monitoring, {}, conversation.id, {}, {}});
     }
-    world.start_timer(listener.ring_timer, kLeaderRingTimeout, TimerKind::ListenerRingOut,
-                      listener.leg->id.value);
-    world.effect(PlaceLeg{listener.leg->id, conversation.id, command.extension,
-                          conversation.customer_number(), conversation.caller_name,
-                          kLeaderRingTimeout + kGuardBeyondRinging});
+    world.start_timer(listener.ring_timer, ring_time(world, command.extension, kLeaderRingTimeout),
+                      TimerKind::ListenerRingOut, listener.leg->id.value);
+    ring_extension(world, conversation, *listener.leg,
+                   {conversation.customer_number(), conversation.caller_name,
+                    kLeaderRingTimeout + kGuardBeyondRinging});
     conversation.listeners.push_back(listener);
     world.touch(conversation);
     return {};

@@ -6,6 +6,7 @@
 #include "floor/internal/agents.h"
 #include "floor/internal/chats.h"
 #include "floor/internal/conversations.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/sides.h"
 #include "floor/internal/waiting.h"
 
@@ -99,11 +100,11 @@ Offer& begin_offer(World& world, Conversation& conversation, Agent& agent,
     if (conversation.is_in_queue && conversation.segment != SegmentKind::Offer) {
         begin_segment(world, conversation, SegmentKind::Offer, {});
     }
-    world.start_timer(agent.ring_timer, terms.ring_timeout, TimerKind::RingOut,
-                      agent.config.id.value);
-    world.effect(PlaceLeg{offer.leg->id, conversation.id, agent.extension,
-                          conversation.customer_number(), conversation.caller_name,
-                          terms.ring_timeout + kGuardBeyondRinging});
+    world.start_timer(agent.ring_timer, ring_time(world, agent.extension, terms.ring_timeout),
+                      TimerKind::RingOut, agent.config.id.value);
+    ring_extension(world, conversation, *offer.leg,
+                   {conversation.customer_number(), conversation.caller_name,
+                    terms.ring_timeout + kGuardBeyondRinging});
     world.touch(conversation);
     return offer;
 }

@@ -11,6 +11,7 @@
 #include "floor/internal/eligibility.h"
 #include "floor/internal/offers.h"
 #include "floor/internal/phone_lines.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/recordings.h"
 #include "floor/internal/sound.h"
 #include "floor/prompt_names.h"
@@ -107,14 +108,11 @@ void ring_own_phone(World& world, Conversation& conversation, Agent& agent, Exte
         LegStarted{conversation.id, leg.id, LegRole::Agent, agent.config.id, extension.config.id});
     begin_segment(world, conversation, SegmentKind::Setup, agent.config.id);
     begin_outbound(world, agent, conversation);
-    world.start_timer(conversation.guard_timer, kOwnPhoneRingTimeout, TimerKind::PlacingRingOut,
-                      conversation.id.value);
-    world.effect(PlaceLeg{leg.id,
-                          conversation.id,
-                          extension.config.id,
-                          conversation.dialled_number,
-                          {},
-                          kOwnPhoneRingTimeout + kGuardBeyondRinging});
+    world.start_timer(conversation.guard_timer,
+                      ring_time(world, extension.config.id, kOwnPhoneRingTimeout),
+                      TimerKind::PlacingRingOut, conversation.id.value);
+    ring_extension(world, conversation, leg,
+                   {conversation.dialled_number, {}, kOwnPhoneRingTimeout + kGuardBeyondRinging});
 }
 
 void dial_customer(World& world, Conversation& conversation) {

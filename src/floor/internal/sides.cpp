@@ -9,6 +9,7 @@
 #include "floor/internal/overflows.h"
 #include "floor/internal/parking.h"
 #include "floor/internal/phone_lines.h"
+#include "floor/internal/phones.h"
 #include "floor/internal/sound.h"
 #include "floor/internal/transfers.h"
 
@@ -82,11 +83,12 @@ void ring_side(World& world, Conversation& conversation, SidePurpose purpose,
     conversation.side->leg = &leg;
     extension.conversation = conversation.id;
     world.emit(LegStarted{conversation.id, leg.id, LegRole::Colleague, {}, extension.config.id});
-    world.start_timer(conversation.side_timer, kPhoneRingTimeout, TimerKind::SideRingOut,
-                      conversation.id.value);
-    world.effect(PlaceLeg{leg.id, conversation.id, extension.config.id,
-                          conversation.customer_number(), conversation.caller_name,
-                          kPhoneRingTimeout + kGuardBeyondRinging});
+    world.start_timer(conversation.side_timer,
+                      ring_time(world, extension.config.id, kPhoneRingTimeout),
+                      TimerKind::SideRingOut, conversation.id.value);
+    ring_extension(world, conversation, leg,
+                   {conversation.customer_number(), conversation.caller_name,
+                    kPhoneRingTimeout + kGuardBeyondRinging});
     world.touch(conversation);
 }
 

@@ -91,9 +91,11 @@ void Harness::apply(const PlaceLeg& effect) {
     leg.id = effect.leg;
     leg.conversation = effect.conversation;
     leg.extension = effect.extension;
-    leg.is_outside = effect.trunk.is_set();
-    if (leg.is_outside == effect.extension.is_set() || leg.is_outside == effect.number.empty()) {
-        violate("PlaceLeg to a phone and a trunk at once, or to neither");
+    leg.is_outside = !effect.extension.is_set();
+    const bool is_dialled = !effect.number.empty();
+    if ((leg.is_outside && (!is_dialled || !effect.trunk.is_set())) ||
+        (!is_dialled && (effect.trunk.is_set() || !effect.further.empty()))) {
+        violate("PlaceLeg to nothing, or through a trunk to no number");
     }
     if (leg.is_outside) {
         const auto name = names_outside.find(effect.number);

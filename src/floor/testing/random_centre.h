@@ -166,7 +166,9 @@ class RandomCentre final {
             config.agents.push_back({agent(i), fmt::format("agent{}", i), {}, std::move(rights)});
         }
         for (std::int64_t i = 0; i < kExtensions; ++i) {
-            config.extensions.push_back({extension(i), fmt::format("800{}", i)});
+            const bool is_outside = i == 1 && pick(2) == 0;
+            config.extensions.push_back(
+                {extension(i), fmt::format("800{}", i), is_outside ? "+8613900000077" : ""});
         }
         for (std::int64_t i = 0; i < 4; ++i) {
             NumberConfig number;

@@ -42,12 +42,15 @@ void Switchboard::State::fail_placed_leg(LegId id, EndCause cause) {
 }
 
 void Switchboard::State::carry_out(const floor::PlaceLeg& effect) {
-    effect.trunk.is_set() ? dial_outside(effect) : ring_phone(effect);
+    effect.extension.is_set() ? ring_phone(effect) : dial_outside(effect);
 }
 
 void Switchboard::State::ring_phone(const floor::PlaceLeg& effect) {
     if (ring_page(effect)) {
         return;
+    }
+    if (!effect.number.empty()) {
+        return ring_outside_phone(effect);
     }
     free_phone(effect.extension);
     const auto contacts = user_agent->contacts(effect.extension.value);
@@ -66,29 +69,35 @@ void Switchboard::State::ring_phone(const floor::PlaceLeg& effect) {
 }
 
 void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
+    if (const auto cause = try_trunk(effect)) {
+        fail_placed_leg(effect.leg, *cause);
+    }
+}
+
+std::optional<EndCause> Switchboard::State::try_trunk(const floor::PlaceLeg& effect) {
     const auto* trunk = directory.trunk(effect.trunk);
     const auto view = trunk_views.find(effect.trunk);
     const bool is_known_down =
         view != trunk_views.end() && (view->second.state == TrunkView::State::Down ||
                                       view->second.state == TrunkView::State::Rejected);
     if (trunk == nullptr || trunk->send_to.port == 0 || is_known_down) {
-        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+        return EndCause::Unreachable;
     }
     const auto local = network.local_for(trunk->send_to);
     if (!local) {
-        return fail_placed_leg(effect.leg, EndCause::Unreachable);
+        return EndCause::Unreachable;
     }
     if (!takes_new_calls) {
         ++figures.refused_no_journal;
-        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+        return EndCause::LimitReached;
     }
     if (!take_trunk_turn(*trunk)) {
         ++figures.refused_trunk_rate;
-        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+        return EndCause::LimitReached;
     }
     if (!take_trunk_place(effect.trunk)) {
         ++figures.refused_trunk_limit;
-        return fail_placed_leg(effect.leg, EndCause::LimitReached);
+        return EndCause::LimitReached;
     }
     sip::OutgoingCall call;
     call.target = sip::SipUri::make(
@@ -101,6 +110,7 @@ void Switchboard::State::dial_outside(const floor::PlaceLeg& effect) {
     call.password = trunk->send_password;
     call.try_timeout = trunk->try_timeout;
     place(effect, std::move(call), local->address, effect.trunk);
+    return std::nullopt;
 }
 
 namespace {

@@ -38,7 +38,9 @@ Leg* Switchboard::State::find_page_leg(PageId page, LegId id) {
 }
 
 bool Switchboard::is_reachable(ExtensionId extension) const {
-    return state_->page_phones.contains(extension) ||
+    const auto* entry = state_->directory.extension(extension);
+    return (entry != nullptr && entry->has_outside_phone) ||
+           state_->page_phones.contains(extension) ||
            !state_->user_agent->contacts(extension.value).empty();
 }
 

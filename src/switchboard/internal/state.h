@@ -29,6 +29,17 @@ struct PageCall {
     bool is_talking = false;                      ///< the page was told so
 };
 
+/// A number outside that is an extension's phone: only a key tells that a person has it in hand
+/// (outside_phones.cpp).
+struct Confirmation {
+    explicit Confirmation(io::Timers& timers) : deadline(timers) {}
+
+    floor::PlaceLeg call;  ///< with the trunks still to be tried
+    bool rang = false;
+    bool is_answered = false;  ///< it is being asked for the key
+    io::Timer deadline;        ///< of the key
+};
+
 /// The page that is an extension's phone.
 struct PagePhone {
     explicit PagePhone(io::Timers& timers) : silence(timers) {}
@@ -82,7 +93,8 @@ struct Leg {
     /// What a phone that cannot encrypt is called with instead.
     std::optional<sip::OutgoingCall> plain_call;
     std::unique_ptr<PageCall> page_call;
-    std::optional<sip::Sdp> answer;  ///< to the inbound offer, ready to go into the 200
+    std::unique_ptr<Confirmation> confirmation;  ///< until the key came
+    std::optional<sip::Sdp> answer;              ///< to the inbound offer, ready to go into the 200
     bool is_late_offer = false;
     bool is_confirmed = false;             ///< the ACK of our 200 came
     bool is_talking = false;               ///< both ends took the call
@@ -109,6 +121,8 @@ struct Switchboard::State {
     void carry_out(const floor::PlaceLeg& effect);
     void ring_phone(const floor::PlaceLeg& effect);
     void dial_outside(const floor::PlaceLeg& effect);
+    /// The cause, when this trunk cannot even be asked.
+    std::optional<EndCause> try_trunk(const floor::PlaceLeg& effect);
     /// The leg with its stream, ready to be called; absent after having told the floor.
     std::optional<Leg> open_placed(const floor::PlaceLeg& effect, const std::string& local);
     /// Gives the leg a stream and an offer and sends its INVITE.
@@ -203,6 +217,14 @@ struct Switchboard::State {
     bool is_signed_in_at(UserId user, ExtensionId extension) const;
     void publish_reachability(ExtensionId extension);
     std::optional<std::string> local_address_for(const std::string& remote) const;
+
+    // Numbers outside that are extensions' phones (outside_phones.cpp).
+    void ring_outside_phone(floor::PlaceLeg effect);
+    void ask_for_key(Leg& leg);
+    /// True when the key was for us.
+    bool takes_key(Leg& leg, char key);
+    /// True when the call goes on through another trunk.
+    bool goes_on_ringing(Leg& leg, const CallEnd& end);
 
     // What media tells of sound and recordings.
     void publish_sound(ConversationId conversation, LegId leg,

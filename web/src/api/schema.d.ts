@@ -5886,6 +5886,11 @@ export interface components {
             user_id: components["schemas"]["Id"] | null;
             /** @description The phone's digest password; needed at creation */
             secret?: string;
+            /**
+             * @description A number outside that is its phone instead: it is called through the trunks, and whoever answers takes the call by key 1
+             * @default
+             */
+            outside_number: string;
             readonly registered: boolean;
             readonly reachability: components["schemas"]["Reachability"];
             /** @description Empty except for admin */
