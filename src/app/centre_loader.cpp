@@ -6,7 +6,17 @@
 namespace callfloor::app {
 
 namespace {
-constexpr std::uint16_t kSipPort = 5060;
+sip::TransportKind transport_of(const centre::Trunk& trunk) {
+    switch (trunk.outbound.transport) {
+        case centre::TrunkTransport::Udp:
+            return sip::TransportKind::Udp;
+        case centre::TrunkTransport::Tcp:
+            return sip::TransportKind::Tcp;
+        case centre::TrunkTransport::Tls:
+            return sip::TransportKind::Tls;
+    }
+    return sip::TransportKind::Udp;
+}
 }  // namespace
 
 void CentreLoader::apply(const centre::Snapshot& snapshot) {
@@ -60,6 +70,16 @@ switchboard::TrunkEntry CentreLoader::directory_entry(const centre::Trunk& trunk
             entry.addresses.push_back(*range);
         }
     }
+    switch (trunk.outbound.encryption) {
+        case centre::TrunkEncryption::None:
+            break;
+        case centre::TrunkEncryption::Wanted:
+            entry.encryption = switchboard::Encryption::Wanted;
+            break;
+        case centre::TrunkEncryption::Required:
+            entry.encryption = switchboard::Encryption::Required;
+            break;
+    }
     if (trunk.auth == centre::TrunkAuth::Digest) {
         if (const auto secret = secrets_.unseal(trunk.sealed_secret)) {
             entry.user = trunk.user;
@@ -81,14 +101,14 @@ void CentreLoader::add_way_out(switchboard::TrunkEntry& entry, const centre::Tru
     entry.prefix = outbound.prefix;
     auto where = parse_host_port(outbound.send_to.empty() ? trunk.register_at : outbound.send_to);
     if (!where && outbound.send_to.empty() && !trunk.addresses.empty()) {
-        where = HostPort{trunk.addresses.front(), kSipPort};
+        where = HostPort{trunk.addresses.front(), sip::default_port(transport_of(trunk))};
     }
     if (!where || !parse_ip_address(where->host)) {
         log(LogLevel::Error, "centre", "trunk '{}' carries no calls out: it has no address",
             trunk.name);
         return;
     }
-    entry.send_to = {where->host, where->port, sip::TransportKind::Udp};
+    entry.send_to = {where->host, where->port, transport_of(trunk)};
     entry.send_user = trunk.register_user.empty() ? trunk.user : trunk.register_user;
     if (entry.send_user.empty()) {
         return;  // a carrier that knows us by our address asks for no password
@@ -131,7 +151,11 @@ void CentreLoader::keep_trunk(const centre::Trunk& trunk) {
         } else {
             registration.emplace();
             registration->registrar = sip::SipUri::make("", at->host, at->port);
-            registration->proxy = {at->host, at->port, sip::TransportKind::Udp};
+            registration->proxy = {at->host, at->port, transport_of(trunk)};
+            if (transport_of(trunk) != sip::TransportKind::Udp) {
+                registration->registrar.params.set("transport",
+                                                   sip::transport_name(transport_of(trunk)));
+            }
             registration->user = trunk.register_user;
             registration->password = *secret;
             registration->expires = std::chrono::seconds(trunk.expires_s);
@@ -144,7 +168,7 @@ void CentreLoader::keep_trunk(const centre::Trunk& trunk) {
     const bool can_probe = parse_ip_address(address).has_value();
     switchboard_.keep_trunk(
         trunk.id, registration,
-        {address, at ? at->port : std::uint16_t{5060}, sip::TransportKind::Udp},
+        {address, at ? at->port : sip::default_port(transport_of(trunk)), transport_of(trunk)},
         can_probe ? Duration(std::chrono::seconds(trunk.probe_every_s)) : Duration::zero());
 }
 

@@ -50,8 +50,21 @@ enum class TrunkAuth : std::uint8_t {
     Digest,   ///< by user and secret
 };
 
+/// How signalling goes to a trunk, with registering and probing.
+enum class TrunkTransport : std::uint8_t { Udp, Tcp, Tls };
+
+/// Whether speech is encrypted (SRTP, RFC 3711, keys by SDES, RFC 4568). The keys stand in the
+/// signalling, so it takes TLS.
+enum class TrunkEncryption : std::uint8_t {
+    None,
+    Wanted,    ///< offered; a carrier that refuses it is called again in the clear
+    Required,  ///< no call in the clear, in or out
+};
+
 /// How a trunk carries calls out; without routes it carries none.
 struct TrunkOutbound {
+    TrunkTransport transport = TrunkTransport::Udp;
+    TrunkEncryption encryption = TrunkEncryption::None;
     std::string send_to;  ///< ADDRESS:PORT; empty: register_at, else the first of the addresses
     floor::NumberFormat format = floor::NumberFormat::E164;
     std::string prefix;                   ///< put before each called number

@@ -98,6 +98,10 @@ void check_routes(const std::vector<floor::TrunkRoute>& routes, Problems& proble
 void check_outbound(const Trunk& trunk, const Snapshot& snapshot, Problems& problems) {
     const auto& outbound = trunk.outbound;
     check_routes(outbound.routes, problems);
+    if (outbound.encryption != TrunkEncryption::None && outbound.transport != TrunkTransport::Tls) {
+        add(problems, "outbound.encryption",
+            "the keys would go in the clear; choose the transport tls");
+    }
     if (!outbound.prefix.empty() && !is_number_text(outbound.prefix, 1, 16)) {
         add(problems, "outbound.prefix", "\"{}\" is not digits", outbound.prefix);
     }

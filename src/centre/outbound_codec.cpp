@@ -1,11 +1,18 @@
 #include "centre/outbound_codec.h"
 
 #include "base/limits.h"
+#include "base/words.h"
 #include "centre/centre_codec.h"
 
 namespace callfloor::centre {
 
 namespace {
+
+constexpr Words<TrunkTransport, 3> kTransports{
+    {{TrunkTransport::Udp, "udp"}, {TrunkTransport::Tcp, "tcp"}, {TrunkTransport::Tls, "tls"}}};
+constexpr Words<TrunkEncryption, 3> kEncryptions{{{TrunkEncryption::None, "none"},
+                                                  {TrunkEncryption::Wanted, "wanted"},
+                                                  {TrunkEncryption::Required, "required"}}};
 
 constexpr std::size_t kRoutesMost = 200;
 constexpr Duration kTryTimeoutLeast = std::chrono::seconds(1);
@@ -22,6 +29,12 @@ void read_outbound_fields(FieldReader& fields, TrunkOutbound& outbound, Problems
     fields.choice("number_format", outbound.format, floor::number_format_from_name,
                   {"e164", "international", "national"});
     fields.text("prefix", outbound.prefix, {0, 16});
+    const auto known = [](const auto& words) {
+        return [&words](std::string_view word) { return value_in(words, word); };
+    };
+    fields.choice("transport", outbound.transport, known(kTransports), {"udp", "tcp", "tls"});
+    fields.choice("encryption", outbound.encryption, known(kEncryptions),
+                  {"none", "wanted", "required"});
     fields.texts("caller_ids", outbound.caller_ids, {2, 32}, limits::kNumbers);
     fields.integer("calls_per_second", outbound.calls_per_second, 1, 1'000);
     fields.duration("try_timeout_ms", outbound.try_timeout, kTryTimeoutLeast, kTryTimeoutMost);
@@ -87,7 +100,9 @@ json::Object trunk_outbound_to_json(const TrunkOutbound& outbound) {
         routes.push_back(json::Object{
             {"prefix", route.prefix}, {"priority", route.priority}, {"cost", route.cost}});
     }
-    return {{"send_to", outbound.send_to},
+    return {{"transport", word_in(kTransports, outbound.transport)},
+            {"encryption", word_in(kEncryptions, outbound.encryption)},
+            {"send_to", outbound.send_to},
             {"number_format", floor::number_format_name(outbound.format)},
             {"prefix", outbound.prefix},
             {"caller_ids", texts(outbound.caller_ids)},

@@ -16,6 +16,13 @@
 
 namespace callfloor::switchboard {
 
+/// Of speech with a trunk.
+enum class Encryption : std::uint8_t {
+    None,
+    Wanted,    ///< offered; when refused, called again in the clear
+    Required,  ///< no call in the clear, in or out
+};
+
 struct TrunkEntry {
     TrunkId id;
     std::string name;
@@ -26,6 +33,7 @@ struct TrunkEntry {
     bool trusted =
         true;  ///< its word on who calls is believed, and it is told who calls (RFC 3325)
     bool withholds_caller = false;  ///< calls through it show nobody
+    Encryption encryption = Encryption::None;
 
     // Calls out:
     sip::Endpoint send_to;                           ///< port 0: none

@@ -22,8 +22,15 @@ class OutboundCall : public SwitchboardCall {
     void answering(Far& far) {
         far.when_incoming = [this, &far](const sip::IncomingCall& call) {
             far.agent.ring(call.call);
-            far.agent.answer(call.call, far.session.answer(*call.offer, options()).value().answer);
+            auto audio = options();
+            audio.cryptos = far.cryptos;
+            far.agent.answer(call.call, far.session.answer(*call.offer, audio).value().answer);
         };
+    }
+    void encrypt(Encryption encryption) {
+        auto trunk = *directory.trunk(TrunkId{1});
+        trunk.encryption = encryption;
+        directory.set({trunk}, directory.extensions());
     }
     std::string end_cause() const {
         const auto ended = all<floor::ConversationEnded>();
@@ -76,6 +83,60 @@ TEST_F(OutboundCall, GoesToTheNextTrunkWhenOneSaysNothing) {
     EXPECT_EQ(switchboard.trunks().count(TrunkId{1}), 0u) << "the place is free again";
     second_carrier.hang_up(second_carrier.incoming[0].call);
     time.advance(60s);
+    expect_clean();
+}
+
+TEST_F(OutboundCall, IsEncryptedWhereTheTrunkMustBe) {
+    encrypt(Encryption::Required);
+    answering(carrier);
+    ASSERT_TRUE(dial());
+    time.advance(2s);
+    ASSERT_EQ(media.bridges.size(), 1u);
+    const auto customer = media::StreamId{media.last};
+    ASSERT_TRUE(media.remotes[customer].srtp);
+    EXPECT_EQ(media.remotes[customer].srtp->suite, media::SrtpSuite::AeadAes128Gcm);
+    carrier.hang_up(carrier.incoming[0].call);
+    expect_clean();
+}
+
+TEST_F(OutboundCall, GoesInTheClearOnlyWhereThatIsAllowed) {
+    int tries = 0;
+    carrier.when_incoming = [&](const sip::IncomingCall& call) {
+        if (++tries == 1) {
+            carrier.agent.refuse(call.call, 488, "Not Acceptable Here");
+            return;
+        }
+        carrier.agent.answer(call.call,
+                             carrier.session.answer(*call.offer, options()).value().answer);
+    };
+    encrypt(Encryption::Wanted);
+    ASSERT_TRUE(dial());
+    time.advance(2s);
+    EXPECT_EQ(tries, 2);
+    ASSERT_EQ(media.bridges.size(), 1u);
+    EXPECT_FALSE(media.remotes[media::StreamId{media.last}].srtp);
+    carrier.hang_up(carrier.incoming.at(1).call);
+    time.advance(1s);
+    tries = 0;
+    encrypt(Encryption::Required);
+    ASSERT_TRUE(dial());
+    time.advance(2s);
+    EXPECT_EQ(tries, 1) << "no second one without";
+    EXPECT_EQ(media.bridges.size(), 1u);
+    expect_clean();
+}
+
+TEST_F(OutboundCall, ATrunkThatMustEncryptGetsNoCallInTheClearIn) {
+    encrypt(Encryption::Required);
+    carrier.dial("4001");
+    time.advance(1s);
+    ASSERT_EQ(carrier.ended.size(), 1u);
+    EXPECT_EQ(carrier.ended[0].sip_status, 488);
+    carrier.offers_srtp = true;
+    const auto call = carrier.dial("4001");
+    time.advance(2s);
+    EXPECT_EQ(carrier.answered.size(), 1u);
+    carrier.hang_up(call);
     expect_clean();
 }
 

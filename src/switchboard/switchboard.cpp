@@ -141,7 +141,7 @@ void Switchboard::on_confirmed(sip::CallId call, const std::optional<sip::Sdp>& 
     }
     if (late_answer) {
         const auto audio = leg->session.on_answer(*late_answer);
-        if (!audio) {
+        if (!audio || state_->must_not_be_clear(*leg, *audio)) {
             return state_->end_leg(leg->id, {.cause = EndCause::BadRequest, .side = EndSide::Peer});
         }
         state_->apply(*leg, *audio);
@@ -186,7 +186,7 @@ std::optional<sip::Sdp> Switchboard::on_reoffer(sip::CallId call, const sip::Sdp
         return std::nullopt;
     }
     auto answered = leg->session.answer(offer, state_->audio_options(*leg));
-    if (!answered) {
+    if (!answered || state_->must_not_be_clear(*leg, answered->audio)) {
         return std::nullopt;
     }
     const bool was_held = leg->is_held;

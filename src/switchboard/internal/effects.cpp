@@ -173,13 +173,16 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
     Leg& leg = *opened;
     leg.trunk = trunk;
     leg.is_outside = trunk.is_set();
-    leg.offers_srtp = !call.contacts.empty() && std::ranges::all_of(call.contacts, is_over_tls);
+    const auto* entry = leg.is_outside ? directory.trunk(trunk) : nullptr;
+    leg.offers_srtp = entry != nullptr ? entry->encryption != Encryption::None
+                                       : !call.contacts.empty() &&
+                                             std::ranges::all_of(call.contacts, is_over_tls);
     call.offer = leg.session.offer(audio_options(leg));
     call.from.uri =
         sip::SipUri::make(effect.caller_number.empty() ? "anonymous" : effect.caller_number,
                           options.sip.contact_host.empty() ? local : options.sip.contact_host);
     call.diverted_from = effect.diverted_from;
-    if (const auto* entry = leg.is_outside ? directory.trunk(trunk) : nullptr; entry != nullptr) {
+    if (entry != nullptr) {
         if (entry->trusted) {  // carriers take the calling number from it
             call.asserted_identity.emplace();
             call.asserted_identity->uri = call.from.uri;
@@ -193,7 +196,7 @@ void Switchboard::State::place(const floor::PlaceLeg& effect, sip::OutgoingCall 
     call.give_up_after = effect.give_up_after;
     call.max_forwards = std::max(conversations.at(effect.conversation).max_forwards - 1, 0);
     leg.call = user_agent->invite(call);
-    if (leg.offers_srtp) {
+    if (leg.offers_srtp && (entry == nullptr || entry->encryption == Encryption::Wanted)) {
         leg.plain_call = std::move(call);
     }
     name_call(add_leg(*std::move(opened)));

@@ -219,10 +219,22 @@ std::optional<EndCause> Switchboard::State::open_inbound(Leg& leg,
             media->remove_stream(leg.stream, {});
             return EndCause::BadRequest;
         }
+        if (must_not_be_clear(leg, answered->audio)) {
+            log(LogLevel::Warning, "switchboard",
+                "call refused with 488: it is not encrypted, and its trunk must be");
+            media->remove_stream(leg.stream, {});
+            return EndCause::BadRequest;
+        }
         leg.answer = std::move(answered->answer);
         apply(leg, answered->audio);
     }
     return std::nullopt;
+}
+
+bool Switchboard::State::must_not_be_clear(const Leg& leg,
+                                           const sip::NegotiatedAudio& audio) const {
+    const auto* trunk = leg.trunk.is_set() ? directory.trunk(leg.trunk) : nullptr;
+    return trunk != nullptr && trunk->encryption == Encryption::Required && !audio.keys;
 }
 
 sip::AudioOptions Switchboard::State::audio_options(const Leg& leg) const {

@@ -158,6 +158,8 @@ struct Switchboard::State {
     /// media thread.
     std::uint64_t media_group_for(const Leg& leg) const;
     sip::AudioOptions audio_options(const Leg& leg) const;
+    /// Whether its trunk carries no call with such terms.
+    bool must_not_be_clear(const Leg& leg, const sip::NegotiatedAudio& audio) const;
     void apply(Leg& leg, const sip::NegotiatedAudio& audio);
     void refuse(sip::CallId call, EndCause cause);
     /// What is believed of what an INVITE says about its caller.

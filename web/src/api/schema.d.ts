@@ -5966,6 +5966,18 @@ export interface components {
          */
         TrunkOutbound: {
             /**
+             * @description Also of registering and probing; tls holds the carrier's certificate, which must name its IP address, against the authorities of the settings
+             * @default udp
+             * @enum {string}
+             */
+            transport: "udp" | "tcp" | "tls";
+            /**
+             * @description Of speech (SRTP), which takes tls. wanted: offered, and in the clear where the carrier refuses it; required: calls in the clear are refused, in and out
+             * @default none
+             * @enum {string}
+             */
+            encryption: "none" | "wanted" | "required";
+            /**
              * @description ADDRESS:PORT calls are sent to; empty: register_at, else the first address
              * @default
              */

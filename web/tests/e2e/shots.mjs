@@ -39,6 +39,7 @@ const pages = {
 for (const name of ["people", "teams", "queues", "numbers", "flows", "data_sources", "extensions", "trunks", "classes", "prompts", "centre", "archive", "api_keys", "widgets", "webhooks", "screen_pop", "embedding", "mail", "audit", "system"]) pages[`admin-${name}`] = { login: "admin", path: `/admin/${name}` };
 const openFirst = async (page) => { await page.click("tr[data-row] >> nth=0"); await page.waitForTimeout(500); };
 pages["admin-queue-edit"] = { login: "admin", path: "/admin/queues", act: openFirst };
+pages["admin-extension-edit"] = { login: "admin", path: "/admin/extensions", act: openFirst };
 pages["admin-queue-members"] = { login: "admin", path: "/admin/queues", act: async (page) => { await openFirst(page); await page.click(".el-tabs__item >> nth=1"); } };
 const queueTab = (index, act) => async (page) => { await openFirst(page); await page.click(`.el-tabs__item >> nth=${index}`); await act?.(page); };
 const choose = async (page, field, index) => { await page.click(`[data-test="${field}"]`); await page.click(`.el-select-dropdown:visible .el-select-dropdown__item >> nth=${index}`); };
@@ -100,7 +101,7 @@ const scrollTo = (selector) => async (page) => { await page.locator(selector).sc
 const idle = async (page) => { await page.waitForSelector('[data-test="wrap-up"]', { timeout: 60_000 }); await page.keyboard.press("F8"); await page.waitForSelector('[data-test="dial-number"]'); };
 pages["desk-dial"] = { login: "agent02", path: "/desk", act: async (page) => { await idle(page); await page.fill('[data-test="dial-number"]', "138-0000-0001"); } };
 pages["desk-call-out"] = { login: "agent02", path: "/desk", act: async (page) => { await idle(page); await page.fill('[data-test="dial-number"]', "138 0000 0001"); await page.keyboard.press("Enter"); await page.waitForSelector('[data-test="transfer"]', { timeout: 20_000 }); } };
-pages["admin-trunk-out"] = { login: "admin", path: "/admin/trunks", act: async (page) => { await openFirst(page); await page.locator('[data-test="outbound"] .form-grid').scrollIntoViewIfNeeded(); } };
+pages["admin-trunk-out"] = { login: "admin", path: "/admin/trunks", act: async (page) => { await openFirst(page); await page.locator('[data-test="outbound"] .form-grid >> nth=0').scrollIntoViewIfNeeded(); } };
 pages["admin-dialling"] = { login: "admin", path: "/admin/centre", act: scrollTo('[data-test="dialling"] ul') };
 pages["callbacks-agent"] = { login: "agent02", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
 pages.callbacks = { login: "leader1", path: "/callbacks", act: async (page) => { await page.click('[data-test="take"] >> nth=1'); } };
