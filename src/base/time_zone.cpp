@@ -20,4 +20,11 @@ Result<const date::time_zone*> time_zone_named(const std::string& name) {
                 "the time zone {} is unknown; use an IANA name such as Asia/Shanghai", name);
 }
 
+std::string local_text(Instant at, const std::string& zone_name) {
+    const auto* zone = find_time_zone(zone_name);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
+    return zone == nullptr ? date::format("%F %T UTC", seconds)
+                           : date::format("%F %T", zone->to_local(seconds));
+}
+
 }  // namespace callfloor

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace date {
@@ -16,5 +17,7 @@ namespace callfloor {
 const date::time_zone* find_time_zone(const std::string& name);
 /// InvalidInput, with advice, for an unknown name.
 Result<const date::time_zone*> time_zone_named(const std::string& name);
+/// As people there read it; in UTC for an unknown name.
+std::string local_text(Instant at, const std::string& zone_name);
 
 }  // namespace callfloor

@@ -71,7 +71,7 @@ class LiveRoutes : public centre::RouteFixture {
     void add_extension(std::int64_t id, const char* number, UserId owner) {
         source.extension_views[ExtensionId{id}] = {
             ExtensionId{id}, number, "", owner, true, floor::Reachability::Reachable};
-        const centre::Extension extension{ExtensionId{id}, number, "", owner, {"a", "b"}, 1};
+        const centre::Extension extension{ExtensionId{id}, number, "", owner, {"a", "b"}, {}, 1};
         EXPECT_TRUE(writer->run_and_wait([&](store::Connection& connection) {
             return centre::insert_row(connection, extension);
         }));

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "http/paging.h"
-#include "media/sound_quality.h"
 #include "people/access.h"
 #include "people/play_log.h"
 #include "records/agent_day.h"
@@ -12,6 +11,7 @@
 #include "records/floor_measures.h"
 #include "records/nuisance_routes.h"
 #include "records/peaks.h"
+#include "records/recording_export.h"
 #include "records/records_json.h"
 #include "records/records_store.h"
 #include "records/request_parts.h"
@@ -25,57 +25,6 @@ namespace {
 constexpr Duration kQuarterSpan = std::chrono::hours(24 * 31);  ///< longest period in quarter hours
 constexpr std::int64_t kFigureRows = 100'000;
 constexpr std::int64_t kJournalRows = 10'000;
-
-/// The agents asked for by ?agent_id and ?team_id; absent when neither is given.
-std::optional<std::vector<UserId>> asked_agents(const http::Request& request,
-                                                const Directory& directory) {
-    const auto agent = request.query_id<UserId>("agent_id");
-    const auto team = request.query_id<TeamId>("team_id");
-    if (!agent.is_set() && !team.is_set()) {
-        return std::nullopt;
-    }
-    if (!team.is_set()) {
-        return std::vector<UserId>{agent};
-    }
-    auto members = directory.agents_of(team);
-    if (agent.is_set()) {
-        std::erase_if(members, [agent](UserId member) { return member != agent; });
-    }
-    return members;
-}
-
-Result<ConversationFilter> filter_of(const http::Request& request, const Directory& directory) {
-    ConversationFilter filter;
-    filter.from = query_instant(request, "from");
-    filter.to = query_instant(request, "to");
-    filter.queue = request.query_id<QueueId>("queue_id");
-    filter.agents = asked_agents(request, directory);
-    filter.seen_by = visible_agents(people::data_scope(request), directory);
-    filter.caller = request.query_text("caller").value_or("");
-    filter.dialled = request.query_text("dialled").value_or("");
-    filter.direction = request.query_text("direction").value_or("");
-    filter.outcome = request.query_text("outcome").value_or("");
-    filter.cause = request.query_text("cause").value_or("");
-    filter.wrap_up_code = request.query_text("wrap_up_code").value_or("");
-    filter.min_talk = Duration(request.query_integer("min_talk_ms").value_or(0));
-    filter.has_recording = request.query_boolean("has_recording");
-    filter.min_silence = Duration(request.query_integer("min_silence_ms").value_or(0));
-    filter.min_overtalk_percent =
-        static_cast<int>(request.query_integer("min_overtalk_percent").value_or(0));
-    filter.min_interruptions =
-        static_cast<int>(request.query_integer("min_interruptions").value_or(0));
-    if (const auto worse_than = request.query_text("sound")) {
-        filter.sound_below = media::least_opinion(*worse_than == "poor" ? media::SoundWord::Fair
-                                                                        : media::SoundWord::Good);
-    }
-    if (!filter.caller.empty() && !people::sees_numbers(request.identity)) {
-        // Searching digit by digit would tell what the mask hides.
-        return fail(ErrorCode::Forbidden,
-                    "your role sees masked numbers and cannot search by them; search by time, or "
-                    "ask a team leader");
-    }
-    return filter;
-}
 
 }  // namespace
 
@@ -111,6 +60,7 @@ void RecordRoutes::add_routes(http::Router& router) {
     add_fax_routes(router, state->parts, state->plays);
     add_survey_routes(router, state->parts);
     add_agent_day_routes(router, state->parts);
+    add_export_routes(router, state->parts, state->plays);
     add_floor_measures_routes(router, state->parts);
     router.handle("listConversations",
                   [state](const http::Request& request) { return state->list(request); });
@@ -138,7 +88,7 @@ void RecordRoutes::add_routes(http::Router& router) {
 // ---------------------------------------------------------------- conversations
 
 Result<http::Response> RecordRoutes::State::list(const http::Request& request) {
-    const auto filter = TRY(filter_of(request, parts.directory));
+    const auto filter = TRY(conversation_filter(request, parts.directory));
     const auto page = TRY(http::page_of(request, json::Array{0, 0}));
     std::optional<ConversationPlace> after;
     if (page.after) {
@@ -287,7 +237,7 @@ Result<http::Response> RecordRoutes::State::agent_rows(const http::Request& requ
 
 Result<http::Response> RecordRoutes::State::wrap_up_rows(const http::Request& request) {
     TRY(query_period(request, kDaySpan));
-    const auto filter = TRY(filter_of(request, parts.directory));
+    const auto filter = TRY(conversation_filter(request, parts.directory));
     const auto found = TRY(parts.readers.read(
         [&](store::Connection& connection) { return wrap_up_figures(connection, filter); }));
     json::Array items;

@@ -20,6 +20,13 @@ constexpr Duration kDaySpan = std::chrono::hours(24 * 400);
 std::optional<std::vector<UserId>> visible_agents(const people::DataScope& scope,
                                                   const Directory& directory);
 
+/// The agents asked for by ?agent_id and ?team_id; absent when neither is given.
+std::optional<std::vector<UserId>> asked_agents(const http::Request& request,
+                                                const Directory& directory);
+/// The search of GET /conversations. Forbidden: by a number that is masked for who asks.
+Result<ConversationFilter> conversation_filter(const http::Request& request,
+                                               const Directory& directory);
+
 std::optional<Instant> query_instant(const http::Request& request, std::string_view name);
 /// ?from and ?to; InvalidInput when they are in the wrong order or too far apart.
 Result<Period> query_period(const http::Request& request, Duration longest);

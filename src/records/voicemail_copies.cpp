@@ -30,13 +30,6 @@ constexpr Duration kLookEvery = std::chrono::seconds(3);
 constexpr Duration kLookBack = std::chrono::hours(24);
 constexpr std::int64_t kMessagesAtOnce = 100;
 
-std::string local_text(Instant at, const std::string& zone_name) {
-    const auto* zone = find_time_zone(zone_name);
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
-    return zone == nullptr ? date::format("%F %T UTC", seconds)
-                           : date::format("%F %T", zone->to_local(seconds));
-}
-
 /// Numbers are masked: a mailbox is outside, and no role guards it.
 mail::Mail mail_about(const Message& message, const VoicemailBox& box,
                       const mail::MailSettings& settings, const Directory& directory) {

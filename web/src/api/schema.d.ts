@@ -2229,6 +2229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recordings of a search of GET /conversations as a tar archive of WAV files with index.csv; at most 500 and 4 GB; each is audited */
+        get: operations["exportRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recordings/{id}/audio": {
         parameters: {
             query?: never;
@@ -13979,6 +13996,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NuisanceReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportRecordings: {
+        parameters: {
+            query?: {
+                /** @description Not before this instant (UTC epoch ms) */
+                from?: components["parameters"]["From"];
+                /** @description Before this instant (UTC epoch ms) */
+                to?: components["parameters"]["To"];
+                queue_id?: components["parameters"]["QueueId"];
+                agent_id?: components["parameters"]["AgentId"];
+                team_id?: components["parameters"]["TeamId"];
+                direction?: components["schemas"]["Direction"];
+                /** @description First digits of the caller's number */
+                caller?: string;
+                /** @description First digits of the dialled number */
+                dialled?: string;
+                /** @description waiting: not ended, and in a queue now */
+                outcome?: "waiting" | "running" | "answered" | "abandoned_in_queue" | "abandoned_ringing" | "abandoned_before_queue" | "overflowed" | "timed_out" | "refused" | "closed" | "ended" | "internal" | "not_reached" | "self_service" | "callback_requested" | "voicemail";
+                cause?: components["schemas"]["EndCause"];
+                /** @description Of the last wrap-up; -: none was given */
+                wrap_up_code?: components["parameters"]["WrapUpCode"];
+                min_talk_ms?: number;
+                /** @description Of the signals: nobody spoke for so long */
+                min_silence_ms?: number;
+                /** @description Of the signals: both spoke in so much of the time */
+                min_overtalk_percent?: number;
+                /** @description Of the signals: so often the agent interrupted */
+                min_interruptions?: number;
+                /** @description Some leg sounded no better in one direction, or nothing came; not measured: not found */
+                sound?: "fair" | "poor";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -10,5 +10,6 @@ export default {
   player_keys: "Space plays and pauses · ←→ 5 s · Shift+←→ 30 s · ↑↓ speed", no_recording_here: "This call was not recorded", recording_running: "Still being recorded; listen when the call is over", recording_failed: "The recording failed: {problem}", recording_deleted: "Deleted at the end of its retention", audio_failed: "The recording cannot be played", audited: "Listening and downloading are written to the audit log", listen: "Listen", of: "{at} / {all}",
   keys_hint: "↑↓ choose · Enter opens", outcome_help: "What became of the caller", loaded: "{n} loaded", select_all: "All",
   overflow_from: "from {name}", credited: "+ {time} from a lost call", queue_steps: "Who could take the call", may_take: "Who", kept_for: "{name} only, who had the caller last", open_to_agents: "Agents of other teams, too", from_level: "Level {level} and above", was_blocked: "The caller was on the list:",
+  export: "Export recordings", export_text: "All recordings of this search come as one tar file with a table of what they are (at most 500). Each is noted in the audit log.",
   wrap_up_report: "Wrap-up report", wrap_up_report_hint: "Answered calls of the period; each number opens its calls", no_code: "Without a code", share: "Share", mean_talk: "Mean talk", mean_wrap_up: "Mean after-call work",
 };

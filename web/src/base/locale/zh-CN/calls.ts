@@ -10,5 +10,5 @@ export default {
   player_keys: "空格 播放/暂停 · ←→ 5 秒 · Shift+←→ 30 秒 · ↑↓ 倍速", no_recording_here: "本次通话没有录音", recording_running: "通话仍在录音，结束后可收听", recording_failed: "录音失败：{problem}", recording_deleted: "录音已过保存期并删除", audio_failed: "录音无法播放", audited: "收听与下载均记入审计日志", listen: "收听录音", of: "{at} / {all}",
   keys_hint: "↑↓ 选择 · 回车 打开", outcome_help: "客户这通电话的结果", loaded: "已载入 {n} 条", select_all: "全部",
   overflow_from: "由 {name} 溢入", credited: "计入掉线前 {time}", queue_steps: "可接坐席的变化", may_take: "可接坐席", kept_for: "只等上次坐席 {name}", open_to_agents: "外组指定坐席也可接", from_level: "等级 {level} 及以上", was_blocked: "来电在名单中：",
-  wrap_up_report: "话务小结统计", wrap_up_report_hint: "所选时间内已接通的通话；点击数字查看通话", no_code: "未填小结", share: "占比", mean_talk: "平均通话", mean_wrap_up: "平均话后",
+  export: "导出录音", export_text: "将本次查询的全部录音打包为一个 tar 文件，附明细表（最多 500 条）。每条录音都会记入审计日志。", wrap_up_report: "话务小结统计", wrap_up_report_hint: "所选时间内已接通的通话；点击数字查看通话", no_code: "未填小结", share: "占比", mean_talk: "平均通话", mean_wrap_up: "平均话后",
 };
