@@ -18,7 +18,7 @@ struct TarEntry {
     Instant modified;
     std::int64_t size = 0;  ///< below 8 GB
     /// Opened when its bytes are wanted, and again when they are wanted again.
-    std::function<Result<std::shared_ptr<ByteSource>>()> open;
+    std::function<Result<std::unique_ptr<ByteSource>>()> open;
 };
 
 /// Bytes that are in memory.
@@ -50,7 +50,7 @@ class TarSource final : public ByteSource {
     std::vector<Place> places_;
     std::int64_t size_ = 0;
     std::size_t opened_ = 0;  ///< whose content is `content_`
-    std::shared_ptr<ByteSource> content_;
+    std::unique_ptr<ByteSource> content_;
 };
 
 }  // namespace callfloor

@@ -14,8 +14,8 @@ namespace {
 TarEntry entry(std::string name, std::string text, std::int64_t size = -1) {
     const auto length = size < 0 ? static_cast<std::int64_t>(text.size()) : size;
     return {std::move(name), from_epoch_ms(1'700'000'000'000), length,
-            [text = std::move(text)] -> Result<std::shared_ptr<ByteSource>> {
-                return std::make_shared<TextBytes>(text);
+            [text = std::move(text)] -> Result<std::unique_ptr<ByteSource>> {
+                return std::make_unique<TextBytes>(text);
             }};
 }
 
@@ -66,7 +66,7 @@ TEST(TarSource, KeepsThePlacesWhenAFileIsShorterThanItSaid) {
 
 TEST(TarSource, SaysWhyAFileCannotBeOpened) {
     auto broken = entry("a", "abc");
-    broken.open = [] -> Result<std::shared_ptr<ByteSource>> {
+    broken.open = [] -> Result<std::unique_ptr<ByteSource>> {
         return fail(ErrorCode::Unavailable, "the disk is gone");
     };
     TarSource tar({broken});

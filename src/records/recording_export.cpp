@@ -78,7 +78,7 @@ std::int64_t add(Export& one, const RecordsParts& parts, const http::Request& re
     TarEntry file{file_name(found, zone), recording.started_at, 0, {}};
     const auto sound = sound_of(parts, recording);
     const auto opened = sound ? sound::open_as_wav(*sound)
-                              : Result<std::shared_ptr<ByteSource>>(std::unexpected(sound.error()));
+                              : Result<std::unique_ptr<ByteSource>>(std::unexpected(sound.error()));
     if (opened) {
         file.size = (*opened)->size();
         file.open = [sound = *sound] { return sound::open_as_wav(sound); };
@@ -148,8 +148,8 @@ Result<http::Response> export_recordings(const RecordsParts& parts, people::Play
     const auto now = parts.clock.now();
     one.files.insert(one.files.begin(),
                      TarEntry{"index.csv", now, static_cast<std::int64_t>(one.table.size()),
-                              [table = one.table] -> Result<std::shared_ptr<ByteSource>> {
-                                  return std::make_shared<TextBytes>(table);
+                              [table = one.table] -> Result<std::unique_ptr<ByteSource>> {
+                                  return std::make_unique<TextBytes>(table);
                               }});
     return http::Response::bytes(std::make_shared<TarSource>(std::move(one.files)),
                                  "application/x-tar")

@@ -135,7 +135,7 @@ Result<std::unique_ptr<ByteSource>> open_content(const StoredSound& sound, Sound
     return bytes;
 }
 
-Result<std::shared_ptr<ByteSource>> open_as_wav(const StoredSound& sound) {
+Result<std::unique_ptr<ByteSource>> open_as_wav(const StoredSound& sound) {
     const auto file = sound.find();
     if (file && file->form == SoundForm::Wav) {
         auto content = open_content(sound, *file);
@@ -146,7 +146,7 @@ Result<std::shared_ptr<ByteSource>> open_as_wav(const StoredSound& sound) {
             return std::unexpected(content.error());
         }
     }
-    return std::make_shared<WavBytes>(TRY(SoundReader::open(sound)));
+    return std::make_unique<WavBytes>(TRY(SoundReader::open(sound)));
 }
 
 Result<void> remove_sound(const StoredSound& sound) {

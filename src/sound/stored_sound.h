@@ -48,7 +48,7 @@ struct StoredSound {
 Result<std::unique_ptr<ByteSource>> open_content(const StoredSound& sound, SoundFile file);
 
 /// The sound as a WAV file, whatever it is kept as, for players; ranges cost what they play.
-Result<std::shared_ptr<ByteSource>> open_as_wav(const StoredSound& sound);
+Result<std::unique_ptr<ByteSource>> open_as_wav(const StoredSound& sound);
 
 /// Every file of this sound. Unavailable when one stays.
 Result<void> remove_sound(const StoredSound& sound);
