@@ -85,6 +85,8 @@ TEST_F(OutsidePhone, IsRungThroughTheNextTrunkWhenOneFails) {
         carrier.agent.refuse(call.call, 503, "Refused");
     };
     answering(second_carrier);
+    media.figures.emplace();
+    media.figures->packets_received = 9;
     const auto customer = carrier.dial("4001", "13800000009");
     time.advance(2s);
     EXPECT_EQ(carrier.incoming.size(), 1u);
@@ -95,6 +97,7 @@ TEST_F(OutsidePhone, IsRungThroughTheNextTrunkWhenOneFails) {
     EXPECT_EQ(outcomes(), (std::vector{floor::OfferOutcome::Answered}));
     carrier.hang_up(customer);
     expect_clean();
+    EXPECT_EQ(all<floor::LegMeasured>().size(), 2u) << "each leg once, whatever was tried";
 }
 
 TEST_F(OutsidePhone, TheCalledPartysNoEndsTheOffer) {

@@ -84,6 +84,7 @@ class Supervision(CallTest):
         strict = self.root.post("trunks", {"name": "strict carrier", "addresses": ["127.0.0.9"], "register_at": f"127.0.0.1:{self.server.sip_udp}", "register_user": "nobody", "secret": "guessed-at"})
         self.cleanup.append(lambda: self.server.admin().call("DELETE", f"trunks/{strict['id']}", headers={"If-Match": "*"}))
         self.server.agent_at_desk(1)
+        self.cleanup.append(lambda: self.leave(self.server.api.sign_in("agent1")))  # his session ended with the server
         room = self.root.post("rooms", {"name": "Hall", "site": "north", "columns": 1, "rows": 1, "seats": [{"label": "A1", "x": 0, "y": 0, "extension_id": self.server.extension_ids()["8001"]}]})
         self.cleanup.append(lambda: self.server.admin().call("DELETE", f"rooms/{room['id']}", headers={"If-Match": "*"}))
         self.rule("a site works", metric="signed_in_agents", subject_kind="site", subject_id=None)

@@ -48,6 +48,7 @@ bool Switchboard::State::goes_on_ringing(Leg& leg, const CallEnd& end) {
     auto next = asked->call;
     next.trunk = next.further.front();
     next.further.erase(next.further.begin());
+    leg.conversation = {};  // a leg is measured once: when its last try is over
     drop_leg(leg.id);
     ring_outside_phone(std::move(next));
     run_queue();
